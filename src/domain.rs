@@ -1,0 +1,15 @@
+//! What a shop is, in plain values and pure rules: no input or output, no clock, nothing of ours below it.
+
+pub mod cart;
+pub mod checkout;
+pub mod contact;
+pub mod conversation;
+pub mod fact;
+pub mod id;
+pub mod job;
+pub mod message;
+pub mod money;
+pub mod order;
+pub mod passage;
+pub mod product;
+pub mod shop;

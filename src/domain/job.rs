@@ -1,0 +1,80 @@
+//! Work to be done later, as plain data. The worker is the one place that knows who does it.
+
+use crate::domain::id::{CheckoutId, ConversationId, MessageId, OrderId, ProductId};
+use crate::domain::order::Change;
+use serde::{Deserialize, Serialize};
+
+/// A piece of work. Each bears repeating: a crash between any two steps repeats it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Answer what the shopper wrote.
+    Respond {
+        /// Where.
+        conversation: ConversationId,
+    },
+    /// Hand a message to its channel.
+    Deliver {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        message: MessageId,
+    },
+    /// Ask the payment provider for a page.
+    OpenCheckout {
+        /// The attempt.
+        checkout: CheckoutId,
+    },
+    /// Ask the provider how a page stands: after an event, on return, when its time is over.
+    SettleCheckout {
+        /// The attempt.
+        checkout: CheckoutId,
+    },
+    /// Read a stored provider event.
+    ReadPaymentEvent {
+        /// The provider's id of it.
+        event: String,
+    },
+    /// Tell the shopper what happened to an order.
+    Notify {
+        /// Which order.
+        order: OrderId,
+        /// What happened.
+        change: Change,
+    },
+    /// Put products into the search index, or take retired ones out.
+    IndexProducts {
+        /// Which.
+        products: Vec<ProductId>,
+    },
+    /// Put every passage of the shop into the search index.
+    IndexPassages,
+    /// Rebuild the whole index of the shop: the embedder changed.
+    IndexShop,
+}
+
+impl Job {
+    /// Jobs of one lane run one after the other.
+    pub fn lane(&self) -> String {
+        match self {
+            Self::Respond { conversation } | Self::Deliver { conversation, .. } => conversation.to_string(),
+            Self::OpenCheckout { checkout } | Self::SettleCheckout { checkout } => checkout.to_string(),
+            Self::ReadPaymentEvent { event } => event.clone(),
+            Self::Notify { order, .. } => order.to_string(),
+            Self::IndexProducts { .. } | Self::IndexPassages | Self::IndexShop => "index".to_owned(),
+        }
+    }
+
+    /// Two waiting jobs with the same key are one. `None` means that each counts.
+    pub fn once(&self) -> Option<String> {
+        match self {
+            Self::Respond { conversation } => Some(format!("respond:{conversation}")),
+            Self::Deliver { message, .. } => Some(format!("deliver:{message}")),
+            Self::OpenCheckout { checkout } => Some(format!("open:{checkout}")),
+            Self::ReadPaymentEvent { event } => Some(format!("event:{event}")),
+            Self::IndexPassages => Some("index:passages".to_owned()),
+            Self::IndexShop => Some("index:shop".to_owned()),
+            Self::SettleCheckout { .. } | Self::Notify { .. } | Self::IndexProducts { .. } => None,
+        }
+    }
+}

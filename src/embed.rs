@@ -1,0 +1,71 @@
+//! Text to vectors: a small model shipped with the program, or any OpenAI-compatible embeddings endpoint.
+
+pub mod local;
+pub mod openai;
+
+use serde::{Deserialize, Serialize};
+
+/// Something that turns text into vectors.
+#[async_trait::async_trait]
+pub trait Embedder: Send + Sync {
+    /// Names model, dimensions and version. An index made with another stamp is rebuilt.
+    fn stamp(&self) -> String;
+
+    /// As shown to operators.
+    fn name(&self) -> String;
+
+    /// Length of each vector.
+    fn dims(&self) -> usize;
+
+    /// How much the dense side counts when fused with BM25, 0 to 1 (measured per model: reference/retrieval).
+    fn weight(&self) -> f32;
+
+    /// One vector a text, in order, each of unit length (or all zero for a text without known words).
+    async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, Error>;
+}
+
+/// Why there are no vectors.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Try again later.
+    #[error("the embeddings endpoint is busy or not reachable")]
+    Busy(#[source] BoxError),
+    /// An answer came, but not vectors for these texts.
+    #[error("the embeddings endpoint answered with something unreadable")]
+    Unreadable(#[source] BoxError),
+    /// The shipped model could not be loaded.
+    #[error("the embedding model could not be loaded")]
+    Load(#[source] BoxError),
+}
+
+/// A cause of any kind.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Which embedder makes the vectors.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// `static` (shipped with the program), or the name of a model at `base_url`.
+    pub model: String,
+    /// Base address of an OpenAI-compatible endpoint; only used when `model` is not `static`.
+    pub base_url: String,
+    /// Its key.
+    #[serde(skip_serializing)]
+    pub api_key: secrecy::SecretString,
+    /// Length of the vectors the endpoint's model makes.
+    pub dims: usize,
+    /// How much the dense side counts, 0 to 1; unset takes the embedder's own.
+    pub weight: Option<f32>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            model: "static".to_owned(),
+            base_url: String::new(),
+            api_key: secrecy::SecretString::from(""),
+            dims: 1024,
+            weight: None,
+        }
+    }
+}

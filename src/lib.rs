@@ -1,0 +1,9 @@
+//! Souk, a shop that answers.
+
+pub mod channel;
+pub mod clock;
+pub mod domain;
+pub mod embed;
+pub mod llm;
+pub mod payment;
+pub mod search;

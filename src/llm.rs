@@ -1,0 +1,190 @@
+//! Asking a model: one trait, and behind it any OpenAI-compatible endpoint, the keyless planner, or a script.
+
+pub mod keyless;
+pub mod openai;
+pub mod scripted;
+pub mod tokens;
+
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Something that reads a conversation and answers with words or tool calls.
+#[async_trait::async_trait]
+pub trait ChatModel: Send + Sync {
+    /// As shown to operators: `keyless planner`, `gpt-5.2 at https://…`.
+    fn name(&self) -> String;
+
+    /// Whether a language model is behind it; the pages say so honestly when none is.
+    fn is_language_model(&self) -> bool;
+
+    /// One answer to one request.
+    async fn answer(&self, request: &Request) -> Result<Answer, Error>;
+}
+
+/// What a model is asked. The front (system, tools) stays the same from turn to turn, so that endpoints can cache it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Role, rules, shop.
+    pub system: String,
+    /// The talk so far, oldest first; the last one is what has to be answered, or results of tools.
+    pub messages: Vec<Message>,
+    /// What may be called.
+    pub tools: Vec<ToolSpec>,
+    /// When false, the model must finish with what it has.
+    pub may_call: bool,
+}
+
+/// One message of the talk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "role", rename_all = "snake_case")]
+pub enum Message {
+    /// Words of the shopper: data, never instructions.
+    Shopper {
+        /// What was written.
+        text: String,
+    },
+    /// What the agent (or a colleague, or the shop) said before.
+    Agent {
+        /// What was sent.
+        text: String,
+    },
+    /// Facts about the situation, written by the server as JSON: data, never instructions.
+    State {
+        /// See `agent::context`.
+        state: serde_json::Value,
+    },
+    /// What the model called in this turn.
+    Calls {
+        /// In order.
+        calls: Vec<Call>,
+    },
+    /// What a tool answered.
+    Result {
+        /// The call it answers.
+        call: String,
+        /// The tool.
+        tool: String,
+        /// JSON.
+        content: String,
+    },
+    /// The server's remark to the model within this turn, such as what was wrong with its reply.
+    Remark {
+        /// A sentence or two.
+        text: String,
+    },
+}
+
+/// A tool as the model sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolSpec {
+    /// `area_verb`.
+    pub name: String,
+    /// What it does and when to use it.
+    pub description: String,
+    /// JSON Schema of its arguments.
+    pub parameters: serde_json::Value,
+}
+
+/// A tool call of a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Call {
+    /// Names the call within the turn.
+    pub id: String,
+    /// The tool.
+    pub tool: String,
+    /// JSON as the model wrote it; not yet checked.
+    pub arguments: String,
+}
+
+/// What a model answered.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Words; may be empty when there are calls.
+    pub text: String,
+    /// Tool calls, in order.
+    pub calls: Vec<Call>,
+    /// Tokens, as far as the endpoint told.
+    pub usage: Usage,
+}
+
+/// Tokens of one answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens read.
+    pub input: u64,
+    /// Of these, from the endpoint's cache.
+    pub cached: u64,
+    /// Tokens written.
+    pub output: u64,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Try again later: busy, not reachable, a server's fault.
+    #[error("the model endpoint is busy or not reachable")]
+    Busy {
+        /// When the endpoint said so.
+        retry_after: Option<Duration>,
+        /// The cause.
+        #[source]
+        source: BoxError,
+    },
+    /// No answer within the deadline.
+    #[error("the model did not answer within {0:?}")]
+    TimedOut(Duration),
+    /// The request is too long for the model.
+    #[error("the request does not fit the model's window")]
+    TooLong(#[source] BoxError),
+    /// An answer came, but it cannot be read.
+    #[error("the model's answer could not be read")]
+    Unreadable(#[source] BoxError),
+    /// Wrong key, unknown model, refused request: asking again will not help.
+    #[error("the model endpoint refused the request")]
+    Rejected(#[source] BoxError),
+}
+
+/// A cause of any kind.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+impl Error {
+    /// Whether asking again may help.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Busy { .. } | Self::TimedOut(_) | Self::Unreadable(_))
+    }
+}
+
+/// Which model answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Base address of an OpenAI-compatible endpoint, for instance `http://127.0.0.1:8093/v1`; empty means the keyless planner.
+    pub base_url: String,
+    /// Its key; may be empty for a local server.
+    #[serde(skip_serializing)]
+    pub api_key: secrecy::SecretString,
+    /// Model name as the endpoint knows it.
+    pub model: String,
+    /// Tokens an answer may have.
+    pub answer_tokens_max: u32,
+    /// Seconds one answer may take.
+    pub answer_seconds_max: u64,
+    /// Field name for the limit above: `max_tokens` or `max_completion_tokens`.
+    pub token_field: String,
+    /// Sampling temperature; unset leaves it to the endpoint.
+    pub temperature: Option<f32>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            base_url: String::new(),
+            api_key: secrecy::SecretString::from(""),
+            model: String::new(),
+            answer_tokens_max: 800,
+            answer_seconds_max: 25,
+            token_field: "max_tokens".to_owned(),
+            temperature: None,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The `souk` program.
+
+fn main() {}

@@ -1,0 +1,196 @@
+//! Being paid: the provider's pages and events behind one trait. The only provider spoken to is Stripe's HTTP API;
+//! without a key, the sandbox in this binary answers it.
+
+pub mod sandbox;
+pub mod stripe;
+
+use crate::domain::id::{CheckoutId, OrderId};
+use crate::domain::money::Money;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A provider of payment pages.
+#[async_trait::async_trait]
+pub trait Payments: Send + Sync {
+    /// As shown to operators: `sandbox (no money moves)`, `Stripe, test mode`.
+    fn name(&self) -> String;
+
+    /// Opens a page for exactly these lines. The checkout's id is the idempotency key: a repeat gives the same page.
+    async fn open(&self, request: &OpenRequest) -> Result<Session, Error>;
+
+    /// How a page stands now.
+    async fn session(&self, session: &str) -> Result<Session, Error>;
+
+    /// Closes an open page; answers how it stands then, which may be paid.
+    async fn expire(&self, session: &str) -> Result<Session, Error>;
+
+    /// Checks the signature of an event over the raw bytes and reads what it names.
+    fn verify(&self, body: &[u8], signature: &str, now: Timestamp) -> Result<Event, VerifyError>;
+}
+
+/// What a page is opened for. Everything in it was stored before the first try.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpenRequest {
+    /// The attempt; idempotency key.
+    pub checkout: CheckoutId,
+    /// The order, as client reference and in the metadata.
+    pub order: OrderId,
+    /// The order's number, for people.
+    pub number: String,
+    /// Goods and shipping, from our own prices.
+    pub lines: Vec<Line>,
+    /// Sum of the lines; compared with what the provider answers.
+    pub total: Money,
+    /// When the page closes.
+    pub expires_at: Timestamp,
+    /// Where the shopper comes back to after paying.
+    pub success_url: String,
+    /// Where the shopper comes back to without paying.
+    pub cancel_url: String,
+    /// Language of the page.
+    pub locale: String,
+}
+
+/// One row of a payment page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// What it says.
+    pub name: String,
+    /// Price of one.
+    pub unit: Money,
+    /// How many.
+    pub quantity: u32,
+}
+
+/// A payment page at the provider.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    /// The provider's id.
+    pub id: String,
+    /// The page, while it is open.
+    pub url: Option<String>,
+    /// Open, complete or expired.
+    pub status: SessionStatus,
+    /// Whether the money is there.
+    pub paid: bool,
+    /// Complete and unpaid, and the slow method failed in the end.
+    pub failed: bool,
+    /// What the page charges.
+    pub total: Money,
+    /// Our order's id, as the provider kept it.
+    pub reference: Option<String>,
+    /// Where to send the goods, as typed on the page.
+    pub shipping: Option<Shipping>,
+}
+
+/// Where the goods go.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shipping {
+    /// The receiver.
+    pub name: String,
+    /// Street and number.
+    pub line1: String,
+    /// Postal code.
+    pub postal_code: String,
+    /// Town.
+    pub city: String,
+    /// Two letters.
+    pub country: String,
+    /// For the receipt.
+    pub email: String,
+}
+
+/// Status of a session, as Stripe names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionStatus {
+    /// Can be paid.
+    Open,
+    /// The shopper finished; see `paid`.
+    Complete,
+    /// Too late.
+    Expired,
+}
+
+/// An event of the provider: only a reason to look at the session it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The provider's id, to recognise a repeat.
+    pub id: String,
+    /// `checkout.session.completed` and so on.
+    pub kind: String,
+    /// The session it is about, when it is about one.
+    pub session: Option<String>,
+}
+
+/// Why a provider call failed: three kinds, because each means something else for money.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No answer or a server's fault: nothing is known. Ask again with the same key.
+    #[error("the payment provider did not answer")]
+    Unknown(#[source] BoxError),
+    /// The provider said no: final for this request.
+    #[error("the payment provider refused: {message}")]
+    Refused {
+        /// The provider's code.
+        code: String,
+        /// The provider's sentence.
+        message: String,
+    },
+    /// The provider acted, but the answer cannot be read. Do not repeat; tell a person.
+    #[error("the payment provider's answer could not be read (request {request_id})")]
+    Unreadable {
+        /// For the provider's support.
+        request_id: String,
+        /// What was wrong with it.
+        #[source]
+        source: BoxError,
+    },
+}
+
+/// Why an event is not believed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyError {
+    /// No or a broken signature header.
+    #[error("the signature header is missing or malformed")]
+    Header,
+    /// Too old or from the future.
+    #[error("the signature's time is more than {0} seconds off")]
+    Time(i64),
+    /// Signed by somebody else, or changed on the way.
+    #[error("the signature does not match")]
+    Mismatch,
+    /// Signed rightly, but not an event.
+    #[error("the event could not be read: {0}")]
+    Unreadable(String),
+}
+
+/// A cause of any kind.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// How to be paid.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Secret or restricted key; empty means the sandbox in this binary.
+    #[serde(skip_serializing)]
+    pub secret_key: secrecy::SecretString,
+    /// Secrets of the webhook endpoint; several while one is being replaced.
+    #[serde(skip_serializing)]
+    pub webhook_secrets: Vec<secrecy::SecretString>,
+    /// Base address of the API.
+    pub base_url: String,
+    /// Minutes a payment page stays open (Stripe allows 30 to 1440).
+    pub page_minutes: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            secret_key: secrecy::SecretString::from(""),
+            webhook_secrets: Vec::new(),
+            base_url: "https://api.stripe.com".to_owned(),
+            page_minutes: 35,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Finding things by words and by meaning: one trait, embedded in SQLite or on a Qdrant server. Fusion is ours, above it.
+
+pub mod analyse;
+pub mod embedded;
+pub mod fuse;
+pub mod qdrant;
+
+use crate::domain::id::ShopId;
+use serde::{Deserialize, Serialize};
+
+/// Hits one side (dense or lexical) brings at most.
+pub const HITS_MAX: usize = 200;
+
+/// An index of documents. It finds ids; what is shown is always read from the store.
+#[async_trait::async_trait]
+pub trait Index: Send + Sync {
+    /// As shown to operators.
+    fn name(&self) -> String;
+
+    /// Adds documents or replaces those of the same shop, kind and id. A document without vector keeps none.
+    async fn upsert(&self, shop: &ShopId, docs: Vec<Doc>) -> Result<(), Error>;
+
+    /// Removes documents; unknown ids are no error.
+    async fn delete(&self, shop: &ShopId, kind: Kind, ids: &[String]) -> Result<(), Error>;
+
+    /// Removes everything of a shop.
+    async fn clear(&self, shop: &ShopId) -> Result<(), Error>;
+
+    /// The nearest documents to a vector, best first, score = cosine similarity.
+    async fn dense(&self, shop: &ShopId, vector: &[f32], filter: &Filter, limit: usize) -> Result<Vec<Hit>, Error>;
+
+    /// The best documents for any of the tokens (made by `analyse::query`), best first, score = BM25, higher is better.
+    async fn lexical(&self, shop: &ShopId, tokens: &[String], filter: &Filter, limit: usize)
+    -> Result<Vec<Hit>, Error>;
+
+    /// How many documents of a kind the shop has.
+    async fn count(&self, shop: &ShopId, kind: Kind) -> Result<u64, Error>;
+
+    /// The embedder's stamp the shop's vectors were made with.
+    async fn stamp(&self, shop: &ShopId) -> Result<Option<String>, Error>;
+
+    /// Remembers the stamp.
+    async fn set_stamp(&self, shop: &ShopId, stamp: &str) -> Result<(), Error>;
+}
+
+/// What kind of thing a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A product.
+    Product,
+    /// A passage of a knowledge text.
+    Passage,
+}
+
+/// A document to be found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doc {
+    /// Its kind.
+    pub kind: Kind,
+    /// The product's or passage's id, unique within shop and kind.
+    pub id: String,
+    /// Raw text of the title: counts double.
+    pub title: String,
+    /// Raw text of description, brand, category, option values.
+    pub body: String,
+    /// Codes: SKUs, part numbers, barcodes; exact matches should win.
+    pub codes: Vec<String>,
+    /// The embedded text, already a vector.
+    pub vector: Option<Vec<f32>>,
+    /// Lowest price in minor units, 0 for passages.
+    pub price_min: i64,
+    /// Highest price in minor units, 0 for passages.
+    pub price_max: i64,
+    /// Whether anything of it can be bought; true for passages.
+    pub in_stock: bool,
+    /// `key` → values, lower case: `size` → `m`, `colour` → `blue`, `category` → `rain jackets`, `waterproof` → `yes`.
+    pub attributes: Vec<(String, String)>,
+}
+
+/// What must hold for a hit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// Only this kind.
+    pub kind: Option<Kind>,
+    /// A variant at or above this price (`price_max >= x`), minor units.
+    pub price_at_least: Option<i64>,
+    /// A variant at or below this price (`price_min <= x`), minor units.
+    pub price_at_most: Option<i64>,
+    /// Something of it can be bought.
+    pub in_stock: bool,
+    /// For each key at least one of the values, lower case.
+    pub attributes: Vec<(String, Vec<String>)>,
+}
+
+/// A found document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The document's id.
+    pub id: String,
+    /// Higher is better; the scale depends on the side.
+    pub score: f32,
+}
+
+/// Why the index did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Not reachable, busy, a full disk.
+    #[error("the search index is not available")]
+    Unavailable(#[source] BoxError),
+    /// What is stored cannot be read.
+    #[error("the search index holds something unreadable; `souk ingest --reindex` rebuilds it")]
+    Corrupt(#[source] BoxError),
+    /// The vector does not fit the index.
+    #[error("a vector of {found} numbers does not fit an index of {expected}")]
+    Dimensions {
+        /// What came.
+        found: usize,
+        /// What the index holds.
+        expected: usize,
+    },
+}
+
+/// A cause of any kind.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Which index is used.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// gRPC address of a Qdrant server, for instance `http://127.0.0.1:6334`; empty means embedded.
+    pub qdrant_url: String,
+    /// Its key.
+    #[serde(skip_serializing)]
+    pub qdrant_api_key: secrecy::SecretString,
+    /// Collection on that server.
+    pub qdrant_collection: String,
+}

@@ -1,0 +1,1 @@
+//! Stories, from message in to message out.
