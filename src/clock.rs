@@ -28,9 +28,9 @@ pub trait Ids: Send + Sync {
     fn secret(&self) -> String;
 }
 
-/// Ids from the operating system's randomness.
+/// Ids from the operating system's randomness. Within one millisecond they count on, so that they still sort.
 #[derive(Debug, Default)]
-pub struct RandomIds;
+pub struct RandomIds(Mutex<Option<(u64, u128)>>);
 
 /// Ids that count up: the same in every run.
 #[derive(Debug, Default)]
@@ -69,9 +69,20 @@ impl Clock for HandClock {
 
 impl Ids for RandomIds {
     fn sortable(&self, now: Timestamp) -> String {
-        let mut random = [0u8; 10];
-        fill(&mut random);
-        format!("{:0>9}{}", base32_number(now.as_millisecond().unsigned_abs()), base32(&random))
+        let ms = now.as_millisecond().unsigned_abs();
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let tail = match *last {
+            Some((at, tail)) if at == ms => tail.wrapping_add(1),
+            _ => {
+                // 79 random bits leave room to count on without a carry.
+                let mut random = [0u8; 16];
+                fill(&mut random);
+                u128::from_be_bytes(random) >> 49
+            }
+        };
+        *last = Some((ms, tail));
+        let bytes = tail.to_be_bytes();
+        format!("{:0>9}{}", base32_number(ms), base32(bytes.get(6..).unwrap_or_default()))
     }
 
     fn secret(&self) -> String {
@@ -130,11 +141,13 @@ mod tests {
     #[test]
     fn ids_sort_by_time_and_differ() {
         let clock = HandClock::at(Timestamp::from_millisecond(1_790_000_000_000).expect("a moment"));
-        let first: OrderId = new_id(&RandomIds, clock.now());
+        let ids = RandomIds::default();
+        let first: OrderId = new_id(&ids, clock.now());
+        let second: OrderId = new_id(&ids, clock.now());
         clock.advance(Span::new().milliseconds(1));
-        let second: OrderId = new_id(&RandomIds, clock.now());
-        assert!(first < second, "{first} {second}");
+        let third: OrderId = new_id(&ids, clock.now());
+        assert!(first < second && second < third, "{first} {second} {third}");
         assert_eq!(first.as_str().len(), "ord_".len() + 25);
-        assert_ne!(RandomIds.secret(), RandomIds.secret());
+        assert_ne!(ids.secret(), ids.secret());
     }
 }

@@ -7,3 +7,4 @@ pub mod embed;
 pub mod llm;
 pub mod payment;
 pub mod search;
+pub mod store;

@@ -1,7 +1,7 @@
 //! Work to be done later, as plain data. The worker is the one place that knows who does it.
 
 use crate::domain::id::{CheckoutId, ConversationId, MessageId, OrderId, ProductId};
-use crate::domain::order::Change;
+use crate::domain::order::Happening;
 use serde::{Deserialize, Serialize};
 
 /// A piece of work. Each bears repeating: a crash between any two steps repeats it.
@@ -40,7 +40,7 @@ pub enum Job {
         /// Which order.
         order: OrderId,
         /// What happened.
-        change: Change,
+        what: Happening,
     },
     /// Put products into the search index, or take retired ones out.
     IndexProducts {

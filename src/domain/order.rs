@@ -96,6 +96,22 @@ pub enum Change {
     },
 }
 
+/// What the shopper is told about an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Happening {
+    /// The payment page is ready.
+    PageOpen,
+    /// Money is on its way.
+    Pending,
+    /// Paid.
+    Paid,
+    /// Not paid in time, or the slow method failed.
+    Expired,
+    /// A colleague has to look.
+    Frozen,
+}
+
 impl OrderState {
     const ALL: [Self; 8] = [
         Self::AwaitingPayment,

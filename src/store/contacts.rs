@@ -1,0 +1,74 @@
+//! Contacts and their aliases on channels.
+
+use crate::domain::contact::Contact;
+use crate::domain::id::ContactId;
+use crate::store::{Error, Tx, ms, on_engine};
+use jiff::Timestamp;
+
+type Row = (String, Option<String>, String, i64);
+
+impl Tx {
+    /// The contact behind an alias.
+    pub async fn contact_by_alias(&mut self, channel: &str, alias: &str) -> Result<Option<Contact>, Error> {
+        const SQL: &str = "SELECT c.id, c.name, c.locale, c.stopped FROM aliases a
+            JOIN contacts c ON c.shop_id = a.shop_id AND c.id = a.contact_id
+            WHERE a.shop_id = $1 AND a.channel = $2 AND a.alias = $3";
+        let shop = self.shop.to_string();
+        let row: Option<Row> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(shop)
+            .bind(channel)
+            .bind(alias)
+            .fetch_optional(conn)
+            .await?);
+        Ok(row.map(contact))
+    }
+
+    /// The contact with this id.
+    pub async fn contact(&mut self, id: &ContactId) -> Result<Option<Contact>, Error> {
+        const SQL: &str = "SELECT id, name, locale, stopped FROM contacts WHERE shop_id = $1 AND id = $2";
+        let shop = self.shop.to_string();
+        let row: Option<Row> =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(id.as_str()).fetch_optional(conn).await?);
+        Ok(row.map(contact))
+    }
+
+    /// Adds a contact, or changes what is known of it.
+    pub async fn save_contact(&mut self, contact: &Contact, now: Timestamp) -> Result<(), Error> {
+        const SQL: &str = "INSERT INTO contacts (shop_id, id, name, locale, stopped, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (shop_id, id) DO UPDATE
+            SET name = excluded.name, locale = excluded.locale, stopped = excluded.stopped";
+        let shop = self.shop.to_string();
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(shop)
+            .bind(contact.id.as_str())
+            .bind(contact.name.as_deref())
+            .bind(&contact.locale)
+            .bind(i64::from(contact.stopped))
+            .bind(ms(now))
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Gives a contact an alias. An alias that somebody has stays theirs: two people never share one.
+    pub async fn add_alias(&mut self, contact: &ContactId, channel: &str, alias: &str) -> Result<bool, Error> {
+        const SQL: &str = "INSERT INTO aliases (shop_id, channel, alias, contact_id) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (shop_id, channel, alias) DO NOTHING";
+        let shop = self.shop.to_string();
+        let added = on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(shop)
+            .bind(channel)
+            .bind(alias)
+            .bind(contact.as_str())
+            .execute(conn)
+            .await?
+            .rows_affected());
+        Ok(added == 1)
+    }
+}
+
+fn contact((id, name, locale, stopped): Row) -> Contact {
+    Contact { id: ContactId::new(id), name, locale, stopped: stopped != 0 }
+}

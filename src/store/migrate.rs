@@ -1,0 +1,32 @@
+//! The schema's history, compiled into the program: the same names for both engines.
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+/// Version, name, SQLite's text, PostgreSQL's text.
+const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
+    1,
+    "first light",
+    include_str!("../../migrations/sqlite/0001_first_light.sql"),
+    include_str!("../../migrations/postgres/0001_first_light.sql"),
+)];
+
+/// For a SQLite file.
+pub fn sqlite() -> Migrator {
+    migrator(|(version, name, sqlite, _)| (*version, name, sqlite))
+}
+
+/// For PostgreSQL.
+pub fn postgres() -> Migrator {
+    migrator(|(version, name, _, postgres)| (*version, name, postgres))
+}
+
+type Entry = (i64, &'static str, &'static str, &'static str);
+
+fn migrator(pick: impl Fn(&'static Entry) -> (i64, &'static str, &'static str)) -> Migrator {
+    let migrations = MIGRATIONS.iter().map(|entry| {
+        let (version, name, text) = pick(entry);
+        Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.collect())
+}

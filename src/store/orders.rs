@@ -1,0 +1,180 @@
+//! Orders, and the ledger of money that moved.
+
+use crate::domain::cart::Quote;
+use crate::domain::id::{ContactId, ConversationId, OrderId};
+use crate::domain::money::Money;
+use crate::domain::order::{Order, OrderState, Times, Tracking};
+use crate::store::{Error, Tx, from_json, ms, on_engine, to_json, unreadable};
+use jiff::Timestamp;
+
+type Row = (String, String, String, Option<String>, String, String, String, Option<String>, Option<String>, String);
+
+impl Tx {
+    /// Adds an order.
+    pub async fn insert_order(&mut self, order: &Order) -> Result<(), Error> {
+        const SQL: &str = "INSERT INTO orders (shop_id, id, number, contact_id, conversation_id, state, quote, times,
+                tracking, note, token, placed_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let shop = self.shop.to_string();
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(shop)
+            .bind(order.id.as_str())
+            .bind(&order.number)
+            .bind(order.contact.as_str())
+            .bind(order.conversation.as_ref().map(ConversationId::as_str))
+            .bind(order.state.word())
+            .bind(to_json(&order.quote))
+            .bind(to_json(&order.times))
+            .bind(order.tracking.as_ref().map(to_json))
+            .bind(order.note.as_deref())
+            .bind(&order.token)
+            .bind(ms(order.times.placed))
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The order with this id.
+    pub async fn order(&mut self, id: &OrderId) -> Result<Option<Order>, Error> {
+        const SQL: &str = "SELECT id, number, contact_id, conversation_id, state, quote, times, tracking, note, token
+            FROM orders WHERE shop_id = $1 AND id = $2";
+        let shop = self.shop.to_string();
+        let row: Option<Row> =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(id.as_str()).fetch_optional(conn).await?);
+        row.map(order).transpose()
+    }
+
+    /// A contact's order by the number people say; another contact's is not found.
+    pub async fn order_by_number(&mut self, contact: &ContactId, number: &str) -> Result<Option<Order>, Error> {
+        const SQL: &str = "SELECT id, number, contact_id, conversation_id, state, quote, times, tracking, note, token
+            FROM orders WHERE shop_id = $1 AND contact_id = $2 AND upper(number) = upper($3)";
+        let shop = self.shop.to_string();
+        let row: Option<Row> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(shop)
+            .bind(contact.as_str())
+            .bind(number)
+            .fetch_optional(conn)
+            .await?);
+        row.map(order).transpose()
+    }
+
+    /// The order whose page this token opens.
+    pub async fn order_by_token(&mut self, token: &str) -> Result<Option<Order>, Error> {
+        const SQL: &str = "SELECT id, number, contact_id, conversation_id, state, quote, times, tracking, note, token
+            FROM orders WHERE shop_id = $1 AND token = $2";
+        let shop = self.shop.to_string();
+        let row: Option<Row> =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(token).fetch_optional(conn).await?);
+        row.map(order).transpose()
+    }
+
+    /// A contact's orders, newest first.
+    pub async fn orders_of(&mut self, contact: &ContactId, limit: i64) -> Result<Vec<Order>, Error> {
+        const SQL: &str = "SELECT id, number, contact_id, conversation_id, state, quote, times, tracking, note, token
+            FROM orders WHERE shop_id = $1 AND contact_id = $2 ORDER BY placed_at DESC, number DESC LIMIT $3";
+        let shop = self.shop.to_string();
+        let rows: Vec<Row> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(shop)
+            .bind(contact.as_str())
+            .bind(limit)
+            .fetch_all(conn)
+            .await?);
+        rows.into_iter().map(order).collect()
+    }
+
+    /// All orders, oldest first, for export and for checks over the whole shop.
+    pub async fn all_orders(&mut self, limit: i64) -> Result<Vec<Order>, Error> {
+        const SQL: &str = "SELECT id, number, contact_id, conversation_id, state, quote, times, tracking, note, token
+            FROM orders WHERE shop_id = $1 ORDER BY placed_at, number LIMIT $2";
+        let shop = self.shop.to_string();
+        let rows: Vec<Row> =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(limit).fetch_all(conn).await?);
+        rows.into_iter().map(order).collect()
+    }
+
+    /// Moves an order from the state it was read in. Answers false when somebody else moved it meanwhile.
+    pub async fn move_order(&mut self, order: &Order, from: OrderState) -> Result<bool, Error> {
+        const SQL: &str = "UPDATE orders SET state = $4, times = $5, note = $6
+            WHERE shop_id = $1 AND id = $2 AND state = $3";
+        let shop = self.shop.to_string();
+        let changed = on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(shop)
+            .bind(order.id.as_str())
+            .bind(from.word())
+            .bind(order.state.word())
+            .bind(to_json(&order.times))
+            .bind(order.note.as_deref())
+            .execute(conn)
+            .await?
+            .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// Keeps where the goods go (JSON of the payment page's address).
+    pub async fn set_ship_to(&mut self, order: &OrderId, address: &str) -> Result<(), Error> {
+        const SQL: &str = "UPDATE orders SET ship_to = $3 WHERE shop_id = $1 AND id = $2";
+        let shop = self.shop.to_string();
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(shop)
+            .bind(order.as_str())
+            .bind(address)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Books money that moved, once per outside id. Answers false when it was booked before.
+    pub async fn book(
+        &mut self,
+        kind: &str,
+        outside_id: &str,
+        order: &OrderId,
+        amount: Money,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        const SQL: &str = "INSERT INTO ledger (shop_id, kind, outside_id, order_id, amount_minor, currency, booked_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (shop_id, kind, outside_id) DO NOTHING";
+        let shop = self.shop.to_string();
+        let added = on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(shop)
+            .bind(kind)
+            .bind(outside_id)
+            .bind(order.as_str())
+            .bind(amount.minor)
+            .bind(amount.currency.code())
+            .bind(ms(now))
+            .execute(conn)
+            .await?
+            .rows_affected());
+        Ok(added == 1)
+    }
+
+    /// What was booked for an order, in minor units.
+    pub async fn booked(&mut self, order: &OrderId) -> Result<i64, Error> {
+        const SQL: &str =
+            "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM ledger WHERE shop_id = $1 AND order_id = $2";
+        let shop = self.shop.to_string();
+        let row: (i64,) =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(order.as_str()).fetch_one(conn).await?);
+        Ok(row.0)
+    }
+}
+
+fn order(row: Row) -> Result<Order, Error> {
+    let (id, number, contact, conversation, state, quote, times, tracking, note, token) = row;
+    let what = format!("order {id}");
+    Ok(Order {
+        number,
+        contact: ContactId::new(contact),
+        conversation: conversation.map(ConversationId::new),
+        state: OrderState::parse(&state).ok_or_else(|| unreadable(&what))?,
+        quote: from_json::<Quote>(&quote, &what)?,
+        times: from_json::<Times>(&times, &what)?,
+        tracking: tracking.map(|text| from_json::<Tracking>(&text, &what)).transpose()?,
+        note,
+        token,
+        id: OrderId::new(id),
+    })
+}
