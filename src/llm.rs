@@ -173,6 +173,8 @@ pub struct Settings {
     pub token_field: String,
     /// Sampling temperature; unset leaves it to the endpoint.
     pub temperature: Option<f32>,
+    /// Effort of reasoning; unset leaves it to the endpoint. OpenAI's models since gpt-5.4 take tools only with `none`.
+    pub reasoning_effort: Option<String>,
 }
 
 impl Default for Settings {
@@ -185,6 +187,7 @@ impl Default for Settings {
             answer_seconds_max: 25,
             token_field: "max_tokens".to_owned(),
             temperature: None,
+            reasoning_effort: None,
         }
     }
 }
