@@ -1,0 +1,185 @@
+//! Single values of a feed: text, prices, stock, attributes, pictures.
+
+use crate::catalog::feed::note::{Complaint, Notes};
+use crate::domain::money;
+use crate::domain::money::{Currency, Money};
+use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// Characters of a title at most.
+pub const TITLE_CHARS_MAX: usize = 300;
+/// Characters of a description at most.
+pub const DESCRIPTION_CHARS_MAX: usize = 10_000;
+/// Characters of a brand, category, option name or option value at most.
+pub const NAME_CHARS_MAX: usize = 100;
+/// Characters of a handle, SKU or barcode at most.
+pub const CODE_CHARS_MAX: usize = 200;
+/// Attributes of a product at most.
+pub const ATTRIBUTES_MAX: usize = 60;
+/// Characters of an attribute's value at most.
+pub const ATTRIBUTE_CHARS_MAX: usize = 300;
+/// Characters of a picture's name or address at most.
+pub const PICTURE_CHARS_MAX: usize = 500;
+/// Characters of a bad value that a complaint quotes.
+const QUOTE_CHARS_MAX: usize = 40;
+
+/// Where a value stands, for warnings.
+pub struct Place<'a> {
+    /// Line in the file.
+    pub line: u64,
+    /// Handle or SKU.
+    pub what: &'a str,
+}
+
+/// A text on one line: composed letters, single spaces, no control characters, cut at `max` characters with a warning.
+pub fn line(raw: &str, field: &str, max: usize, place: &Place<'_>, notes: &mut Notes) -> String {
+    let words: Vec<&str> = raw.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+    cut(words.join(" ").nfc().collect(), field, max, place, notes)
+}
+
+/// A text that may keep its line breaks.
+pub fn prose(raw: &str, field: &str, max: usize, place: &Place<'_>, notes: &mut Notes) -> String {
+    let plain = raw.trim().replace("\r\n", "\n");
+    let text: String = plain.nfc().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    cut(text, field, max, place, notes)
+}
+
+fn cut(text: String, field: &str, max: usize, place: &Place<'_>, notes: &mut Notes) -> String {
+    // Bytes are never fewer than characters, so that most texts need no counting.
+    if text.len() <= max || text.chars().count() <= max {
+        return text;
+    }
+    notes.warn(place.line, place.what, format!("{field} is longer than {max} characters and was cut"));
+    text.chars().take(max).collect()
+}
+
+/// A handle or SKU: kept as written, never cut, since half a code names something else.
+pub fn code(raw: &str, field: &'static str) -> Result<String, Complaint> {
+    let text = raw.trim();
+    if text.is_empty() {
+        return Err(Complaint::new(field, format!("the {field} is missing"), format!("give the row a {field}")));
+    }
+    if text.chars().any(char::is_control) || text.chars().count() > CODE_CHARS_MAX {
+        let reason = format!("the {field} \"{}\" is too long or has control characters", quote(text));
+        return Err(Complaint::new(field, reason, format!("write at most {CODE_CHARS_MAX} plain characters")));
+    }
+    Ok(text.to_owned())
+}
+
+/// A price such as `149.90`.
+pub fn price(raw: &str, field: &'static str, currency: Currency) -> Result<Money, Complaint> {
+    let text = raw.trim();
+    if text.is_empty() {
+        return Err(Complaint::new(field, "the price is missing", "write a price such as 149.90"));
+    }
+    Money::parse(text, currency).map_err(|error| {
+        let reason = match &error {
+            money::Error::TooPrecise(..) => {
+                format!("\"{}\" has more decimals than {currency} allows", quote(text))
+            }
+            money::Error::TooLarge => format!("\"{}\" is too large", quote(text)),
+            _ => format!("\"{}\" is not a price", quote(text)),
+        };
+        let remedy = match guess(text, currency) {
+            Some(money) => format!("write {}", money.decimal()),
+            None if text.starts_with('-') => "write a price that is not negative".to_owned(),
+            None => "write digits with a point, such as 149.90".to_owned(),
+        };
+        Complaint::new(field, reason, remedy)
+    })
+}
+
+/// What somebody who wrote `12,50`, `€12.50` or `1.299,00 EUR` most likely meant; for remedies only, never read as a price.
+fn guess(text: &str, currency: Currency) -> Option<Money> {
+    let bare: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-')).collect();
+    let last = bare.rfind(['.', ','])?;
+    let (whole, part) = (bare.get(..last)?, bare.get(last + 1..)?);
+    let whole: String = whole.chars().filter(|c| !matches!(c, '.' | ',')).collect();
+    let plain =
+        if part.len() == 3 && currency.exponent() != 3 { format!("{whole}{part}") } else { format!("{whole}.{part}") };
+    Money::parse(&plain, currency).ok()
+}
+
+/// Pieces; an empty cell means that the shop does not count them.
+pub fn stock(raw: &str) -> Result<Option<i64>, Complaint> {
+    let text = raw.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let complaint = |reason: &str| {
+        let reason = format!("\"{}\" {reason}", quote(text));
+        Complaint::new("stock", reason, "write a whole number of pieces, or leave it empty when they are not counted")
+    };
+    match text.parse::<i64>() {
+        Ok(pieces @ 0..=1_000_000_000) => Ok(Some(pieces)),
+        Ok(pieces) if pieces < 0 => Err(complaint("is a negative stock")),
+        Ok(_) => Err(complaint("is too large a stock")),
+        Err(_) => Err(complaint("is not a whole number")),
+    }
+}
+
+/// `waterproof: yes; weight: 310 g` as a map with keys in lower case.
+pub fn attributes(raw: &str, place: &Place<'_>, notes: &mut Notes) -> BTreeMap<String, String> {
+    let mut map = BTreeMap::new();
+    for pair in raw.split(';').map(str::trim).filter(|p| !p.is_empty()) {
+        let Some((key, value)) = pair.split_once(':') else {
+            notes.warn(
+                place.line,
+                place.what,
+                format!("attribute \"{}\" has no \"key: value\"; left out", quote(pair)),
+            );
+            continue;
+        };
+        attribute(&mut map, key, value, ATTRIBUTES_MAX, place, notes);
+    }
+    map
+}
+
+/// Adds one attribute; empty, double and surplus ones are left out with a warning.
+pub fn attribute(
+    map: &mut BTreeMap<String, String>,
+    key: &str,
+    value: &str,
+    max: usize,
+    place: &Place<'_>,
+    notes: &mut Notes,
+) {
+    let key = line(key, "an attribute's key", NAME_CHARS_MAX, place, notes).to_lowercase();
+    let value = line(value, "an attribute's value", ATTRIBUTE_CHARS_MAX, place, notes);
+    let trouble = if key.is_empty() || value.is_empty() {
+        "has an empty key or value"
+    } else if map.contains_key(&key) {
+        "stands twice"
+    } else if map.len() >= max {
+        "is one too many"
+    } else {
+        map.insert(key, value);
+        return;
+    };
+    notes.warn(place.line, place.what, format!("attribute \"{}\" {trouble}; left out", quote(&key)));
+}
+
+/// A file name below `/pictures/` or an https address; anything else is left out with a warning.
+pub fn picture(raw: &str, place: &Place<'_>, notes: &mut Notes) -> Option<String> {
+    let text = raw.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let fits = text.chars().count() <= PICTURE_CHARS_MAX && !text.chars().any(|c| c.is_control() || c.is_whitespace());
+    // Pages are served over https, where a browser would refuse the plain address anyway.
+    let upgraded = text.strip_prefix("http://").map(|rest| format!("https://{rest}"));
+    let picture = upgraded.unwrap_or_else(|| text.to_owned());
+    let file = !picture.contains(['/', '\\', ':', '?', '#', '%']) && !picture.starts_with('.');
+    if fits && (file || picture.starts_with("https://")) {
+        return Some(picture);
+    }
+    let text = format!("picture \"{}\" is neither a file name nor an https address; left out", quote(text));
+    notes.warn(place.line, place.what, text);
+    None
+}
+
+/// The beginning of a value, for messages.
+pub fn quote(text: &str) -> String {
+    let short: String = text.chars().take(QUOTE_CHARS_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(QUOTE_CHARS_MAX).is_some() { format!("{short}…") } else { short }
+}
