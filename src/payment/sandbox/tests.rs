@@ -1,0 +1,1 @@
+//! Tests of the sandbox: a payment's whole life through the trait.
