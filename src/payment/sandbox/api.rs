@@ -109,7 +109,7 @@ impl Sandbox {
             if key.is_empty() || key.chars().count() > KEY_CHARS_MAX {
                 return Err(fault("idempotency_key_invalid", None, "An idempotency key has 1 to 255 characters."));
             }
-            if let Some(earlier) = state.answers.iter().find(|a| a.key == key) {
+            if let Some(earlier) = state.answers.iter().find(|a| a.key == key && a.counts(now)) {
                 return self.again(state, earlier, &digest);
             }
         }

@@ -162,7 +162,7 @@ impl State {
             self.answers.retain(|a| a.session != gone.id);
         }
         drop_oldest(&mut self.events, EVENTS_KEPT);
-        self.answers.retain(|a| now.as_second().saturating_sub(a.at.as_second()) < ANSWER_SECONDS);
+        self.answers.retain(|a| a.counts(now));
         drop_oldest(&mut self.answers, ANSWERS_KEPT);
     }
 
@@ -207,6 +207,13 @@ impl State {
     /// What events are signed with.
     pub fn secret(&self) -> SecretString {
         SecretString::from(self.webhook_secret.as_str())
+    }
+}
+
+impl Answer {
+    /// Whether a repeat still gets it.
+    pub fn counts(&self, now: Timestamp) -> bool {
+        now.as_second().saturating_sub(self.at.as_second()) < ANSWER_SECONDS
     }
 }
 
