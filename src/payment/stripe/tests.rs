@@ -114,6 +114,7 @@ async fn each_answer_means_its_own_thing_for_money() {
     let envelope =
         json!({ "error": { "type": "invalid_request_error", "code": "amount_too_small", "message": "No." } });
     let html = |status| ResponseTemplate::new(status).set_body_raw("<html>Bad gateway", "text/html");
+    let too_long = format!("{}{}", " ".repeat(1 << 20), open_session());
     let with_json = |status, body: &Value| ResponseTemplate::new(status).set_body_json(body);
     for (response, says) in [
         (with_json(409, &envelope), "unknown"),
@@ -134,7 +135,7 @@ async fn each_answer_means_its_own_thing_for_money() {
         (with_json(200, &with("payment_status", json!("no_payment_required"))), "unreadable, req_7"),
         (with_json(200, &with("status", json!("frozen"))), "unreadable, req_7"),
         (with_json(200, &with("url", json!("javascript:alert(1)"))), "unreadable, req_7"),
-        (ResponseTemplate::new(200).set_body_raw(vec![b' '; 2 << 20], "application/json"), "unreadable, req_7"),
+        (ResponseTemplate::new(200).set_body_raw(too_long.clone(), "application/json"), "unreadable, req_7"),
         (with_json(200, &open_session()), "a session"),
     ] {
         let (_server, stripe) = answering(response).await;
