@@ -1,9 +1,11 @@
 //! Being paid: the provider's pages and events behind one trait. The only provider spoken to is Stripe's HTTP API;
 //! without a key, the sandbox in this binary answers it.
 
+pub mod choose;
 pub mod sandbox;
 pub mod stripe;
 
+use crate::domain::checkout::{SessionFact, Standing};
 use crate::domain::id::{CheckoutId, OrderId};
 use crate::domain::money::Money;
 use jiff::Timestamp;
@@ -81,6 +83,20 @@ pub struct Session {
     pub reference: Option<String>,
     /// Where to send the goods, as typed on the page.
     pub shipping: Option<Shipping>,
+}
+
+impl Session {
+    /// What an order needs to know of it. Money that is there counts whatever else is said.
+    pub fn fact(&self) -> SessionFact {
+        let standing = match self.status {
+            _ if self.paid => Standing::Paid,
+            _ if self.failed => Standing::Dead,
+            SessionStatus::Open => Standing::Open,
+            SessionStatus::Complete => Standing::Processing,
+            SessionStatus::Expired => Standing::Dead,
+        };
+        SessionFact { session: self.id.clone(), reference: self.reference.clone(), standing, amount: self.total }
+    }
 }
 
 /// Where the goods go.
