@@ -149,7 +149,8 @@ fn word(text: &str, out: &mut Vec<String>) {
 
 fn plain(text: &str, out: &mut Vec<String>) {
     let token = squash(text);
-    if !token.is_empty() {
+    // What is squashed may look like a measure; then it is one, so that the token finds itself.
+    if !token.is_empty() && measure::read(&[Piece::Word(&token)], out).is_none() {
         out.push(stem::singular(token));
     }
 }
