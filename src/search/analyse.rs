@@ -29,8 +29,8 @@ const COMPOUND_PARTS_MAX: usize = 6;
 /// Neighbouring words that may be one code typed with blanks, at most.
 const WINDOW_MAX: usize = 3;
 
-/// Shortest code worth guessing from neighbouring words.
-const WINDOW_CHARS_MIN: usize = 4;
+/// Shortest text that is taken for a code.
+const CODE_CHARS_MIN: usize = 4;
 
 /// Digits from which a number may be a barcode, whose leading zeros mean nothing.
 const BARCODE_DIGITS_MIN: usize = 8;
@@ -56,8 +56,10 @@ pub fn document(text: &str) -> Vec<String> {
 pub fn query(text: &str) -> Vec<String> {
     let folded = fold::fold(text, QUERY_CHARS_MAX);
     let pieces = pieces(&folded);
+    let stop =
+        |at: usize, piece: &Piece| matches!(piece, Piece::Word(word) if stop::is_stop(word) && !tied(&pieces, at));
     let telling: Vec<Piece> =
-        pieces.iter().copied().filter(|piece| !matches!(piece, Piece::Word(word) if stop::is_stop(word))).collect();
+        pieces.iter().enumerate().filter(|(at, piece)| !stop(*at, piece)).map(|(_, piece)| *piece).collect();
     let mut found = tokens(&telling, DOCUMENT_TOKENS_MAX);
     if found.is_empty() {
         found = tokens(&pieces, DOCUMENT_TOKENS_MAX);
@@ -78,6 +80,11 @@ pub fn code_keys(code: &str) -> Vec<String> {
     [Some(key), trimmed].into_iter().flatten().filter(|key| !key.is_empty()).collect()
 }
 
+/// Whether a token could be somebody's code: long enough, and with a digit.
+pub fn is_code_like(token: &str) -> bool {
+    token.chars().any(|c| c.is_ascii_digit()) && token.chars().count() >= CODE_CHARS_MIN
+}
+
 fn pieces(folded: &str) -> Vec<Piece<'_>> {
     folded
         .split_word_bounds()
@@ -90,6 +97,20 @@ fn pieces(folded: &str) -> Vec<Piece<'_>> {
             })
         })
         .collect()
+}
+
+/// Whether a mark between two words makes them one compound.
+fn ties(piece: &Piece) -> bool {
+    matches!(piece, Piece::Mark('-' | '.' | '/' | '_' | '&' | '+'))
+}
+
+/// Whether a word is part of a compound: the `in` of in-ear says something.
+fn tied(pieces: &[Piece], at: usize) -> bool {
+    let word = |at: Option<usize>| matches!(at.and_then(|at| pieces.get(at)), Some(Piece::Word(_)));
+    let mark = |at: Option<usize>| at.and_then(|at| pieces.get(at)).is_some_and(ties);
+    let before = mark(at.checked_sub(1)) && word(at.checked_sub(2));
+    let after = mark(at.checked_add(1)) && word(at.checked_add(2));
+    before || after
 }
 
 fn tokens(pieces: &[Piece], max: usize) -> Vec<String> {
@@ -116,7 +137,7 @@ fn compound(rest: &[Piece], out: &mut Vec<String>) -> usize {
         parts.push(*word);
         used += 1;
         match after {
-            [Piece::Mark('-' | '.' | '/' | '_' | '&' | '+'), more @ ..] if matches!(more, [Piece::Word(_), ..]) => {
+            [mark, more @ ..] if ties(mark) && matches!(more, [Piece::Word(_), ..]) => {
                 used += 1;
                 tail = more;
             }
@@ -179,7 +200,7 @@ fn windows(pieces: &[Piece]) -> Vec<String> {
     (2..=WINDOW_MAX)
         .flat_map(|size| words.windows(size))
         .map(|window| squash(&window.concat()))
-        .filter(|code| code.chars().any(|c| c.is_ascii_digit()) && code.chars().count() >= WINDOW_CHARS_MIN)
+        .filter(|code| is_code_like(code))
         .flat_map(|code| [barcode(&code), Some(code)])
         .flatten()
         .collect()

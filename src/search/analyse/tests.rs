@@ -66,6 +66,8 @@ fn function_words_leave_a_question_unless_nothing_else_is_there() {
     assert_eq!(asked("Do you have the blue jackets, please?"), "blue jacket");
     assert_eq!(asked("quiero una camiseta para el verano"), "camiseta verano");
     assert_eq!(asked("what is it"), "what is it");
+    assert_eq!(asked("an in-ear headphone for me."), "inear in ear headphone");
+    assert_eq!(asked("A-1/X"), "a1x a 1 x");
     assert_eq!(asked("blue blue"), "blue");
     assert_eq!(asked("?!"), "");
 }
