@@ -126,7 +126,7 @@ async fn state(connection: &mut sqlx::SqliteConnection, shop: &str) -> Result<Op
 /// Reads what changed since the known version, or everything if rows went away since. The transaction makes version
 /// and rows one snapshot.
 async fn refresh(tx: &mut Transaction<'_, Sqlite>, shop: &str, vectors: &mut Vectors) -> Result<(), Error> {
-    let Some(state) = state(&mut **tx, shop).await? else { return Ok(()) };
+    let Some(state) = state(tx, shop).await? else { return Ok(()) };
     let dims = state.dims.and_then(|dims| usize::try_from(dims).ok()).unwrap_or(0);
     if state.epoch > vectors.version || dims != vectors.dims {
         *vectors = Vectors::of(dims);
