@@ -69,3 +69,12 @@ impl Default for Settings {
         }
     }
 }
+
+/// Brings a vector to unit length; one of zeros, or with anything that is no number, becomes all zero.
+fn normalise(vector: &mut [f32]) {
+    let length = vector.iter().map(|x| f64::from(*x) * f64::from(*x)).sum::<f64>().sqrt();
+    let usable = length.is_finite() && length > 0.0;
+    for x in vector {
+        *x = if usable { (f64::from(*x) / length) as f32 } else { 0.0 };
+    }
+}

@@ -3,7 +3,11 @@
 pub mod analyse;
 pub mod embedded;
 pub mod fuse;
+mod pairs;
 pub mod qdrant;
+
+#[cfg(test)]
+mod contract;
 
 use crate::domain::id::ShopId;
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,77 @@
+//! The contract, and what only this index has: a file that others write too.
+
+use super::*;
+use crate::search::contract;
+use crate::search::contract::doc;
+use crate::search::contract::ids;
+use crate::search::contract::vector;
+use crate::search::contract::words;
+
+async fn open(folder: &tempfile::TempDir) -> Embedded {
+    Embedded::open(&folder.path().join("shop.db")).await.unwrap()
+}
+
+#[tokio::test]
+async fn it_keeps_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    contract::contract(&open(&folder).await).await;
+}
+
+#[tokio::test]
+async fn two_handles_on_one_file_see_each_others_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (open(&folder).await, open(&folder).await);
+    let shop = ShopId::new("s");
+    let any = Filter::default();
+    one.upsert(&shop, vec![doc("a", "tent", 1), doc("b", "stove", 2)]).await.unwrap();
+    assert_eq!(two.dense(&shop, &vector(1), &any, 1).await.unwrap()[0].id, "a");
+    two.upsert(&shop, vec![doc("c", "lamp", 3), doc("a", "kettle", 4)]).await.unwrap();
+    assert_eq!(one.dense(&shop, &vector(3), &any, 1).await.unwrap()[0].id, "c");
+    assert_eq!(one.dense(&shop, &vector(4), &any, 1).await.unwrap()[0].id, "a");
+    assert_eq!(ids(&words(&one, &shop, "lamp kettle", &any).await).len(), 2);
+    one.delete(&shop, Kind::Product, &["c".to_owned()]).await.unwrap();
+    assert!(!ids(&two.dense(&shop, &vector(3), &any, 9).await.unwrap()).contains(&"c"));
+    one.clear(&shop).await.unwrap();
+    assert!(two.dense(&shop, &vector(3), &any, 9).await.unwrap().is_empty());
+    // Another model after the clearing: the other handle takes the new length too.
+    let mut short = doc("short", "tent", 1);
+    short.vector = Some(vec![0.6, 0.8]);
+    one.upsert(&shop, vec![short]).await.unwrap();
+    assert_eq!(two.dense(&shop, &[0.6, 0.8], &any, 9).await.unwrap()[0].id, "short");
+}
+
+#[tokio::test]
+async fn what_was_written_is_there_after_opening_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = ShopId::new("s");
+    let first = open(&folder).await;
+    first.upsert(&shop, vec![doc("a", "tent", 1)]).await.unwrap();
+    first.set_stamp(&shop, "m").await.unwrap();
+    drop(first);
+    let again = open(&folder).await;
+    assert_eq!(ids(&words(&again, &shop, "tents", &Filter::default()).await), ["a"]);
+    assert_eq!(again.stamp(&shop).await.unwrap().as_deref(), Some("m"));
+}
+
+#[tokio::test]
+async fn writers_of_two_handles_wait_for_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (open(&folder).await, open(&folder).await);
+    let shop = ShopId::new("s");
+    let write = async |index: &Embedded, name: &str| {
+        for n in 0..25u64 {
+            index.upsert(&shop, vec![doc(&format!("{name}{n}"), "tent", n)]).await.unwrap();
+        }
+    };
+    tokio::join!(write(&one, "one"), write(&two, "two"));
+    assert_eq!(one.count(&shop, Kind::Product).await.unwrap(), 50);
+    assert_eq!(one.dense(&shop, &vector(1), &Filter::default(), 100).await.unwrap().len(), 50);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_said_to_be_unreadable() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    std::fs::write(&path, "not a database, but long enough to be taken for one ".repeat(200)).unwrap();
+    assert!(matches!(Embedded::open(&path).await, Err(Error::Corrupt(_))));
+}
