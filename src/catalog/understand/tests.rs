@@ -84,6 +84,25 @@ fn a_shop_without_options_leaves_its_words_alone() {
 }
 
 #[test]
+fn a_property_few_products_speak_of_is_no_filter() {
+    let csv = |others: usize| {
+        let mut rows = String::from("handle,title,attributes,sku,price\n");
+        for index in 0..6 + others {
+            let hdmi =
+                ["hdmi: yes; colour: yes", "hdmi: no; colour: no", ""][(index % 2).max(if index < 6 { 0 } else { 2 })];
+            rows.push_str(&format!("h{index},T,{hdmi},s{index},1\n"));
+        }
+        feed::parse("t", rows.as_bytes(), Currency::EUR, &feed::Limits::default(), &mut |_, _| {})
+            .expect("a feed")
+            .items
+    };
+    let shop = |others| Vocabulary::from_products(csv(others).iter().map(|item| &item.product));
+    assert_eq!(shown("hdmi cable", &shop(10)), "hdmi cable | hdmi=yes");
+    assert_eq!(shown("hdmi cable", &shop(30)), "hdmi cable | ");
+    assert_eq!(shown("yes", &shop(10)), "yes | ");
+}
+
+#[test]
 fn a_sign_means_the_shops_own_currency_or_nothing() {
     let limit = |text: &str, code: &str| {
         let currency = Currency::parse(code).expect("a code");

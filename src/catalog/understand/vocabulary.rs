@@ -13,6 +13,8 @@ const VALUE_TOKENS_MAX: usize = 6;
 const BRANDS_MAX: usize = 10_000;
 /// Products that must say yes or no before a property becomes a filter: fewer, and the others only leave it out.
 const YES_NO_PRODUCTS_MIN: usize = 5;
+/// Share of the catalogue that must say so, in percent: "HDMI cable" is no wish for things with an HDMI socket.
+const YES_NO_PERCENT_MIN: usize = 25;
 
 /// One value of one option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +35,8 @@ pub struct Vocabulary {
     /// Canonical colour → the shop's values for it.
     colours: BTreeMap<&'static str, Vec<Entry>>,
     names: BTreeSet<String>,
-    yes_no: BTreeSet<String>,
+    /// Property → the phrase it is recognised by.
+    yes_no: BTreeMap<String, String>,
     genders: BTreeSet<String>,
     persons: BTreeSet<String>,
     brands: Vec<String>,
@@ -53,7 +56,9 @@ impl Vocabulary {
                 counted.entry(key).or_insert_with(|| (name.to_owned(), value.to_owned(), 0)).2 += 1;
             }
         };
+        let mut total = 0;
         for product in products {
+            total += 1;
             for choice in product.variants.iter().flat_map(|v| &v.options) {
                 count(&choice.name, &choice.value);
             }
@@ -61,7 +66,9 @@ impl Vocabulary {
                 match key.as_str() {
                     "gender" => drop(made.genders.insert(fold(value))),
                     "persons" => drop(made.persons.insert(value.clone())),
-                    name if lexicon::COLOUR_NAMES.contains(&fold(name).as_str()) => count(key, value),
+                    name if lexicon::COLOUR_NAMES.contains(&fold(name).as_str()) && !is_flag(value) => {
+                        count(key, value);
+                    }
                     _ => {}
                 }
                 *flags.entry(key).or_default().entry(value).or_default() += 1;
@@ -75,8 +82,8 @@ impl Vocabulary {
             let words = brand.chain(tokens(&product.category)).filter(|t| t.kind == Kind::Word);
             made.kept.extend(words.map(|t| t.low));
         }
-        made.yes_no =
-            flags.into_iter().filter(|(_, values)| is_yes_no(values)).map(|(key, _)| key.to_owned()).collect();
+        let said = flags.into_iter().filter(|(_, values)| is_yes_no(values, total));
+        made.yes_no = said.map(|(key, _)| (key.to_owned(), spaced(&fold(key)))).collect();
         made.brands = brands.into_iter().map(|brand| spaced(&brand)).filter(|brand| !brand.is_empty()).collect();
         for (name, value, count) in canonical_names(counted) {
             made.add(name, value, count);
@@ -143,8 +150,8 @@ impl Vocabulary {
 
     /// The yes-or-no property named at a token.
     pub(super) fn yes_no_at(&self, tokens: &[Token], at: usize) -> Option<(usize, String)> {
-        let own = self.yes_no.iter().filter_map(|key| Some((phrase(tokens, at, &spaced(&fold(key)))?, key.clone())));
-        let foreign = lexicon::PROPERTIES.iter().filter(|(_, key)| self.yes_no.contains(*key));
+        let own = self.yes_no.iter().filter_map(|(key, words)| Some((phrase(tokens, at, words)?, key.clone())));
+        let foreign = lexicon::PROPERTIES.iter().filter(|(_, key)| self.yes_no.contains_key(*key));
         let foreign = foreign.filter_map(|(words, key)| Some((phrase(tokens, at, words)?, (*key).to_owned())));
         own.chain(foreign).max_by_key(|(length, _)| *length)
     }
@@ -166,10 +173,16 @@ impl Vocabulary {
     }
 }
 
-fn is_yes_no(values: &BTreeMap<&str, usize>) -> bool {
-    values.keys().all(|v| matches!(*v, "yes" | "no"))
-        && values.len() == 2
-        && values.values().sum::<usize>() >= YES_NO_PRODUCTS_MIN
+fn is_yes_no(values: &BTreeMap<&str, usize>, products: usize) -> bool {
+    let said: usize = values.values().sum();
+    values.len() == 2
+        && values.keys().all(|value| is_flag(value))
+        && said >= YES_NO_PRODUCTS_MIN
+        && said * 100 >= products * YES_NO_PERCENT_MIN
+}
+
+fn is_flag(value: &str) -> bool {
+    matches!(value, "yes" | "no")
 }
 
 /// The same option under one spelling of its name: an option `Colour` and an attribute `colour` are one.
