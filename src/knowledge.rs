@@ -1,4 +1,28 @@
 //! What the shop says about itself: its own texts, cut into passages that can be quoted.
 
 pub mod chunk;
+pub mod index;
+pub mod ingest;
 pub mod load;
+pub mod look_up;
+
+use crate::embed;
+use crate::search;
+use crate::store;
+
+/// Why the texts could not be read, written or searched.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The rows could not be read or written.
+    #[error("the texts could not be stored")]
+    Store(#[from] store::Error),
+    /// The index did not answer.
+    #[error("the texts could not be searched")]
+    Search(#[from] search::Error),
+    /// No vectors.
+    #[error("the text could not be turned into vectors")]
+    Embed(#[from] embed::Error),
+    /// The folder could not be read.
+    #[error("the folder could not be read")]
+    Load(#[from] load::Error),
+}

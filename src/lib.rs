@@ -1,12 +1,28 @@
-//! Souk, a shop that answers.
+//! Souk, a shop that answers: the map of the house, from the door to the cellar.
+//!
+//! A module uses only modules below it; `tests/architecture.rs` keeps that so, and `ARCHITECTURE.md` walks through it.
+
+pub mod worker;
+
+pub mod conversation;
+
+pub mod agent;
+
+pub mod checkout;
 
 pub mod catalog;
+pub mod knowledge;
+
+pub mod app;
+pub mod config;
+
 pub mod channel;
+pub mod payment;
+pub mod store;
+
+pub mod embed;
+pub mod llm;
+pub mod search;
+
 pub mod clock;
 pub mod domain;
-pub mod embed;
-pub mod knowledge;
-pub mod llm;
-pub mod payment;
-pub mod search;
-pub mod store;

@@ -248,3 +248,15 @@ CREATE INDEX jobs_due ON jobs (due_at, id) WHERE state = 'waiting';
 -- One worker per lane at a time, also when two of them look at the same moment.
 CREATE UNIQUE INDEX jobs_one_running ON jobs (shop_id, lane) WHERE state = 'running';
 CREATE UNIQUE INDEX jobs_once ON jobs (shop_id, once_key) WHERE state = 'waiting' AND once_key IS NOT NULL;
+
+-- The words a shop's products use for sizes, colours and properties, so that wishes can be understood.
+CREATE TABLE vocabularies (
+    shop_id TEXT NOT NULL PRIMARY KEY REFERENCES shops (shop_id),
+    body TEXT NOT NULL
+);
+
+-- Ids of passages the search index was last given, so that those gone since can be taken out.
+CREATE TABLE indexed_passages (
+    shop_id TEXT NOT NULL PRIMARY KEY REFERENCES shops (shop_id),
+    ids TEXT NOT NULL
+);

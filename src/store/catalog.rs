@@ -186,6 +186,24 @@ impl Tx {
         let shop = self.shop.to_string();
         Ok(on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).fetch_one(conn).await?))
     }
+
+    /// The words the shop's products use (JSON), if they were collected.
+    pub async fn vocabulary(&mut self) -> Result<Option<String>, Error> {
+        const SQL: &str = "SELECT body FROM vocabularies WHERE shop_id = $1";
+        let shop = self.shop.to_string();
+        let row: Option<(String,)> =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).fetch_optional(conn).await?);
+        Ok(row.map(|(body,)| body))
+    }
+
+    /// Keeps the words the shop's products use (JSON).
+    pub async fn save_vocabulary(&mut self, body: &str) -> Result<(), Error> {
+        const SQL: &str = "INSERT INTO vocabularies (shop_id, body) VALUES ($1, $2)
+            ON CONFLICT (shop_id) DO UPDATE SET body = excluded.body";
+        let shop = self.shop.to_string();
+        on_engine!(self, |conn| sqlx::query(SQL).bind(shop).bind(body).execute(conn).await.map(|_| ()))?;
+        Ok(())
+    }
 }
 
 fn product(row: ProductRow) -> Result<Product, Error> {

@@ -3,6 +3,7 @@
 use crate::catalog::understand::lexicon;
 use crate::catalog::understand::token::{Kind, Token, fold, phrase, tokens};
 use crate::domain::product::Product;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Distinct option values that are remembered.
@@ -17,7 +18,7 @@ const YES_NO_PRODUCTS_MIN: usize = 5;
 const YES_NO_PERCENT_MIN: usize = 25;
 
 /// One value of one option.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Entry {
     /// The option's name as the shop writes it.
     pub name: String,
@@ -28,12 +29,13 @@ pub(super) struct Entry {
 }
 
 /// What a shop calls things.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Vocabulary {
     /// Canonical tokens of a value → its options.
     values: HashMap<String, Vec<Entry>>,
     /// Canonical colour → the shop's values for it.
-    colours: BTreeMap<&'static str, Vec<Entry>>,
+    colours: BTreeMap<String, Vec<Entry>>,
     names: BTreeSet<String>,
     /// Property → the phrase it is recognised by.
     yes_no: BTreeMap<String, String>,
@@ -100,7 +102,7 @@ impl Vocabulary {
             let colour = lexicon::colour(&exact).or_else(|| cut.iter().rev().find_map(|t| lexicon::colour(&t.low)));
             if let Some(colour) = colour {
                 let entry = Entry { name: name.clone(), value: value.clone(), count };
-                self.colours.entry(colour).or_default().push(entry);
+                self.colours.entry(colour.to_owned()).or_default().push(entry);
             }
         }
         self.names.insert(folded);

@@ -1,0 +1,275 @@
+//! Binding a reply to facts: placeholders are filled in, and every figure left has to be a fact of the thing named beside
+//! it, stand in a passage the reply names as its source, or repeat the shopper. Links never leave. Deterministic.
+
+use crate::agent::ledger::Ledger;
+use crate::agent::literal::{self, Kind, Literal};
+use crate::domain::fact::{Fact, Value};
+use std::fmt;
+use std::ops::Range;
+
+/// What a reply may rest on.
+#[derive(Clone, Debug)]
+pub struct Evidence<'a> {
+    /// Facts of this turn.
+    pub ledger: &'a Ledger,
+    /// What the shopper wrote in this turn.
+    pub echo: &'a [String],
+    /// Short names of the passages the reply names as its sources.
+    pub sources: &'a [String],
+    /// What was done in this turn: `cart`, `proposed`, `placed`, `hand_off`.
+    pub acts: Vec<&'static str>,
+}
+
+/// Why a reply cannot be sent; written so that a model can mend it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// No such fact.
+    Unknown(String),
+    /// A figure that is no fact.
+    Unbound(String),
+    /// A figure of another thing than the one named beside it.
+    Elsewhere {
+        /// The figure.
+        figure: String,
+        /// The thing it stands beside.
+        beside: String,
+    },
+    /// A link or an address.
+    Link(String),
+    /// Something said to be done that was not.
+    NotDone(&'static str),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(name) => write!(f, "{{{{{name}}}}} is no fact of this turn."),
+            Self::Unbound(figure) => write!(f, "\"{figure}\" is not among the facts of this turn."),
+            Self::Elsewhere { figure, beside } => {
+                write!(f, "\"{figure}\" stands beside {beside} but is not its figure.")
+            }
+            Self::Link(link) => write!(f, "\"{link}\" is an address; addresses are never written."),
+            Self::NotDone(what) => write!(f, "\"{what}\" was not done in this turn."),
+        }
+    }
+}
+
+/// Words that claim an act, and the act that makes them true; `None` for what no turn of the agent can do.
+const CLAIMS: [(&str, Option<&str>); 22] = [
+    ("i have cancelled", None),
+    ("i've cancelled", None),
+    ("i have canceled", None),
+    ("i've canceled", None),
+    ("i have refunded", None),
+    ("i've refunded", None),
+    ("i have changed your", None),
+    ("i've changed your", None),
+    ("i have applied", None),
+    ("i've applied", None),
+    ("i have reduced", None),
+    ("he cancelado", None),
+    ("he reembolsado", None),
+    ("cancelei", None),
+    ("reembolsei", None),
+    ("i have ordered", Some("placed")),
+    ("i've ordered", Some("placed")),
+    ("your order has been placed", Some("placed")),
+    ("i've placed", Some("placed")),
+    ("i have added", Some("cart")),
+    ("i've added", Some("cart")),
+    ("i added", Some("cart")),
+];
+
+/// Fills the placeholders in and checks everything. The text may be sent only when this gives it back.
+pub fn bind(text: &str, evidence: &Evidence<'_>) -> Result<String, Vec<Problem>> {
+    let (bound, filled, mut problems) = fill(text, evidence.ledger);
+    let mentions = mentions(&bound, evidence.ledger.facts());
+    for (place, name) in &filled {
+        // A figure stands beside its own thing, also when it came from a placeholder.
+        let fact = evidence.ledger.find(name);
+        if let Some(fact) = fact.filter(|f| is_figure(&f.value) && !f.called.is_empty()) {
+            if let Some(beside) = beside(&bound, place.start, &mentions).filter(|m| !m.entities.contains(&fact.entity))
+            {
+                problems.push(Problem::Elsewhere { figure: format!("{{{{{name}}}}}"), beside: beside.called.clone() });
+            }
+        }
+    }
+    for literal in literal::find(&bound) {
+        if inside(&literal.place, filled.iter().map(|(place, _)| place)) && literal.kind != Kind::Link {
+            continue;
+        }
+        if inside(&literal.place, mentions.iter().map(|m| &m.place)) && literal.kind != Kind::Link {
+            continue;
+        }
+        if let Err(problem) = check(&literal, &bound, &mentions, evidence) {
+            problems.push(problem);
+        }
+    }
+    let lower = bound.to_lowercase().replace('’', "'");
+    let undone = |(claim, act): &(&'static str, Option<&'static str>)| {
+        lower.contains(claim) && act.is_none_or(|act| !evidence.acts.contains(&act))
+    };
+    problems.extend(CLAIMS.iter().filter(|claim| undone(claim)).map(|(claim, _)| Problem::NotDone(claim)));
+    if problems.is_empty() { Ok(bound) } else { Err(problems) }
+}
+
+type Filled = Vec<(Range<usize>, String)>;
+
+fn fill(text: &str, ledger: &Ledger) -> (String, Filled, Vec<Problem>) {
+    let (mut bound, mut filled, mut problems) = (String::new(), Vec::new(), Vec::new());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        bound.push_str(before);
+        let Some((name, following)) = after.split_once("}}") else {
+            problems.push(Problem::Unknown(after.chars().take(30).collect()));
+            rest = "";
+            break;
+        };
+        let name = name.trim();
+        match ledger.find(name) {
+            Some(fact) => {
+                let start = bound.len();
+                bound.push_str(&fact.value.show());
+                filled.push((start..bound.len(), name.to_owned()));
+            }
+            None => problems.push(Problem::Unknown(name.chars().take(60).collect())),
+        }
+        rest = following;
+    }
+    bound.push_str(rest);
+    (bound, filled, problems)
+}
+
+/// A place where a text speaks of a thing.
+struct Mention {
+    place: Range<usize>,
+    called: String,
+    entities: Vec<String>,
+}
+
+/// Where the text names products and orders; the longest name wins where two begin together.
+fn mentions(text: &str, facts: &[Fact]) -> Vec<Mention> {
+    let mut names: Vec<(&str, Vec<String>)> = Vec::new();
+    for fact in facts.iter().filter(|f| !f.entity.starts_with('k')) {
+        for called in fact.called.iter().filter(|c| !c.is_empty()) {
+            match names.iter_mut().find(|(name, _)| name == called) {
+                Some((_, entities)) if entities.contains(&fact.entity) => {}
+                Some((_, entities)) => entities.push(fact.entity.clone()),
+                None => names.push((called, vec![fact.entity.clone()])),
+            }
+        }
+    }
+    names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    let mut found: Vec<Mention> = Vec::new();
+    for (name, entities) in names {
+        for (start, matched) in text.match_indices(name) {
+            let place = start..start + matched.len();
+            if !found.iter().any(|m| m.place.start < place.end && place.start < m.place.end) {
+                found.push(Mention { place, called: name.to_owned(), entities: entities.clone() });
+            }
+        }
+    }
+    found.sort_by_key(|m| m.place.start);
+    found
+}
+
+/// The thing a place stands beside: the last one named before it in its sentence, else the first one after it there,
+/// else the last one named before the sentence.
+fn beside<'a>(text: &str, at: usize, mentions: &'a [Mention]) -> Option<&'a Mention> {
+    let sentence = sentence(text, at);
+    let within = |m: &&Mention| sentence.start <= m.place.start && m.place.end <= sentence.end;
+    let before = mentions.iter().filter(within).rfind(|m| m.place.start <= at);
+    let after = mentions.iter().filter(within).find(|m| m.place.start > at);
+    before.or(after).or_else(|| mentions.iter().rfind(|m| m.place.end <= sentence.start))
+}
+
+fn sentence(text: &str, at: usize) -> Range<usize> {
+    let ends = text.char_indices().filter(|(i, c)| {
+        *c == '\n'
+            || (".!?".contains(*c)
+                && text.get(i + c.len_utf8()..).is_none_or(|t| t.is_empty() || t.starts_with(char::is_whitespace)))
+    });
+    let mut range = 0..text.len();
+    for (i, c) in ends {
+        if i < at {
+            range.start = i + c.len_utf8();
+        } else {
+            range.end = i + c.len_utf8();
+            break;
+        }
+    }
+    range
+}
+
+fn inside<'a>(place: &Range<usize>, mut others: impl Iterator<Item = &'a Range<usize>>) -> bool {
+    others.any(|o| o.start <= place.start && place.end <= o.end)
+}
+
+fn is_figure(value: &Value) -> bool {
+    match value {
+        Value::Money(_) | Value::Count(_) | Value::Date(_) => true,
+        Value::Text(text) => text.chars().any(char::is_numeric),
+    }
+}
+
+fn check(literal: &Literal, text: &str, mentions: &[Mention], evidence: &Evidence<'_>) -> Result<(), Problem> {
+    if literal.kind == Kind::Link {
+        return Err(Problem::Link(literal.text.clone()));
+    }
+    let facts = evidence.ledger.facts();
+    let cited = |f: &&Fact| evidence.sources.contains(&f.entity);
+    if facts.iter().filter(cited).any(|f| agrees(literal, f)) {
+        return Ok(());
+    }
+    let beside = beside(text, literal.place.start, mentions);
+    // Repeating the shopper is harmless unless it sounds like a price of something.
+    let harmless = literal.kind != Kind::Money || beside.is_none();
+    if harmless && evidence.echo.iter().any(|said| says(said, literal)) {
+        return Ok(());
+    }
+    let agreeing: Vec<&Fact> = facts.iter().filter(|f| !f.entity.starts_with('k') && agrees(literal, f)).collect();
+    let free = agreeing.iter().any(|f| f.called.is_empty());
+    match beside {
+        _ if agreeing.is_empty() => Err(Problem::Unbound(literal.text.clone())),
+        _ if free => Ok(()),
+        Some(m) if agreeing.iter().any(|f| m.entities.contains(&f.entity)) => Ok(()),
+        Some(m) => Err(Problem::Elsewhere { figure: literal.text.clone(), beside: m.called.clone() }),
+        // Nothing is named: only a figure that one thing alone has is clear.
+        None if agreeing.windows(2).all(|two| matches!(two, [a, b] if a.entity == b.entity)) => Ok(()),
+        None => Err(Problem::Unbound(literal.text.clone())),
+    }
+}
+
+fn agrees(literal: &Literal, fact: &Fact) -> bool {
+    match (&fact.value, literal.kind) {
+        (Value::Money(money), Kind::Money) => {
+            literal::amount(&literal.text) == Some(minor_of_two(money.minor, money.currency.exponent()))
+        }
+        (Value::Count(count), Kind::Figure) => literal.text.parse::<i64>().is_ok_and(|n| n == *count),
+        (Value::Date(_), Kind::Figure) => says(&fact.value.show(), literal),
+        (Value::Text(text), _) => says(text, literal),
+        _ => false,
+    }
+}
+
+fn minor_of_two(minor: i64, exponent: u32) -> i64 {
+    match exponent {
+        0 => minor.saturating_mul(100),
+        3 => minor / 10,
+        _ => minor,
+    }
+}
+
+/// Whether a text holds the literal as a word of its own; amounts are compared by value.
+fn says(text: &str, literal: &Literal) -> bool {
+    let words = literal::words(text);
+    match literal.kind {
+        Kind::Money => {
+            let wanted = literal::amount(&literal.text);
+            let figure =
+                |word: &str| word.chars().any(|c| c.is_ascii_digit()) && !word.chars().any(char::is_alphabetic);
+            wanted.is_some() && words.iter().any(|(_, word)| figure(word) && literal::amount(word) == wanted)
+        }
+        _ => words.iter().any(|(_, word)| word.eq_ignore_ascii_case(&literal.text)),
+    }
+}

@@ -1,0 +1,159 @@
+//! Products as cards and as tool results; every figure is read from the product as it is in the store now.
+
+use crate::agent::tool::Output;
+use crate::domain::fact::Value;
+use crate::domain::id::VariantId;
+use crate::domain::message::{Button, Card};
+use crate::domain::product::{Product, Variant};
+use serde_json::json;
+
+/// Pieces from which the exact number is not told.
+const FEW: i64 = 5;
+/// Attributes on a card.
+const ATTRIBUTES_SHOWN: usize = 2;
+/// Attributes in a tool's result.
+const ATTRIBUTES_LISTED: usize = 20;
+/// Characters of a summary.
+const SUMMARY_CHARS_MAX: usize = 180;
+
+/// The variants of a product that a wish is about, or all of them.
+fn meant<'a>(product: &'a Product, matching: &[VariantId]) -> Vec<&'a Variant> {
+    let found: Vec<&Variant> = product.variants.iter().filter(|v| matching.contains(&v.id)).collect();
+    if found.is_empty() { product.variants.iter().collect() } else { found }
+}
+
+/// Lowest price first, then what it cost before.
+fn cheapest<'a>(variants: &[&'a Variant]) -> Option<&'a Variant> {
+    variants.iter().copied().min_by_key(|v| (!v.in_stock(), v.price.minor))
+}
+
+/// `in stock`, `2 left`, `sold out`.
+pub fn stock(variant: &Variant) -> String {
+    match variant.stock {
+        None => "in stock".to_owned(),
+        Some(0) => "sold out".to_owned(),
+        Some(left) if left < FEW => format!("{left} left"),
+        Some(_) => "in stock".to_owned(),
+    }
+}
+
+fn stock_of(variants: &[&Variant]) -> String {
+    match variants {
+        [one] => stock(one),
+        several if several.iter().any(|v| v.in_stock()) => "in stock".to_owned(),
+        _ => "sold out".to_owned(),
+    }
+}
+
+/// A product as a tool's result, with its figures as facts of `name`.
+pub fn item(output: &mut Output, name: &str, product: &Product, matching: &[VariantId]) -> serde_json::Value {
+    let variants = meant(product, matching);
+    let called = vec![product.title.clone()];
+    let mut fact = |field: &str, value: Value| {
+        output.facts.push(crate::domain::fact::Fact {
+            entity: name.to_owned(),
+            field: field.to_owned(),
+            called: called.clone(),
+            value,
+        });
+    };
+    fact("title", Value::Text(product.title.clone()));
+    fact("brand", Value::Text(product.brand.clone()));
+    fact("stock", Value::Text(stock_of(&variants)));
+    for (key, value) in product.attributes.iter().take(ATTRIBUTES_LISTED) {
+        fact(&key.replace(' ', "_"), Value::Text(value.clone()));
+    }
+    let best = cheapest(&variants);
+    if let Some(best) = best {
+        fact("price", Value::Money(best.price));
+        if let Some(before) = best.compare_at {
+            fact("compare_at", Value::Money(before));
+        }
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for choice in product.variants.iter().flat_map(|v| &v.options) {
+        if !names.contains(&choice.name.as_str()) {
+            names.push(&choice.name);
+        }
+    }
+    let mut options = serde_json::Map::new();
+    for option in names {
+        let values = product.option_values(option);
+        fact(&format!("option_{}", option.to_lowercase()), Value::Text(values.join(", ")));
+        options.insert(option.to_owned(), json!(values));
+    }
+    let summary = first_sentence(&product.description);
+    fact("summary", Value::Text(summary.clone()));
+    json!({
+        "ref": name,
+        "product": product.id,
+        "title": product.title,
+        "brand": product.brand,
+        "category": product.category,
+        "price": best.map(|v| v.price.to_string()),
+        "price_from": variants.iter().any(|v| Some(v.price) != best.map(|b| b.price)),
+        "compare_at": best.and_then(|v| v.compare_at).map(|m| m.to_string()),
+        "stock": stock_of(&variants),
+        "options": options,
+        "attributes": product.attributes.iter().take(ATTRIBUTES_LISTED).collect::<std::collections::BTreeMap<_, _>>(),
+        "summary": summary,
+    })
+}
+
+/// A product as a card with its buttons.
+pub fn card(product: &Product, matching: &[VariantId]) -> Card {
+    let variants = meant(product, matching);
+    let best = cheapest(&variants);
+    let from = variants.iter().any(|v| Some(v.price) != best.map(|b| b.price));
+    let price = best.map_or_else(String::new, |v| v.price.to_string());
+    let mut parts: Vec<String> = Vec::new();
+    if !product.brand.is_empty() {
+        parts.push(product.brand.clone());
+    }
+    for (key, value) in product.attributes.iter().filter(|(k, _)| telling(k)).take(ATTRIBUTES_SHOWN) {
+        match value.as_str() {
+            "yes" => parts.push(key.clone()),
+            "no" => {}
+            other => parts.push(other.to_owned()),
+        }
+    }
+    Card {
+        product: product.id.clone(),
+        title: product.title.clone(),
+        subtitle: parts.join(" · "),
+        price: if from { format!("from {price}") } else { price },
+        compare_at: best.filter(|_| !from).and_then(|v| v.compare_at).map(|m| m.to_string()),
+        stock: stock_of(&variants),
+        picture: product
+            .picture
+            .as_ref()
+            .map(|p| if p.starts_with("https://") { p.clone() } else { format!("/pictures/{p}") }),
+        choices: buttons(product, &variants),
+    }
+}
+
+fn buttons(product: &Product, variants: &[&Variant]) -> Vec<Button> {
+    let mut buttons = vec![Button::new(format!("show:{}", product.id), "Details")];
+    if let [only] = variants {
+        if only.in_stock() {
+            buttons.push(Button::new(format!("add:{}", only.id), "Add to cart"));
+        }
+    } else if variants.iter().any(|v| v.in_stock()) {
+        buttons.push(Button::new(format!("pick:{}", product.id), "Choose & add"));
+    }
+    buttons
+}
+
+// The attributes a shopper decides by; the rest is one tap away.
+fn telling(key: &str) -> bool {
+    ["waterproof", "weight", "temperature", "comfort temperature", "capacity", "volume", "gender", "warmth", "type"]
+        .contains(&key)
+}
+
+fn first_sentence(text: &str) -> String {
+    let end = text
+        .char_indices()
+        .find(|(at, c)| *c == '.' && text.get(at + 1..).is_none_or(|t| t.starts_with(' ') || t.is_empty()));
+    let sentence = end.map_or(text, |(at, _)| text.get(..=at).unwrap_or(text));
+    sentence.chars().take(SUMMARY_CHARS_MAX).collect()
+}

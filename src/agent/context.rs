@@ -1,0 +1,85 @@
+//! What a model sees: instructions, the talk so far, the situation as data, and what has to be answered.
+
+use crate::agent::tool::order_get;
+use crate::agent::{Error, Thread, prompt, tool};
+use crate::app::App;
+use crate::domain::conversation::Conversation;
+use crate::domain::id::ProductId;
+use crate::domain::message::{Author, Body, Message};
+use crate::knowledge::look_up;
+use crate::llm;
+use serde_json::json;
+
+/// Orders the situation names.
+const ORDERS_MAX: i64 = 5;
+/// Characters of one earlier message.
+const HISTORY_CHARS_MAX: usize = 800;
+
+/// The first request of a turn.
+pub async fn request(app: &App, thread: &Thread) -> Result<llm::Request, Error> {
+    let mut messages: Vec<llm::Message> = thread.history.iter().filter_map(earlier).collect();
+    messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: m.body.words().to_owned() }));
+    // The situation comes after the words, so that everything before it stays the same for the endpoint's cache.
+    messages.push(llm::Message::State { state: state(app, thread).await? });
+    Ok(llm::Request { system: prompt::system(&thread.shop)?, messages, tools: tool::specs(), may_call: true })
+}
+
+fn earlier(message: &Message) -> Option<llm::Message> {
+    let cut = |text: &str| text.chars().take(HISTORY_CHARS_MAX).collect::<String>();
+    match &message.body {
+        Body::Heard(said) => Some(llm::Message::Shopper { text: cut(said.words()) }),
+        Body::Reply(reply) => {
+            let mut text = cut(&reply.text);
+            if !reply.cards.is_empty() {
+                let titles: Vec<&str> = reply.cards.iter().map(|c| c.title.as_str()).collect();
+                text = format!("{text} [shown: {}]", titles.join("; "));
+            }
+            if reply.summary.is_some() {
+                text.push_str(" [order summary shown]");
+            }
+            if let Author::Colleague { name } = &message.author {
+                text = format!("[{name}, a colleague] {text}");
+            }
+            (!text.trim().is_empty()).then_some(llm::Message::Agent { text })
+        }
+    }
+}
+
+async fn state(app: &App, thread: &Thread) -> Result<serde_json::Value, Error> {
+    let memory = &thread.conversation.memory;
+    let mut tx = app.store.read(&thread.shop.id).await?;
+    let shown = tx.products(&memory.shown).await?;
+    let cart = tx.cart(&thread.contact.id).await?;
+    let mut lines = Vec::new();
+    for (n, line) in cart.lines.iter().enumerate() {
+        let product = tx.product_of(&line.variant).await?;
+        let variant = product.as_ref().and_then(|p| p.variant(&line.variant));
+        lines.push(json!({
+            "n": n + 1,
+            "variant": line.variant,
+            "title": product.as_ref().map(|p| &p.title),
+            "options": variant.map(crate::domain::product::Variant::options_text),
+            "quantity": line.quantity,
+        }));
+    }
+    let orders = tx.orders_of(&thread.contact.id, ORDERS_MAX).await?;
+    let open = tx.open_proposal(&thread.conversation.id).await?.is_some_and(|p| p.expires_at > app.now());
+    Ok(json!({
+        "shop": {"name": thread.shop.name, "currency": thread.shop.currency, "colleagues": thread.shop.colleagues},
+        "language": thread.contact.locale,
+        "today": look_up::today(app, &thread.shop),
+        "shown": shown.iter().enumerate().map(|(n, p)| json!({"n": n + 1, "product": p.id, "title": p.title})).collect::<Vec<_>>(),
+        "about": about(&thread.conversation),
+        "last_search": memory.search,
+        "cart": {"pieces": cart.lines.iter().map(|l| l.quantity).sum::<u32>(), "lines": lines},
+        "open_proposal": open,
+        "orders": orders.iter().map(|o| json!({
+            "number": o.number, "status": o.status(), "placed": order_get::date(o.times.placed, &thread.shop).to_string(),
+        })).collect::<Vec<_>>(),
+        "asked_back": memory.asked_back,
+    }))
+}
+
+fn about(conversation: &Conversation) -> Option<&ProductId> {
+    conversation.memory.about.as_ref()
+}

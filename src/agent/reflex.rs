@@ -1,0 +1,109 @@
+//! What needs no model: tapped buttons, yes and no to an open proposal, order numbers, "a person please", STOP.
+
+mod act;
+mod say;
+mod words;
+
+use crate::agent::journal::Journal;
+use crate::agent::{Error, HandOffAsked, Outcome, Thread, summary_of};
+use crate::app::App;
+use crate::domain::conversation::HandOffReason;
+use crate::domain::message::{Body, Reply, Said};
+
+/// A button, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Tap<'a> {
+    Show(&'a str),
+    Pick(&'a str),
+    Add(&'a str),
+    Cart,
+    Checkout,
+    Confirm(&'a str),
+    Cancel(&'a str),
+    Order(&'a str),
+    Person,
+}
+
+/// Answers without a model when the last message allows it.
+pub async fn react(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Result<Option<Outcome>, Error> {
+    let Some(Body::Heard(said)) = thread.asked.last().map(|m| &m.body) else {
+        return Ok(None);
+    };
+    match said {
+        Said::Tap { id, .. } => match tap(id) {
+            Some(tap) => tapped(app, thread, journal, tap).await.map(Some),
+            // A choice offered as words is the words.
+            None => Ok(None),
+        },
+        Said::Text(text) => spoken(app, thread, journal, text).await,
+    }
+}
+
+fn tap(id: &str) -> Option<Tap<'_>> {
+    if let Some(tap) = [("cart:view", Tap::Cart), ("checkout:start", Tap::Checkout), ("person", Tap::Person)]
+        .into_iter()
+        .find(|(known, _)| *known == id)
+        .map(|(_, tap)| tap)
+    {
+        return Some(tap);
+    }
+    let (kind, rest) = id.split_once(':')?;
+    Some(match kind {
+        "show" => Tap::Show(rest),
+        "pick" => Tap::Pick(rest),
+        "add" => Tap::Add(rest),
+        "confirm" => Tap::Confirm(rest),
+        "cancel" => Tap::Cancel(rest),
+        "order" => Tap::Order(rest),
+        _ => return None,
+    })
+}
+
+async fn tapped(app: &App, thread: &Thread, journal: &mut Journal<'_>, tap: Tap<'_>) -> Result<Outcome, Error> {
+    match tap {
+        Tap::Show(id) => say::product(app, thread, id).await,
+        Tap::Pick(path) => say::options(app, thread, path).await,
+        Tap::Add(variant) => act::add(thread, journal, variant).await,
+        Tap::Cart => say::cart(app, thread).await,
+        Tap::Checkout => act::checkout(app, thread, journal).await,
+        Tap::Confirm(id) => act::confirm(app, thread, journal, id).await,
+        Tap::Cancel(id) => act::cancel(app, thread, journal, id).await,
+        Tap::Order(number) => say::order(app, thread, number).await,
+        Tap::Person => Ok(person(thread)),
+    }
+}
+
+async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &str) -> Result<Option<Outcome>, Error> {
+    if words::is_stop(text) {
+        return act::stop(app, thread, journal).await.map(Some);
+    }
+    if words::wants_person(text) {
+        return Ok(Some(person(thread)));
+    }
+    if let Some(answer) = words::answer(text) {
+        // A yes means something only while exactly one proposal is waiting. A turn that is resumed finds the one it had
+        // already closed in its journal.
+        let open = app.store.read(&thread.shop.id).await?.open_proposal(&thread.conversation.id).await?;
+        match (answer, open) {
+            (words::Answer::Yes, Some(p)) => return act::confirm(app, thread, journal, p.id.as_str()).await.map(Some),
+            (words::Answer::No, Some(p)) => return act::cancel(app, thread, journal, p.id.as_str()).await.map(Some),
+            (_, None) => return act::resumed(app, thread, journal).await,
+        }
+    }
+    if let Some(number) = words::order_number(text, &thread.shop.order_prefix) {
+        if words::only_about_an_order(text) {
+            return say::known_order(app, thread, &number).await;
+        }
+    }
+    Ok(None)
+}
+
+fn person(thread: &Thread) -> Outcome {
+    let hand_off =
+        HandOffAsked { reason: HandOffReason::AskedForPerson, summary: summary_of(&thread.asked), tried: Vec::new() };
+    Outcome {
+        reply: Reply::text("Of course, I'm getting a colleague."),
+        hand_off: Some(hand_off),
+        memory: thread.conversation.memory.clone(),
+    }
+}

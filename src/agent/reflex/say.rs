@@ -1,0 +1,175 @@
+//! Reflexes that only read: a product in full, its sizes and colours, the cart, an order.
+
+use crate::agent::render::cart_buttons;
+use crate::agent::tool::order_get::date;
+use crate::agent::{Error, Outcome, Thread, card};
+use crate::app::App;
+use crate::checkout::propose::{Priced, price};
+use crate::domain::fact::Value;
+use crate::domain::id::ProductId;
+use crate::domain::message::{Button, CHOICES_MAX, Reply};
+use crate::domain::order::{Order, OrderState};
+use crate::domain::product::{Product, Variant};
+
+/// Characters of a description.
+const DESCRIPTION_CHARS_MAX: usize = 700;
+/// Properties listed under a description.
+const PROPERTIES_MAX: usize = 8;
+
+pub(super) fn outcome(thread: &Thread, reply: Reply) -> Outcome {
+    let mut memory = thread.conversation.memory.clone();
+    memory.asked_back = 0;
+    Outcome { reply, hand_off: None, memory }
+}
+
+/// A product with its description, properties and a way to buy it.
+pub(super) async fn product(app: &App, thread: &Thread, id: &str) -> Result<Outcome, Error> {
+    let Some(product) = app.store.read(&thread.shop.id).await?.product(&ProductId::new(id)).await? else {
+        return Ok(outcome(thread, Reply::text("I'm sorry, that product is no longer in the shop.")));
+    };
+    let description: String = product.description.chars().take(DESCRIPTION_CHARS_MAX).collect();
+    let properties: Vec<String> =
+        product.attributes.iter().take(PROPERTIES_MAX).map(|(key, value)| format!("{key}: {value}")).collect();
+    let mut text = description;
+    if !properties.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(&properties.join(" · "));
+    }
+    let mut shown = card::card(&product, &[]);
+    shown.choices.retain(|b| !b.id.starts_with("show:"));
+    let mut outcome = outcome(thread, Reply { text, cards: vec![shown], ..Reply::default() });
+    outcome.memory.about = Some(product.id.clone());
+    if !outcome.memory.shown.contains(&product.id) {
+        outcome.memory.show(&[product.id]);
+    }
+    Ok(outcome)
+}
+
+/// The next choice on the way to a variant: `pick:HANDLE`, then `pick:HANDLE|M`, then `pick:HANDLE|M|Blue`.
+pub(super) async fn options(app: &App, thread: &Thread, path: &str) -> Result<Outcome, Error> {
+    let mut parts = path.split('|');
+    let id = ProductId::new(parts.next().unwrap_or_default());
+    let chosen: Vec<&str> = parts.collect();
+    let Some(product) = app.store.read(&thread.shop.id).await?.product(&id).await? else {
+        return Ok(outcome(thread, Reply::text("I'm sorry, that product is no longer in the shop.")));
+    };
+    let fitting: Vec<&Variant> = product
+        .variants
+        .iter()
+        .filter(|v| v.in_stock() && chosen.iter().all(|value| v.options.iter().any(|c| c.value == *value)))
+        .collect();
+    let reply = match fitting.as_slice() {
+        [] => Reply::text(format!("I'm sorry, {} is sold out in that choice.", product.title)),
+        [only] => Reply {
+            choices: vec![add(only, &product)],
+            ..Reply::text(format!("{} ({}), {}:", product.title, only.options_text(), only.price))
+        },
+        several if several.len() <= CHOICES_MAX && (chosen.len() + 1 >= depth(&product)) => Reply {
+            choices: several.iter().map(|v| add(v, &product)).collect(),
+            ..Reply::text(format!("Which {}?", product.title))
+        },
+        several => next(&product, several, path, &chosen),
+    };
+    let mut outcome = outcome(thread, reply);
+    outcome.memory.about = Some(product.id);
+    Ok(outcome)
+}
+
+fn depth(product: &Product) -> usize {
+    product.variants.first().map_or(0, |v| v.options.len())
+}
+
+fn add(variant: &Variant, product: &Product) -> Button {
+    let options = variant.options_text();
+    let label = if options.is_empty() { product.title.clone() } else { options };
+    let stock = card::stock(variant);
+    let hint = if stock == "in stock" { variant.price.to_string() } else { format!("{} · {stock}", variant.price) };
+    Button { id: format!("add:{}", variant.id), label, hint: Some(hint) }
+}
+
+fn next(product: &Product, variants: &[&Variant], path: &str, chosen: &[&str]) -> Reply {
+    let names =
+        variants.first().map(|v| v.options.iter().map(|c| c.name.as_str()).collect::<Vec<_>>()).unwrap_or_default();
+    for name in names {
+        let mut values: Vec<&str> = Vec::new();
+        for variant in variants {
+            if let Some(value) = variant.option(name).filter(|v| !values.contains(v) && !chosen.contains(v)) {
+                values.push(value);
+            }
+        }
+        if values.len() > 1 {
+            return Reply {
+                choices: values.iter().take(CHOICES_MAX).map(|v| Button::new(format!("pick:{path}|{v}"), *v)).collect(),
+                ..Reply::text(format!("{}: which {}?", product.title, name.to_lowercase()))
+            };
+        }
+    }
+    Reply {
+        choices: variants.iter().take(CHOICES_MAX).map(|v| add(v, product)).collect(),
+        ..Reply::text(format!("Which {}?", product.title))
+    }
+}
+
+/// The cart, line by line, at today's prices.
+pub(super) async fn cart(app: &App, thread: &Thread) -> Result<Outcome, Error> {
+    let mut tx = app.store.read(&thread.shop.id).await?;
+    let cart = tx.cart(&thread.contact.id).await?;
+    if cart.lines.is_empty() {
+        return Ok(outcome(thread, Reply::text("Your cart is empty. Tell me what you are looking for.")));
+    }
+    let reply = match price(&mut tx, &thread.shop, &cart).await.map_err(Error::Checkout)? {
+        Priced::Refused(why) => {
+            Reply::text(format!("There is a problem with your cart: {why}. Tell me what to change."))
+        }
+        Priced::Quote(quote) => {
+            let line = |l: &crate::domain::cart::QuoteLine| {
+                let options = if l.options.is_empty() { String::new() } else { format!(" ({})", l.options) };
+                format!("{} × {}{options}: {}", l.quantity, l.title, l.total)
+            };
+            let mut lines: Vec<String> = quote.lines.iter().map(line).collect();
+            let shipping = if quote.shipping.minor == 0 { "free".to_owned() } else { quote.shipping.to_string() };
+            lines.push(format!("{}: {shipping}", quote.shipping_label));
+            lines.push(format!("Total: {}", quote.total));
+            let mut choices = cart_buttons();
+            choices.retain(|b| b.id != "cart:view");
+            choices.push(Button::new("say:Empty my cart", "Empty cart"));
+            Reply { choices, ..Reply::text(lines.join("\n")) }
+        }
+    };
+    Ok(outcome(thread, reply))
+}
+
+/// The status of the order a button names.
+pub(super) async fn order(app: &App, thread: &Thread, number: &str) -> Result<Outcome, Error> {
+    let found = known_order(app, thread, number).await?;
+    Ok(found.unwrap_or_else(|| outcome(thread, Reply::text("I can't find that order among yours."))))
+}
+
+/// The status of one of the shopper's own orders; `None` when it is not theirs.
+pub(super) async fn known_order(app: &App, thread: &Thread, number: &str) -> Result<Option<Outcome>, Error> {
+    let mut tx = app.store.read(&thread.shop.id).await?;
+    Ok(tx.order_by_number(&thread.contact.id, number).await?.map(|order| outcome(thread, status(thread, &order))))
+}
+
+fn status(thread: &Thread, order: &Order) -> Reply {
+    let day = |at| Value::Date(date(at, &thread.shop)).show();
+    let number = &order.number;
+    let mut text =
+        format!("Order {number} from {} ({}): {}.", day(order.times.placed), order.quote.total, order.status());
+    match (order.state, order.times.shipped, order.times.delivered) {
+        (OrderState::Fulfilled, _, Some(delivered)) => {
+            text.push_str(&format!(" It was delivered on {}.", day(delivered)))
+        }
+        (OrderState::Fulfilled, Some(shipped), None) => text.push_str(&format!(" It was shipped on {}.", day(shipped))),
+        (OrderState::Refunded | OrderState::Cancelled | OrderState::Expired, _, _) => {
+            if let Some(closed) = order.times.closed {
+                text.push_str(&format!(" That was on {}.", day(closed)));
+            }
+        }
+        _ => {}
+    }
+    if let Some(tracking) = order.tracking.as_ref().filter(|_| order.state == OrderState::Fulfilled) {
+        text.push_str(&format!(" {} tracking number: {}.", tracking.carrier, tracking.number));
+    }
+    Reply::text(text)
+}

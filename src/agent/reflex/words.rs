@@ -1,0 +1,307 @@
+//! The few words that are understood without a model, in the languages shoppers write. Whole messages only: a yes inside
+//! a longer sentence is not a yes.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Longest message that can be one of these, in words.
+const WORDS_MAX: usize = 6;
+
+/// Yes or no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The shopper agrees.
+    Yes,
+    /// The shopper does not.
+    No,
+}
+
+const STOP: [&str; 10] = [
+    "stop",
+    "unsubscribe",
+    "stop all",
+    "baja",
+    "darme de baja",
+    "parar",
+    "sair",
+    "cancelar inscricao",
+    "abmelden",
+    "arret",
+];
+const YES: [&str; 40] = [
+    "yes",
+    "y",
+    "yes please",
+    "yep",
+    "yeah",
+    "yup",
+    "ok",
+    "okay",
+    "sure",
+    "confirm",
+    "i confirm",
+    "confirmed",
+    "go ahead",
+    "do it",
+    "yes confirm",
+    "yes go ahead",
+    "place the order",
+    "order it",
+    "yes order it",
+    "correct",
+    "si",
+    "si por favor",
+    "claro",
+    "dale",
+    "confirmo",
+    "de acuerdo",
+    "vale",
+    "sim",
+    "sim por favor",
+    "pode ser",
+    "confirmar",
+    "isso",
+    "ja",
+    "ja bitte",
+    "oui",
+    "oui svp",
+    "haan",
+    "ya",
+    "naam",
+    "👍",
+];
+const NO: [&str; 20] = [
+    "no",
+    "n",
+    "nope",
+    "no thanks",
+    "no thank you",
+    "cancel",
+    "cancel it",
+    "cancel order",
+    "dont",
+    "do not",
+    "not now",
+    "no gracias",
+    "cancelar",
+    "cancela",
+    "nao",
+    "nao obrigado",
+    "nao obrigada",
+    "nein",
+    "non",
+    "👎",
+];
+const PERSON: [&str; 22] = [
+    "human",
+    "a human",
+    "person",
+    "a person",
+    "agent",
+    "operator",
+    "representative",
+    "colleague",
+    "a colleague",
+    "staff",
+    "real person",
+    "humano",
+    "persona",
+    "una persona",
+    "agente",
+    "um humano",
+    "pessoa",
+    "uma pessoa",
+    "atendente",
+    "mensch",
+    "mitarbeiter",
+    "conseiller",
+];
+const PERSON_VERBS: [&str; 26] = [
+    "talk to",
+    "speak to",
+    "speak with",
+    "talk with",
+    "chat with",
+    "connect me",
+    "get me",
+    "i want",
+    "i need",
+    "can i have",
+    "give me",
+    "let me talk",
+    "let me speak",
+    "hablar con",
+    "quiero",
+    "falar com",
+    "quero",
+    "sprechen",
+    "please",
+    "por favor",
+    "ask",
+    "bitte",
+    "transfer me",
+    "put me through",
+    "is there",
+    "parler a",
+];
+
+/// The message without case, accents and punctuation.
+fn plain(text: &str) -> String {
+    let folded: String =
+        text.nfkd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect::<String>().to_lowercase();
+    let kept: String = folded
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || "👍👎".contains(c) {
+                c
+            } else if c == '\'' || c == '’' {
+                '\u{0}'
+            } else {
+                ' '
+            }
+        })
+        .collect();
+    kept.replace('\u{0}', "").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// STOP: nothing unasked from now on.
+pub fn is_stop(text: &str) -> bool {
+    STOP.contains(&plain(text).as_str())
+}
+
+/// A plain yes or no.
+pub fn answer(text: &str) -> Option<Answer> {
+    let plain = plain(text);
+    if YES.contains(&plain.as_str()) {
+        Some(Answer::Yes)
+    } else if NO.contains(&plain.as_str()) {
+        Some(Answer::No)
+    } else {
+        None
+    }
+}
+
+/// A short wish for a person. A longer one goes through the agent, which can say what it is about.
+pub fn wants_person(text: &str) -> bool {
+    let plain = plain(text);
+    if PERSON.contains(&plain.as_str()) {
+        return true;
+    }
+    let padded = format!(" {plain} ");
+    let named = PERSON.iter().any(|p| padded.contains(&format!(" {p} ")));
+    let asked = PERSON_VERBS.iter().any(|v| padded.contains(&format!(" {v} ")));
+    named && asked && plain.split(' ').count() <= WORDS_MAX + 4 && !plain.contains(" person tent")
+}
+
+/// An order number in the shop's own form, such as FJ-1042 or fj1042.
+pub fn order_number(text: &str, prefix: &str) -> Option<String> {
+    let text = text.to_uppercase();
+    let prefix = prefix.to_uppercase();
+    for (at, _) in text.match_indices(&prefix) {
+        let before = text.get(..at)?.chars().next_back();
+        let rest = text.get(at + prefix.len()..)?.trim_start_matches(['-', ' ', '#', '–']);
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).take(12).collect();
+        if digits.len() >= 3 && before.is_none_or(|c| !c.is_alphanumeric()) {
+            return Some(format!("{prefix}-{digits}"));
+        }
+    }
+    None
+}
+
+/// Whether a message with an order number asks where the order is, and nothing else.
+pub fn only_about_an_order(text: &str) -> bool {
+    const OTHER: [&str; 24] = [
+        "cancel",
+        "return",
+        "refund",
+        "exchange",
+        "change",
+        "address",
+        "broken",
+        "damaged",
+        "wrong",
+        "missing",
+        "complain",
+        "devolver",
+        "cancelar",
+        "reembolso",
+        "cambiar",
+        "direccion",
+        "devolucion",
+        "trocar",
+        "defect",
+        "late",
+        "never",
+        "invoice",
+        "money",
+        "warranty",
+    ];
+    let plain = plain(text);
+    plain.split(' ').count() <= WORDS_MAX + 4 && !OTHER.iter().any(|word| plain.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_yes_is_a_whole_message() {
+        for yes in ["Yes!", "sí", "SIM", "ok", "Yes, please.", "👍", "Go ahead"] {
+            assert_eq!(answer(yes), Some(Answer::Yes), "{yes}");
+        }
+        for no in ["no", "No, thanks", "NÃO", "cancel"] {
+            assert_eq!(answer(no), Some(Answer::No), "{no}");
+        }
+        for neither in
+            ["yes but make it two", "is that ok?", "nothing", "ok what about boots", "", "yes no", "I said yesterday"]
+        {
+            assert_eq!(answer(neither), None, "{neither}");
+        }
+    }
+
+    #[test]
+    fn people_are_asked_for_in_many_ways_and_tents_are_not_people() {
+        for wish in [
+            "a person please",
+            "Human!",
+            "can I talk to a human",
+            "quiero hablar con una persona",
+            "agent",
+            "falar com atendente",
+        ] {
+            assert!(wants_person(wish), "{wish}");
+        }
+        for other in [
+            "2 person tent",
+            "I want a 2 person tent",
+            "a present for a person who hikes",
+            "is this jacket for one person",
+        ] {
+            assert!(!wants_person(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn order_numbers_are_found_in_the_shops_form_only() {
+        let number = |text: &str| order_number(text, "FJ");
+        assert_eq!(number("where is fj-1001?"), Some("FJ-1001".into()));
+        assert_eq!(number("FJ 1001"), Some("FJ-1001".into()));
+        assert_eq!(number("order 1001"), None);
+        assert_eq!(number("XFJ-1001"), None);
+        assert!(only_about_an_order("where is FJ-1001?"));
+        assert!(!only_about_an_order("cancel FJ-1001"));
+    }
+
+    #[test]
+    fn stop_is_said_alone() {
+        assert!(is_stop("STOP") && is_stop("stop.") && is_stop("Baja"));
+        assert!(!is_stop("stop showing me boots"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_survived(text in ".{0,200}") {
+            let _ = (answer(&text), wants_person(&text), is_stop(&text), order_number(&text, "FJ"), only_about_an_order(&text));
+        }
+    }
+}

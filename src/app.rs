@@ -1,0 +1,80 @@
+//! The assembled program: store, ports, clock and ids. `from_config` is the one place that names real adapters.
+
+use crate::channel::Channel;
+use crate::channel::web::Web;
+use crate::clock::{Clock, Ids, new_id};
+use crate::config::Config;
+use crate::domain::id::{Id, ShopId};
+use crate::domain::job::Job;
+use crate::embed::Embedder;
+use crate::llm::ChatModel;
+use crate::payment::Payments;
+use crate::payment::sandbox::Sandbox;
+use crate::search::Index;
+use crate::store::{self, Store, Tx};
+use jiff::{Span, Timestamp};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// Everything a use case needs. Public fields, no behaviour beyond naming what is used all the time.
+pub struct App {
+    /// Settings in force.
+    pub config: Config,
+    /// The data folder.
+    pub data: PathBuf,
+    /// The address shoppers use, without a slash at the end.
+    pub public_url: String,
+    /// The shop the web pages show.
+    pub shop: ShopId,
+    /// Rows.
+    pub store: Store,
+    /// Now.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn Ids>,
+    /// Who answers.
+    pub model: Arc<dyn ChatModel>,
+    /// Who makes vectors.
+    pub embedder: Arc<dyn Embedder>,
+    /// Who finds.
+    pub index: Arc<dyn Index>,
+    /// Who is paid through.
+    pub payments: Arc<dyn Payments>,
+    /// The little Stripe in this process, when it is the one in use.
+    pub sandbox: Option<Arc<Sandbox>>,
+    /// The web chat, whose pages listen in this process.
+    pub web: Arc<Web>,
+    /// Every channel by name.
+    pub channels: BTreeMap<&'static str, Arc<dyn Channel>>,
+    /// Rung when there may be work.
+    pub work: Arc<Notify>,
+}
+
+impl App {
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new id of a kind.
+    pub fn new_id<T: Id>(&self) -> T {
+        new_id(self.ids.as_ref(), self.now())
+    }
+
+    /// Writes a job down in a transaction, to be done as soon as it is committed.
+    pub async fn enqueue(&self, tx: &mut Tx, job: &Job) -> Result<(), store::Error> {
+        self.enqueue_at(tx, job, self.now()).await
+    }
+
+    /// Writes a job down in a transaction, to be done from a moment on.
+    pub async fn enqueue_at(&self, tx: &mut Tx, job: &Job, due: Timestamp) -> Result<(), store::Error> {
+        tx.enqueue(self.new_id(), job, due, self.now()).await
+    }
+
+    /// A moment from now.
+    pub fn after(&self, span: Span) -> Timestamp {
+        self.now().checked_add(span).unwrap_or(Timestamp::MAX)
+    }
+}

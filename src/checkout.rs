@@ -1,0 +1,27 @@
+//! From a cart to a settled order. The model proposes, the shopper confirms, the server commits.
+
+pub mod open;
+pub mod place;
+pub mod propose;
+pub mod receive;
+pub mod settle;
+
+use crate::payment;
+use crate::store;
+
+/// Why a step of a purchase did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The rows could not be read or written.
+    #[error("a step of the purchase could not be stored")]
+    Store(#[from] store::Error),
+    /// The provider gave no usable answer.
+    #[error("the payment provider could not be used")]
+    Payment(#[from] payment::Error),
+    /// An amount left its range.
+    #[error("the amounts could not be added up")]
+    Money(#[from] crate::domain::money::Error),
+    /// A row that should be there is not.
+    #[error("{0} does not exist")]
+    Missing(String),
+}

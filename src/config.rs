@@ -1,0 +1,371 @@
+//! The sum of every module's settings: defaults, file and environment, and where each value came from.
+
+use crate::embed;
+use crate::llm;
+use crate::payment;
+use crate::search;
+use crate::store;
+use figment::Figment;
+use figment::providers::{Format, Serialized, Toml};
+use figment::value::{Dict, Value};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// Every setting with its default and what it is for; it is the documentation and the first layer at once.
+pub const DEFAULTS: &str = include_str!("../config.default.toml");
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Which shop.
+    pub shop: Shop,
+    /// The pages.
+    pub http: Http,
+    /// The rows.
+    pub database: store::Settings,
+    /// The index.
+    pub search: search::Settings,
+    /// The vectors.
+    pub embed: embed::Settings,
+    /// The model.
+    pub llm: llm::Settings,
+    /// Limits of a turn.
+    pub agent: Agent,
+    /// Pace of the talk.
+    pub conversation: Conversation,
+    /// Being paid.
+    pub stripe: payment::Settings,
+    /// Work in the background.
+    pub worker: Worker,
+}
+
+/// Which shop the pages show.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Shop {
+    /// Its id; empty means the only one there is.
+    pub id: String,
+    /// Load the demo shop into a new data folder.
+    pub demo: bool,
+    /// Let visitors try the demo shop as one of its past customers.
+    pub personas: bool,
+}
+
+/// Where the pages are served.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Http {
+    /// Address and port.
+    pub bind: String,
+    /// The address shoppers use; empty means `http://` and `bind`.
+    pub public_url: String,
+    /// Other sites that may embed the chat.
+    pub embed_on: Vec<String>,
+    /// Messages one web session may send in a minute.
+    pub messages_per_minute: u32,
+}
+
+/// Limits of a turn.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Agent {
+    /// Model calls of one turn.
+    pub model_calls_max: u32,
+    /// Tool calls of one turn.
+    pub tool_calls_max: u32,
+    /// Seconds of one turn.
+    pub turn_seconds_max: u32,
+    /// Earlier messages a turn sees.
+    pub history_messages: u32,
+}
+
+/// Pace of the talk.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Conversation {
+    /// Milliseconds to wait for more before answering.
+    pub debounce_ms: u32,
+}
+
+/// Work in the background.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Worker {
+    /// Jobs done at the same time.
+    pub lanes: u32,
+}
+
+impl Default for Shop {
+    fn default() -> Self {
+        Self { id: String::new(), demo: true, personas: true }
+    }
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self {
+            bind: "127.0.0.1:8080".to_owned(),
+            public_url: String::new(),
+            embed_on: Vec::new(),
+            messages_per_minute: 30,
+        }
+    }
+}
+
+impl Default for Agent {
+    fn default() -> Self {
+        Self { model_calls_max: 6, tool_calls_max: 10, turn_seconds_max: 60, history_messages: 20 }
+    }
+}
+
+impl Default for Conversation {
+    fn default() -> Self {
+        Self { debounce_ms: 250 }
+    }
+}
+
+impl Default for Worker {
+    fn default() -> Self {
+        Self { lanes: 4 }
+    }
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A value of the wrong kind, an unknown name, a broken file.
+    #[error("the settings cannot be read: {0}")]
+    Unreadable(String),
+    /// A value that cannot work.
+    #[error("{key}: {problem}")]
+    Invalid {
+        /// Which setting.
+        key: &'static str,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+}
+
+/// Settings together with where each came from.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// What is in force.
+    pub config: Config,
+    /// The data folder.
+    pub data: PathBuf,
+    figment: Figment,
+}
+
+/// One setting as `souk doctor` prints it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Effective {
+    /// `http.bind`.
+    pub key: String,
+    /// Its value; secrets are masked.
+    pub value: String,
+    /// `default`, a file or an environment variable.
+    pub origin: String,
+}
+
+/// Reads defaults, the file (`config.toml` in the data folder unless named) and the given environment.
+pub fn load(
+    data: &Path,
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Loaded, Error> {
+    let in_data = data.join("config.toml");
+    let file = file.unwrap_or(&in_data);
+    if file != in_data && !file.exists() {
+        return Err(Error::Unreadable(format!("{} does not exist", file.display())));
+    }
+    let mut figment = Figment::from(Toml::string(DEFAULTS)).merge(Toml::file(file));
+    let mut environment: Vec<(String, String)> = environment.into_iter().collect();
+    environment.sort();
+    // The names of other programs first, so that our own name wins.
+    for (ours, name, value) in environment.iter().filter_map(|(n, v)| Some((ecosystem(n)?, n, v))) {
+        figment = figment.merge(variable(ours, name, value));
+    }
+    for (name, value) in &environment {
+        if let Some(key) = name.strip_prefix("SOUK_").filter(|rest| rest.contains("__")) {
+            figment = figment.merge(variable(&key.to_lowercase().replace("__", "."), name, value));
+        }
+    }
+    let config: Config = figment.extract().map_err(|e| Error::Unreadable(e.to_string()))?;
+    config.check()?;
+    Ok(Loaded { config, data: data.to_owned(), figment })
+}
+
+fn ecosystem(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "DATABASE_URL" => "database.url",
+        "QDRANT_URL" => "search.qdrant_url",
+        "OPENAI_API_KEY" => "llm.api_key",
+        "OPENAI_BASE_URL" => "llm.base_url",
+        "STRIPE_SECRET_KEY" => "stripe.secret_key",
+        "STRIPE_WEBHOOK_SECRET" => "stripe.webhook_secrets",
+        _ => return None,
+    })
+}
+
+// Only what is a number, a flag or a list by nature is read as one: a secret made of digits stays text.
+fn variable(key: &str, name: &str, text: &str) -> Named {
+    let text = text.trim();
+    let value = match key {
+        "stripe.webhook_secrets" | "http.embed_on" => {
+            Value::from(text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect::<Vec<_>>())
+        }
+        _ if text == "true" || text == "false" => Value::from(text == "true"),
+        _ if is_text(key) => Value::from(text),
+        _ => text
+            .parse::<i64>()
+            .map(Value::from)
+            .or_else(|_| text.parse::<f64>().map(Value::from))
+            .unwrap_or_else(|_| text.into()),
+    };
+    Named { name: name.to_owned(), inner: Serialized::global(key, value) }
+}
+
+fn is_text(key: &str) -> bool {
+    ["_key", "url", ".model", ".bind", ".id", "_field", "collection"].iter().any(|end| key.ends_with(end))
+}
+
+/// A value whose origin is a named variable.
+struct Named {
+    name: String,
+    inner: Serialized<Value>,
+}
+
+impl figment::Provider for Named {
+    fn metadata(&self) -> figment::Metadata {
+        figment::Metadata::named(format!("environment variable {}", self.name))
+    }
+
+    fn data(&self) -> Result<figment::value::Map<figment::Profile, Dict>, figment::Error> {
+        self.inner.data()
+    }
+}
+
+impl Config {
+    fn check(&self) -> Result<(), Error> {
+        let invalid = |key, problem: &str| Err(Error::Invalid { key, problem: problem.to_owned() });
+        if self.http.bind.parse::<std::net::SocketAddr>().is_err() {
+            return invalid("http.bind", "write an address and a port, such as 127.0.0.1:8080");
+        }
+        if !self.http.public_url.is_empty() && !self.http.public_url.starts_with("http") {
+            return invalid("http.public_url", "write it with https:// in front");
+        }
+        if !(30..=1440).contains(&self.stripe.page_minutes) {
+            return invalid(
+                "stripe.page_minutes",
+                "choose 30 to 1440: a payment page cannot be open shorter or longer",
+            );
+        }
+        if self.agent.model_calls_max == 0 || self.agent.tool_calls_max == 0 || self.worker.lanes == 0 {
+            return invalid("agent, worker", "limits of zero would answer nobody");
+        }
+        if self.embed.model != "static" && self.embed.base_url.is_empty() {
+            return invalid("embed.base_url", "a model other than \"static\" needs the address of its endpoint");
+        }
+        Ok(())
+    }
+
+    /// Whether a language model endpoint is set.
+    pub fn has_model(&self) -> bool {
+        !self.llm.base_url.is_empty() || !self.llm.api_key.expose_secret().is_empty()
+    }
+
+    /// The address shoppers use, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        let url = if self.http.public_url.is_empty() {
+            format!("http://{}", self.http.bind)
+        } else {
+            self.http.public_url.clone()
+        };
+        url.trim_end_matches('/').to_owned()
+    }
+}
+
+impl Loaded {
+    /// Every setting in force and where it came from, secrets masked.
+    pub fn effective(&self) -> Vec<Effective> {
+        let mut found = Vec::new();
+        if let Ok(all) = self.figment.extract::<Dict>() {
+            collect("", &Value::from(all), &self.figment, &mut found);
+        }
+        found
+    }
+}
+
+fn collect(path: &str, value: &Value, figment: &Figment, found: &mut Vec<Effective>) {
+    if let Some(dict) = value.as_dict() {
+        for (key, inner) in dict {
+            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            collect(&path, inner, figment, found);
+        }
+        return;
+    }
+    let text = match value {
+        Value::String(_, text) => text.clone(),
+        other => serde_json::to_string(other).unwrap_or_default(),
+    };
+    let secret = path.ends_with("_key") || path.ends_with("secrets") || path == "database.url";
+    let value = if secret && !text.is_empty() && text != "[]" { "••••••".to_owned() } else { text };
+    let origin = figment.find_metadata(path).map_or_else(String::new, |m| {
+        let from = m.source.as_ref().map(ToString::to_string);
+        match from {
+            Some(source) => source,
+            None if m.name.starts_with("environment") => m.name.to_string(),
+            None => "default".to_owned(),
+        }
+    });
+    found.push(Effective { key: path.to_owned(), value, origin });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(environment: &[(&str, &str)]) -> Result<Loaded, Error> {
+        let pairs = environment.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
+        load(Path::new("nowhere"), None, pairs)
+    }
+
+    #[test]
+    fn the_documented_defaults_are_the_defaults() {
+        let documented = serde_json::to_value(with(&[]).unwrap().config).unwrap();
+        let mut built_in = Config::default();
+        built_in.llm.model = "gpt-4.1-mini".to_owned();
+        built_in.search.qdrant_collection = "souk".to_owned();
+        assert_eq!(documented, serde_json::to_value(built_in).unwrap());
+    }
+
+    #[test]
+    fn our_own_names_win_and_digits_may_be_a_secret() {
+        let loaded = with(&[
+            ("SOUK_LLM__API_KEY", "12345"),
+            ("OPENAI_API_KEY", "from elsewhere"),
+            ("SOUK_DATA", "x"),
+            ("STRIPE_WEBHOOK_SECRET", "whsec_a, whsec_b"),
+            ("SOUK_WORKER__LANES", "2"),
+        ])
+        .unwrap();
+        assert_eq!(loaded.config.llm.api_key.expose_secret(), "12345");
+        assert_eq!(loaded.config.stripe.webhook_secrets.len(), 2);
+        assert_eq!(loaded.config.worker.lanes, 2);
+        let key = loaded.effective().into_iter().find(|e| e.key == "llm.api_key").unwrap();
+        assert_eq!((key.value.as_str(), key.origin.as_str()), ("••••••", "environment variable SOUK_LLM__API_KEY"));
+        let bind = loaded.effective().into_iter().find(|e| e.key == "http.bind").unwrap();
+        assert_eq!(bind.origin, "default");
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let said = |environment: &[(&str, &str)]| with(environment).map(|_| ()).unwrap_err().to_string();
+        assert!(said(&[("SOUK_HTTP__BNID", "x")]).contains("bnid"));
+        assert!(said(&[("SOUK_HTTP__BIND", "8080")]).contains("127.0.0.1:8080"));
+        assert!(said(&[("SOUK_STRIPE__PAGE_MINUTES", "5")]).contains("30 to 1440"));
+        assert!(said(&[("SOUK_WORKER__LANES", "many")]).contains("lanes"));
+    }
+}

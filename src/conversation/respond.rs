@@ -1,0 +1,107 @@
+//! Answering what the shopper wrote: the turn runs outside any transaction, its outcome is recorded in one.
+
+use crate::agent::{self, Outcome, Thread};
+use crate::app::App;
+use crate::conversation::{Error, hand_off, say};
+use crate::domain::conversation::{Conversation, HandOffReason};
+use crate::domain::id::ConversationId;
+use crate::domain::job::Job;
+use crate::domain::message::{Author, Message, Reply};
+use crate::store::jobs::Claimed;
+use crate::store::turns::OpenTurn;
+
+/// Messages of one burst that a turn answers at once.
+const BURST_MAX: i64 = 20;
+
+/// Runs the turn that a job asks for. A turn that died is resumed from its journal.
+pub async fn respond(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<(), Error> {
+    let Some(thread) = begin(app, claimed, id).await? else {
+        return Ok(());
+    };
+    let outcome = agent::take_turn(app, &thread).await?;
+    record(app, claimed, &thread, outcome).await
+}
+
+/// Ends a turn that could not be finished, however often it was tried: a colleague takes over.
+pub async fn give_up(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<(), Error> {
+    let Some(thread) = begin(app, claimed, id).await? else {
+        return Ok(());
+    };
+    let hand_off = agent::HandOffAsked {
+        reason: HandOffReason::ModelFailed,
+        summary: agent::summary_of(&thread.asked),
+        tried: vec!["Answering failed several times.".to_owned()],
+    };
+    let outcome = Outcome {
+        reply: Reply::text("I'm sorry, something went wrong on our side."),
+        hand_off: Some(hand_off),
+        memory: thread.conversation.memory.clone(),
+    };
+    record(app, claimed, &thread, outcome).await
+}
+
+async fn begin(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<Option<Thread>, Error> {
+    let shop = &claimed.shop;
+    let mut tx = app.store.begin(shop).await?;
+    let conversation = tx.conversation(id).await?.ok_or_else(|| Error::Missing(format!("conversation {id}")))?;
+    let open = tx.open_turn(id).await?;
+    let asked = asked(&mut tx, &conversation, open.as_ref()).await?;
+    let Some(last) = asked.last() else {
+        return Ok(None);
+    };
+    if conversation.with.is_colleague() {
+        // A colleague reads it; the agent keeps silent.
+        tx.set_answered(id, last.seq, &conversation.memory).await?;
+        tx.commit().await?;
+        return Ok(None);
+    }
+    let turn = match open {
+        Some(turn) => turn,
+        None => {
+            let turn = OpenTurn { id: app.new_id(), upto_seq: last.seq };
+            tx.begin_turn(&turn, id, app.now()).await?;
+            turn
+        }
+    };
+    let first = asked.first().map_or(1, |m| m.seq);
+    let limit = i64::from(app.config.agent.history_messages);
+    let history = tx.messages_until(id, first - 1, limit).await?;
+    let shop = tx.shop().await?.ok_or_else(|| Error::Missing(format!("shop {shop}")))?;
+    let contact = tx.contact(&conversation.contact).await?;
+    let contact = contact.ok_or_else(|| Error::Missing(format!("contact {}", conversation.contact)))?;
+    tx.commit().await?;
+    Ok(Some(Thread { shop, contact, conversation, turn: turn.id, asked, history }))
+}
+
+async fn asked(
+    tx: &mut crate::store::Tx,
+    conversation: &Conversation,
+    open: Option<&OpenTurn>,
+) -> Result<Vec<Message>, Error> {
+    let mut asked = tx.messages_after(&conversation.id, conversation.answered_seq, BURST_MAX).await?;
+    asked.retain(|m| m.author == Author::Shopper && open.is_none_or(|turn| m.seq <= turn.upto_seq));
+    Ok(asked)
+}
+
+async fn record(app: &App, claimed: &Claimed, thread: &Thread, outcome: Outcome) -> Result<(), Error> {
+    let id = &thread.conversation.id;
+    let upto = thread.asked.last().map_or(0, |m| m.seq);
+    let mut tx = app.store.begin(&claimed.shop).await?;
+    // Another worker may have taken over while the model was thinking: then this outcome is not the one.
+    if !tx.holds_job(claimed).await? || !tx.finish_turn(&thread.turn, &outcome.record(), app.now()).await? {
+        return Ok(());
+    }
+    if let Some(asked) = outcome.hand_off {
+        hand_off::give(app, &mut tx, &thread.shop, id, asked, outcome.reply).await?;
+    } else if !outcome.reply.is_empty() {
+        say(app, &mut tx, id, Author::Agent, outcome.reply).await?;
+    }
+    tx.set_answered(id, upto, &outcome.memory).await?;
+    let current = tx.messages_after(id, upto, BURST_MAX).await?;
+    if current.iter().any(|m| m.author == Author::Shopper) {
+        app.enqueue(&mut tx, &Job::Respond { conversation: id.clone() }).await?;
+    }
+    tx.commit().await?;
+    app.work.notify_waiters();
+    Ok(())
+}
