@@ -74,7 +74,7 @@ fn scopes(shop: &str, kind: Option<Kind>) -> String {
 /// Only letters and digits get in, each token quoted, so that no text becomes an operator.
 fn any_of<'a>(tokens: impl Iterator<Item = &'a String>) -> Option<String> {
     let quoted: Vec<String> = tokens
-        .filter(|token| !token.is_empty() && token.chars().all(char::is_alphanumeric))
+        .filter(|token| analyse::is_token(token))
         .take(analyse::QUERY_TOKENS_MAX)
         .map(|token| format!("\"{token}\""))
         .collect();
