@@ -80,6 +80,11 @@ pub fn code_keys(code: &str) -> Vec<String> {
     [Some(key), trimmed].into_iter().flatten().filter(|key| !key.is_empty()).collect()
 }
 
+/// Whether a text is a token as this module makes them: letters and digits only.
+pub fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(char::is_alphanumeric)
+}
+
 /// Whether a token could be somebody's code: long enough, and with a digit.
 pub fn is_code_like(token: &str) -> bool {
     token.chars().any(|c| c.is_ascii_digit()) && token.chars().count() >= CODE_CHARS_MIN

@@ -155,4 +155,6 @@ impl From<sqlx::Error> for Error {
 }
 
 #[cfg(test)]
+mod bench;
+#[cfg(test)]
 mod tests;

@@ -11,11 +11,12 @@ use sqlx::SqlitePool;
 
 /// The scope counts nothing and titles double. BM25 saturates, so its weight alone would let a title that mentions a
 /// code beat the thing that has it: a document whose code was typed counts threefold. The wanted attributes come as
-/// a JSON list of lists, so that the statement is one constant.
+/// a JSON list of lists, so that the statement is one constant. CROSS JOIN makes SQLite match first: left to choose, it
+/// walked the shop's documents and matched for each, a thousand times slower.
 const FIND: &str = "SELECT d.doc_id, -bm25(search_words, 0.0, 2.0, 1.0, 6.0)
         * CASE WHEN search_words.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH $9)
             THEN 3.0 ELSE 1.0 END AS score
-    FROM search_words JOIN search_docs d ON d.doc_row = search_words.rowid
+    FROM search_words CROSS JOIN search_docs d ON d.doc_row = search_words.rowid
     WHERE search_words MATCH $1
         AND d.shop_id = $2
         AND ($3 IS NULL OR d.kind = $3)
@@ -74,7 +75,7 @@ fn scopes(shop: &str, kind: Option<Kind>) -> String {
 /// Only letters and digits get in, each token quoted, so that no text becomes an operator.
 fn any_of<'a>(tokens: impl Iterator<Item = &'a String>) -> Option<String> {
     let quoted: Vec<String> = tokens
-        .filter(|token| !token.is_empty() && token.chars().all(char::is_alphanumeric))
+        .filter(|token| analyse::is_token(token))
         .take(analyse::QUERY_TOKENS_MAX)
         .map(|token| format!("\"{token}\""))
         .collect();
@@ -84,6 +85,18 @@ fn any_of<'a>(tokens: impl Iterator<Item = &'a String>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn words_are_matched_before_documents_are_looked_at() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = crate::search::embedded::Embedded::open(&folder.path().join("shop.db")).await.unwrap();
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {FIND}")))
+                .fetch_all(&index.readers)
+                .await
+                .unwrap();
+        assert!(plan[0].3.starts_with("SCAN search_words VIRTUAL TABLE"), "{plan:?}");
+    }
 
     #[test]
     fn operators_and_quotes_never_get_in() {

@@ -110,10 +110,15 @@ pub async fn put(writer: &SqlitePool, shop: &str, rows: &[Row]) -> Result<(), Er
 pub async fn delete(writer: &SqlitePool, shop: &str, kind: Kind, ids: &[String]) -> Result<(), Error> {
     let list = serde_json::to_string(ids).map_err(|error| Error::Corrupt(error.into()))?;
     let mut tx = writer.begin_with(BEGIN).await?;
+    let mut gone = 0;
     for sql in [DELETE_WORDS, DELETE_DOCS] {
-        sqlx::query(sql).bind(shop).bind(schema::code(kind)).bind(&list).execute(&mut *tx).await?;
+        let done = sqlx::query(sql).bind(shop).bind(schema::code(kind)).bind(&list).execute(&mut *tx).await?;
+        gone = done.rows_affected();
     }
-    move_epoch(&mut tx, shop).await?;
+    // Ids nobody knew cost no other process a reload.
+    if gone > 0 {
+        move_epoch(&mut tx, shop).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
