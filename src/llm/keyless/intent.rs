@@ -24,6 +24,8 @@ pub struct Scene {
     pub cart: bool,
     /// The last thing the agent said was an offer to ask a colleague.
     pub offered_colleague: bool,
+    /// It was the offer to look for something cheaper.
+    pub offered_cheaper: bool,
 }
 
 /// What the shopper wants.
@@ -37,7 +39,7 @@ pub enum Intent {
     Bye,
     /// What can you do?
     Abilities,
-    /// No, to nothing in particular.
+    /// Yes or no, to nothing in particular.
     No,
     /// Look for goods.
     Find(String),
@@ -165,7 +167,10 @@ fn after_sales(piece: &Piece) -> Option<Intent> {
     }
     let only_order =
         words.without_exactly(lex::SMALL).without(&["show", "order", "orders", "pedido", "pedidos", "ver"]).is_empty();
-    (only_order && words.has_exactly(&["order", "orders", "pedido", "pedidos", "encomenda"]) && words.len() > 1)
+    (only_order
+        && !words.has(lex::BUY)
+        && words.has_exactly(&["order", "orders", "pedido", "pedidos", "encomenda"])
+        && words.len() > 1)
         .then_some(Intent::OrderStatus(None))
 }
 
@@ -196,7 +201,11 @@ fn wishes(words: &Words) -> bool {
 
 fn social(words: &Words, scene: &Scene) -> Option<Intent> {
     if alone(words, lex::YES) {
-        return Some(if scene.offered_colleague { Intent::AskColleague } else { Intent::Unclear });
+        return Some(match (scene.offered_colleague, scene.offered_cheaper) {
+            (true, _) => Intent::AskColleague,
+            (_, true) => Intent::Cheaper(String::new()),
+            _ => Intent::No,
+        });
     }
     let kinds = [
         (lex::NO, Intent::No),

@@ -15,30 +15,36 @@ pub const BYE: &[&str] = &[
     "ate mais",
 ];
 pub const ABILITIES: &[&str] = &[
-    "what can you do", "what do you do", "how can you help", "what can i ask", "who are you", "are you a bot",
-    "are you a robot", "are you an ai", "are you human", "are you a human", "are you real", "what are you", "help me",
-    "help", "que puedes hacer", "como puedes ayudarme", "quien eres", "eres un robot", "eres un bot", "ayuda",
-    "ayudame", "o que voce faz", "o que voce pode fazer", "quem e voce", "voce e um robo", "ajuda", "what do you sell",
-    "que venden", "que vendes", "o que voces vendem", "how does this work", "start", "menu",
+    "are you a real person", "are you a person", "whats your name", "what is your name", "como te llamas",
+    "qual e o seu nome", "qual seu nome", "what can you do", "what do you do", "how can you help", "what can i ask",
+    "who are you", "are you a bot", "are you a robot", "are you an ai", "are you human", "are you a human",
+    "are you real", "what are you", "help me", "help", "que puedes hacer", "como puedes ayudarme", "quien eres",
+    "eres un robot", "eres un bot", "ayuda", "ayudame", "o que voce faz", "o que voce pode fazer", "quem e voce",
+    "voce e um robo", "ajuda", "what do you sell", "que venden", "que vendes", "o que voces vendem",
+    "how does this work", "start", "menu",
 ];
 pub const YES: &[&str] = &[
     "yes please", "yes", "yeah", "yep", "sure", "ok", "okay", "si por favor", "si", "claro", "vale", "sim por favor",
     "sim", "do it", "go ahead", "of course",
 ];
 pub const NO: &[&str] = &[
-    "no thanks", "no thank you", "no gracias", "nao obrigado", "nao obrigada", "no", "nope", "nah", "nao",
+    "im just looking", "i am just looking", "just looking", "solo mirando", "solo estoy mirando", "so olhando", "stop",
+    "not now", "later", "no thanks", "no thank you", "no gracias", "nao obrigado", "nao obrigada", "no", "nope", "nah",
+    "nao",
 ];
 
 pub const PERSON: &[&str] = &[
-    "ask a colleague", "talk to a person", "talk to someone", "speak to someone", "speak with someone", "real person",
-    "human being", "human agent", "live agent", "human please", "a human", "to a person", "with a person",
-    "a person please", "customer service", "customer support", "representative", "call me", "phone number", "operator",
-    "preguntar a un colega", "hablar con una persona", "hablar con alguien", "una persona", "un humano", "un agente",
-    "atencion al cliente", "perguntar a um colega", "falar com uma pessoa", "falar com alguem", "falar com um humano",
-    "uma pessoa", "um humano", "um atendente", "atendente", "human", "person please", "colleague", "someone else",
+    "a manager", "speak with a", "talk to a", "talk with a", "ask a colleague", "talk to a person", "talk to someone",
+    "speak to someone", "speak with someone", "real person", "human being", "human agent", "live agent",
+    "human please", "a human", "to a person", "with a person", "a person please", "customer service",
+    "customer support", "representative", "call me", "phone number", "operator", "preguntar a un colega",
+    "hablar con una persona", "hablar con alguien", "una persona", "un humano", "un agente", "atencion al cliente",
+    "perguntar a um colega", "falar com uma pessoa", "falar com alguem", "falar com um humano", "uma pessoa",
+    "um humano", "um atendente", "atendente", "human", "person please", "colleague", "someone else",
     "pregunta a un colega", "pergunte a um colega", "speak to a manager", "your manager",
 ];
 pub const COMPLAINT: &[&str] = &[
+    "nothing came", "broke after", "defective", "faulty", "stopped working", "fell apart", "defectuoso", "com defeito",
     "complaint", "complain", "lawyer", "attorney", "sue you", "legal action", "take you to court",
     "consumer protection", "scam", "scammers", "fraud", "rip off", "ripoff", "stealing", "thieves", "unacceptable",
     "ridiculous", "disgusting", "furious", "very angry", "so angry", "worst service", "terrible service", "worst shop",
@@ -57,6 +63,7 @@ pub const PAYMENT_TROUBLE: &[&str] = &[
     "pago fallo", "cobrado duas vezes", "cobraram duas vezes", "nao consigo pagar", "pagamento falhou",
 ];
 pub const INJECTION: &[&str] = &[
+    "text above", "words above", "debug mode", "i am the developer", "im the developer", "initial prompt",
     "ignore previous", "ignore all", "ignore your", "ignore the", "ignore any", "disregard previous", "disregard all",
     "disregard your", "forget your instructions", "forget all", "forget previous", "system prompt", "your prompt",
     "your instructions", "your rules", "you are now", "jailbreak", "developer mode", "dan mode", "pretend you",
@@ -66,16 +73,17 @@ pub const INJECTION: &[&str] = &[
     "esqueca suas", "instrucciones anteriores",
 ];
 pub const OFF_TOPIC: &[&str] = &[
-    "a poem", "poem", "a joke", "tell me a story", "write an essay", "write me", "write a", "homework", "python",
-    "javascript", "write code", "source code", "the weather", "weather today", "weather like", "president",
-    "prime minister", "election", "elections", "politics", "who won", "capital of", "horoscope", "bitcoin",
-    "stock market", "recipe", "translate", "meaning of life", "medical advice", "diagnosis", "symptoms", "my doctor",
-    "headache", "medicine", "antibiotics", "dosage", "legal advice", "lottery", "solve", "chatgpt", "love me",
-    "marry me", "religion", "un poema", "poema", "un chiste", "chiste", "presidente", "elecciones", "el tiempo hoy",
-    "receta", "traduce", "horoscopo", "piada", "eleicoes", "receita", "traduza", "politica", "dolor de cabeza",
-    "dor de cabeca", "previsao do tempo",
+    "how do i cook", "how to cook", "como cocinar", "como cozinhar", "a poem", "poem", "a joke", "tell me a story",
+    "write an essay", "write me", "write a", "homework", "python", "javascript", "write code", "source code",
+    "the weather", "weather today", "weather like", "president", "prime minister", "election", "elections", "politics",
+    "who won", "capital of", "horoscope", "bitcoin", "stock market", "recipe", "translate", "meaning of life",
+    "medical advice", "diagnosis", "symptoms", "my doctor", "headache", "medicine", "antibiotics", "dosage",
+    "legal advice", "lottery", "solve", "chatgpt", "love me", "marry me", "religion", "un poema", "poema", "un chiste",
+    "chiste", "presidente", "elecciones", "el tiempo hoy", "receta", "traduce", "horoscopo", "piada", "eleicoes",
+    "receita", "traduza", "politica", "dolor de cabeza", "dor de cabeca", "previsao do tempo",
 ];
 pub const HAGGLE: &[&str] = &[
+    "can you do", "would you take", "ill give you", "prices are too high", "too high", "black friday deals",
     "discount", "discounts", "coupon", "coupons", "promo code", "promo", "voucher code", "best price",
     "lower the price", "lower price for", "better price", "special price", "make me a deal", "a deal", "percent off",
     "off the price", "for free", "free gift", "give it to me for", "can you do it for", "descuento", "descuentos",
@@ -91,9 +99,10 @@ pub const CART_CLEAR: &[&str] = &[
 ];
 pub const CART: &[&str] = &["cart", "basket", "shopping bag", "carrito", "cesta", "carrinho", "sacola"];
 pub const CART_VIEW: &[&str] = &[
-    "whats in my", "what is in my", "what do i have", "show my", "show me my", "see my", "view my", "view", "my cart",
-    "my basket", "show the", "how much is my", "total of my", "que hay en", "que tengo en", "ver el", "ver mi",
-    "mi carrito", "muestra mi", "o que tem no", "o que ha no", "ver o", "meu carrinho", "mostre meu",
+    "whats the", "what is the", "whats in my", "what is in my", "what do i have", "show my", "show me my", "see my",
+    "view my", "view", "my cart", "my basket", "show the", "how much is my", "total of my", "que hay en",
+    "que tengo en", "ver el", "ver mi", "mi carrito", "muestra mi", "o que tem no", "o que ha no", "ver o",
+    "meu carrinho", "mostre meu",
 ];
 pub const ADD: &[&str] = &[
     "add", "put", "throw in", "anade", "anadir", "anademe", "agrega", "agregar", "agregame", "pon", "ponme", "ponlo",
@@ -108,10 +117,10 @@ pub const WANT: &[&str] = &[
     "eu quero",
 ];
 pub const BUY: &[&str] = &[
-    "ill take", "i will take", "i take", "ill buy", "ill have", "i want to buy", "id like to buy",
-    "i would like to buy", "want to order", "like to order", "ill order", "buy", "purchase", "me lo llevo",
-    "me la llevo", "me llevo", "lo compro", "quiero comprar", "comprar", "compro", "vou levar", "levo", "fico com",
-    "quero comprar", "order it", "order this",
+    "order the", "i order", "can i order", "ill take", "i will take", "i take", "ill buy", "ill have", "i want to buy",
+    "id like to buy", "i would like to buy", "want to order", "like to order", "ill order", "buy", "purchase",
+    "me lo llevo", "me la llevo", "me llevo", "lo compro", "quiero comprar", "comprar", "compro", "vou levar", "levo",
+    "fico com", "quero comprar", "order it", "order this",
 ];
 pub const REMOVE: &[&str] = &[
     "remove", "delete", "take out", "take off", "drop", "without the", "quita", "quitar", "elimina", "eliminar",
@@ -131,8 +140,7 @@ pub const CHECKOUT: &[&str] = &[
     "fechar o pedido", "quero pagar", "comprar agora", "send me the payment link", "payment link",
 ];
 pub const CHECKOUT_ALONE: &[&str] = &[
-    "buy", "pay", "order", "purchase", "comprar", "pagar", "pay please", "buy it all", "thats all", "that is all",
-    "eso es todo", "e so isso",
+    "buy", "pay", "order", "purchase", "comprar", "pagar", "pay please", "buy it all",
 ];
 
 pub const ORDER: &[&str] = &[
@@ -142,7 +150,8 @@ pub const ORDER: &[&str] = &[
     "this order",
 ];
 pub const TRACK: &[&str] = &[
-    "where is my", "wheres my", "track my", "tracking", "track", "has it shipped", "has it been shipped",
+    "havent received", "have not received", "not received", "hasnt arrived", "has not arrived", "no he recibido",
+    "nao recebi", "where is my", "wheres my", "track my", "tracking", "track", "has it shipped", "has it been shipped",
     "when will it arrive", "when does it arrive", "when will my", "has my", "status of my", "status", "did you ship",
     "did my", "donde esta mi", "cuando llega mi", "rastrear", "seguimiento", "estado de mi", "onde esta meu",
     "onde esta minha", "quando chega meu", "quando chega minha", "rastreio", "rastreamento", "cade meu", "cade minha",
@@ -195,16 +204,18 @@ pub const CHEAPER: &[&str] = &[
     "mais barato", "mais barata", "mais baratos", "mais baratas", "mais em conta", "muito caro",
 ];
 pub const CHEAPEST: &[&str] = &[
-    "cheapest", "lowest price", "least expensive", "el mas barato", "la mas barata", "o mais barato", "a mais barata",
+    "lo mas barato", "lo mas economico", "cheapest", "lowest price", "least expensive", "el mas barato",
+    "la mas barata", "o mais barato", "a mais barata",
 ];
 pub const DEAREST: &[&str] = &[
     "most expensive", "high end", "premium", "mas caro", "mas cara", "mais caro", "mais cara", "more expensive",
 ];
 pub const MORE: &[&str] = &[
-    "show more", "show me more", "more please", "what else", "anything else", "any others", "others", "other ones",
-    "other options", "more options", "more results", "something else", "next", "more", "mas opciones", "mostrar mas",
-    "muestrame mas", "ver mas", "otros", "otras", "algo mas", "mas", "mais opcoes", "mostrar mais", "mostre mais",
-    "ver mais", "outros", "outras", "mais", "another one", "different ones",
+    "i dont like it", "i dont like them", "not that one", "not this one", "not these", "no me gusta", "nao gosto",
+    "nao gostei", "show more", "show me more", "more please", "what else", "anything else", "any others", "others",
+    "other ones", "other options", "more options", "more results", "something else", "next", "more", "mas opciones",
+    "mostrar mas", "muestrame mas", "ver mas", "otros", "otras", "algo mas", "mas", "mais opcoes", "mostrar mais",
+    "mostre mais", "ver mais", "outros", "outras", "mais", "another one", "different ones",
 ];
 pub const DETAILS: &[&str] = &[
     "tell me more about", "tell me more", "more about", "tell me about", "more details", "more information",
@@ -218,7 +229,8 @@ pub const PRICE: &[&str] = &[
     "quanto custa", "quanto custam", "quanto e", "preco", "qual o preco",
 ];
 pub const SEARCH: &[&str] = &[
-    "im looking for", "i am looking for", "looking for", "do you have any", "do you have", "do you sell",
+    "can you help me find", "could you help me find", "help me find", "help me choose", "what about", "how about",
+    "you have", "im looking for", "i am looking for", "looking for", "do you have any", "do you have", "do you sell",
     "do you carry", "have you got", "have you any", "you got", "can you show me", "could you show me", "show me",
     "show", "find me", "find", "search for", "search", "i need", "we need", "i want to buy", "id like to buy",
     "i would like to buy", "i want", "id like", "i would like", "interested in", "any", "got any", "recommend me",
@@ -232,10 +244,11 @@ pub const SEARCH: &[&str] = &[
 ];
 /// Words that make a search of what stands behind them, wherever they are.
 pub const SEARCH_SIGNS: &[&str] = &[
-    "looking for", "do you have", "do you sell", "do you carry", "have you got", "show me", "find", "search", "i need",
-    "we need", "i want", "id like", "interested in", "recommend", "suggest", "any", "busco", "buscando", "tienen",
-    "tienes", "teneis", "venden", "hay", "muestrame", "quiero", "quisiera", "necesito", "procurando", "procuro",
-    "voces tem", "voce tem", "tem", "vendem", "mostre", "quero", "queria", "preciso", "gostaria",
+    "help me find", "what about", "how about", "can you help me choose", "looking for", "do you have", "do you sell",
+    "do you carry", "have you got", "show me", "find", "search", "i need", "we need", "i want", "id like",
+    "interested in", "recommend", "suggest", "any", "busco", "buscando", "tienen", "tienes", "teneis", "venden", "hay",
+    "muestrame", "quiero", "quisiera", "necesito", "procurando", "procuro", "voces tem", "voce tem", "tem", "vendem",
+    "mostre", "quero", "queria", "preciso", "gostaria",
 ];
 pub const QUESTION: &[&str] = &[
     "what", "whats", "how", "when", "where", "why", "who", "which", "can", "could", "do", "does", "is", "are", "will",
@@ -244,18 +257,19 @@ pub const QUESTION: &[&str] = &[
 ];
 /// Words that narrow a search and are no search of their own.
 pub const NARROWING: &[&str] = &[
-    "black", "white", "blue", "red", "green", "grey", "gray", "yellow", "orange", "pink", "purple", "brown", "beige",
-    "navy", "dark", "light", "negro", "negra", "blanco", "blanca", "azul", "rojo", "roja", "verde", "gris", "amarillo",
-    "amarilla", "rosa", "marron", "naranja", "preto", "preta", "branco", "branca", "vermelho", "vermelha", "cinza",
-    "amarelo", "amarela", "marrom", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "small", "medium", "large",
-    "size", "talla", "tamanho", "under", "below", "less", "than", "over", "above", "max", "maximum", "most", "least",
-    "between", "up", "euro", "euros", "eur", "dollars", "usd", "menos", "mas", "hasta", "maximo", "entre", "ate",
-    "mais", "for", "para", "women", "womens", "woman", "men", "mens", "man", "kids", "children", "girls", "boys",
-    "ladies", "unisex", "mujer", "mujeres", "hombre", "hombres", "ninos", "mulher", "mulheres", "homem", "homens",
-    "criancas", "in", "en", "em", "de", "with", "con", "com", "instead", "only", "just", "something", "anything",
-    "algo", "ones", "one", "them", "it", "and", "y", "e", "or", "o", "stock", "available", "color", "colour", "cor",
-    "at", "the", "but", "make", "mejor", "not", "too", "same", "mismo", "my", "son", "daughter", "wife", "husband",
-    "is", "are", "que", "a", "waterproof", "impermeable", "impermeavel", "reduced", "sale",
+    "cheaper", "barato", "barata", "without", "sin", "sem", "black", "white", "blue", "red", "green", "grey", "gray",
+    "yellow", "orange", "pink", "purple", "brown", "beige", "navy", "dark", "light", "negro", "negra", "blanco",
+    "blanca", "azul", "rojo", "roja", "verde", "gris", "amarillo", "amarilla", "rosa", "marron", "naranja", "preto",
+    "preta", "branco", "branca", "vermelho", "vermelha", "cinza", "amarelo", "amarela", "marrom", "xxs", "xs", "s",
+    "m", "l", "xl", "xxl", "xxxl", "small", "medium", "large", "size", "talla", "tamanho", "under", "below", "less",
+    "than", "over", "above", "max", "maximum", "most", "least", "between", "up", "euro", "euros", "eur", "dollars",
+    "usd", "menos", "mas", "hasta", "maximo", "entre", "ate", "mais", "for", "para", "women", "womens", "woman", "men",
+    "mens", "man", "kids", "children", "girls", "boys", "ladies", "unisex", "mujer", "mujeres", "hombre", "hombres",
+    "ninos", "mulher", "mulheres", "homem", "homens", "criancas", "in", "en", "em", "de", "with", "con", "com",
+    "instead", "only", "just", "something", "anything", "algo", "ones", "one", "them", "it", "and", "y", "e", "or",
+    "o", "stock", "available", "color", "colour", "cor", "at", "the", "but", "make", "mejor", "not", "too", "same",
+    "mismo", "my", "son", "daughter", "wife", "husband", "is", "are", "que", "a", "waterproof", "impermeable",
+    "impermeavel", "reduced", "sale",
 ];
 /// Comparatives and the word that a search understands.
 pub const COMPARATIVES: &[(&str, &str)] = &[
@@ -321,4 +335,36 @@ pub const NOT_TYPOS: &[&str] = &[
     "tracks", "packs", "charge", "winter", "camera", "cables", "summer", "hammer", "planner", "personal", "tigre",
     "lighter", "returned", "cancelled", "boxer", "boxes", "socks", "stick", "sticks", "trail", "train", "packet",
     "corta", "corto", "curto", "compacto",
+];
+
+/// "That is all": on to the till when there is something in the cart.
+pub const DONE: &[&str] = &[
+    "thats all", "that is all", "thats it", "eso es todo", "e so isso", "im done", "i am done",
+];
+/// Words asking for the sum of the cart.
+pub const TOTAL: &[&str] = &[
+    "whats the total", "what is the total", "the total", "in total", "how much is everything", "total",
+    "cuanto es todo", "quanto e tudo",
+];
+/// Words that stop wanting something.
+pub const UNWANT: &[&str] = &["i dont want the", "i do not want the", "dont want", "ya no quiero", "nao quero mais"];
+/// Words at the front of a wish that answer something before it.
+pub const INTERJECTIONS: &[&str] = &[
+    "yes", "yeah", "no", "ok", "okay", "sure", "well", "so", "si", "sim", "nao", "vale", "hmm", "oh", "great",
+];
+/// Words that ask whether there is any, not for a property.
+pub const STOCK: &[&str] = &[
+    "in stock", "available", "availability", "disponible", "disponivel", "en stock", "em estoque", "sold out",
+    "agotado", "esgotado",
+];
+/// Words that ask what a product comes in.
+pub const OPTIONS: &[&str] = &[
+    "what size", "what sizes", "which sizes", "what color", "what colors", "what colour", "what colours",
+    "which colors", "which colours", "other color", "other colors", "other colour", "other colours", "another color",
+    "another colour", "other sizes", "another size", "que tallas", "que colores", "otro color", "quais tamanhos",
+    "que tamanhos", "que cores", "quais cores", "outra cor",
+];
+/// Words in front of a quality that narrows a search.
+pub const NARROWING_FRONT: &[&str] = &[
+    "with", "without", "in", "for", "con", "sin", "para", "en", "com", "sem", "em", "but", "under", "over", "not",
 ];

@@ -81,6 +81,11 @@ pub const PRICE_FROM: Phrase = [
     "{{[a].title}} cuesta desde {{[a].price}}.",
     "{{[a].title}} custa a partir de {{[a].price}}.",
 ];
+pub const COMES_IN: Phrase = [
+    "{{[a].title}} is available as follows.",
+    "{{[a].title}} está disponible así.",
+    "{{[a].title}} está disponível assim.",
+];
 pub const AVAILABLE: Phrase = [
     "Yes, {{[a].title}} is available in [what].",
     "Sí, {{[a].title}} está disponible en [what].",

@@ -1,6 +1,6 @@
 //! One message may ask for several things: where to cut it.
 
-use crate::llm::keyless::lexicon::{GREET, POLITE, QUESTION, SEARCH_SIGNS};
+use crate::llm::keyless::lexicon::{GREET, INTERJECTIONS, POLITE, QUESTION, SEARCH_SIGNS, THANKS};
 use crate::llm::keyless::words::{CHARS_MAX, Words};
 
 /// Pieces of one message that are looked at.
@@ -64,6 +64,9 @@ fn begins_anew(tail: &Words) -> bool {
 }
 
 fn push(words: Words, question: bool, out: &mut Vec<Piece>) {
+    let answered = words.after(INTERJECTIONS);
+    let courteous = answered.len() < 2 || answered.starts(THANKS) || answered.starts(POLITE);
+    let words = if courteous { words } else { answered };
     let greeted = words.after(GREET);
     let words = if greeted.is_empty() { words } else { greeted };
     let bare = words.without(POLITE);

@@ -2,7 +2,7 @@
 
 use crate::llm::keyless::intent::Scene;
 use crate::llm::keyless::language::Language;
-use crate::llm::keyless::phrases::{CHOOSE_MARKS, COLLEAGUE_OFFERS, WHICH};
+use crate::llm::keyless::phrases::{AS_LISTED, CHOOSE_MARKS, COLLEAGUE_OFFERS, WHICH};
 use crate::llm::keyless::words::{CHARS_MAX, Words};
 use crate::llm::{Message, Request};
 use serde::Deserialize;
@@ -175,6 +175,7 @@ impl Talk {
             shown: self.state.shown.iter().map(|shown| words(&shown.title)).collect(),
             about: self.state.about.is_some(),
             searched: self.state.last_search.is_some(),
+            offered_cheaper: self.last_agent().is_some_and(|text| AS_LISTED.iter().any(|listed| text.contains(listed))),
             cart: !self.state.cart.lines.is_empty(),
             offered_colleague: self
                 .last_agent()

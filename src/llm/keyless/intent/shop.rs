@@ -18,10 +18,11 @@ pub fn cart(words: &Words, scene: &Scene) -> Option<Intent> {
     if words.has(lex::CART_CLEAR) {
         return Some(Intent::CartClear);
     }
-    if words.has(lex::CHECKOUT) || alone(words, lex::CHECKOUT_ALONE) && (!scene.about || scene.cart) {
+    if words.has(lex::CHECKOUT) || alone(words, lex::CHECKOUT_ALONE) && scene.cart {
         return Some(Intent::Checkout);
     }
-    if words.starts(lex::REMOVE) || (words.has(lex::REMOVE) && names_cart) {
+    if words.starts(lex::REMOVE) || (scene.cart && words.starts(lex::UNWANT)) || (words.has(lex::REMOVE) && names_cart)
+    {
         return Some(Intent::CartRemove);
     }
     let asks_to_add = words.starts(lex::ADD)
@@ -36,7 +37,13 @@ pub fn cart(words: &Words, scene: &Scene) -> Option<Intent> {
     if names_cart && (words.has(lex::CART_VIEW) || words.len() <= 3) {
         return Some(Intent::CartView);
     }
-    takes(words, scene)
+    if alone(words, lex::TOTAL) {
+        return Some(Intent::CartView);
+    }
+    if alone(&words.without(lex::THANKS), lex::DONE) {
+        return Some(if scene.cart { Intent::Checkout } else { Intent::No });
+    }
+    takes(words, scene).or_else(|| alone(words, lex::CHECKOUT_ALONE).then_some(Intent::Checkout))
 }
 
 /// "I'll take it", "two of the first one", "I want the blue Fjell".
@@ -87,8 +94,12 @@ pub fn product(piece: &Piece, scene: &Scene) -> Option<Intent> {
     if words.has(lex::PRICE) && (points || rest.is_empty() && known) && !words.has(lex::POLICY) {
         return Some(Intent::Price);
     }
-    if words.has(lex::POLICY) && !words.starts(&["show me"]) {
+    let asks_options = (scene.about || points) && words.has(lex::OPTIONS);
+    if words.has(lex::POLICY) && !asks_options && !words.starts(&["show me"]) {
         return Some(Intent::Policy(words.written()));
+    }
+    if points && words.has(lex::STOCK) || asks_options {
+        return Some(Intent::Ask(words.written()));
     }
     let tells_more = words.has(lex::DETAILS) && (points || alone(words, lex::DETAILS) && known);
     if tells_more && (pointed.is_exact() || rest.is_empty() || named) {
@@ -110,8 +121,16 @@ fn is_name_or_figure(plain: &str, pointed: &Pointing, scene: &Scene) -> bool {
 
 fn sorted(words: &Words, scene: &Scene) -> Option<Intent> {
     let rest = |table| {
-        query(&words.without(table).without_exactly(&["one", "ones", "that", "is", "something", "anything", "a"]))
+        let rest =
+            words.without(table).without_exactly(&["one", "ones", "that", "is", "something", "anything", "algo", "a"]);
+        let says_more = !content(&rest.without(lex::SEARCH_SIGNS)).without_exactly(lex::QUESTION).is_empty();
+        if says_more { query(&rest) } else { String::new() }
     };
+    // "Cheaper than 100" is a limit of the search, not a comparison with what was shown.
+    let limited = words.has(&["cheaper than", "less than", "mas barato que", "mais barato que"]);
+    if limited && words.plains().any(|plain| plain.chars().any(|c| c.is_ascii_digit())) {
+        return None;
+    }
     if words.has(lex::CHEAPEST) {
         return Some(Intent::Cheapest(rest(lex::CHEAPEST)));
     }
@@ -128,8 +147,11 @@ pub fn free(piece: &Piece, scene: &Scene) -> Intent {
         return Intent::Unclear;
     }
     let translated = comparatives(words);
-    if scene.searched && (translated.is_some() || words.plains().all(is_narrowing)) {
-        let words = translated.unwrap_or_else(|| words.clone());
+    let bare = words.after(lex::SEARCH);
+    let quality = bare.starts(lex::NARROWING_FRONT) && bare.len() <= 4 && !words.starts(lex::QUESTION);
+    let narrows = !bare.is_empty() && (bare.plains().all(is_narrowing) || quality);
+    if scene.searched && (translated.is_some() || narrows) {
+        let words = translated.unwrap_or(bare);
         return Intent::Refine(query(&words.without_exactly(&[
             "something",
             "anything",

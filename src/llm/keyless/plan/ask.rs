@@ -4,6 +4,7 @@ use super::policy;
 use crate::llm::keyless::desk::{Desk, Stop};
 use crate::llm::keyless::draft::{Draft, Outcome, fill};
 use crate::llm::keyless::intent::content;
+use crate::llm::keyless::lexicon as lex;
 use crate::llm::keyless::phrases as ph;
 use crate::llm::keyless::point::{Pointing, pointing, quantity};
 use crate::llm::keyless::refer::{Reference, products, stem};
@@ -11,19 +12,6 @@ use crate::llm::keyless::results::{Got, Product, Variant};
 use crate::llm::keyless::say;
 use crate::llm::keyless::words::Words;
 
-/// Words that ask whether there is any, not for a property.
-const STOCK: &[&str] = &[
-    "in stock",
-    "available",
-    "availability",
-    "disponible",
-    "disponivel",
-    "en stock",
-    "em estoque",
-    "sold out",
-    "agotado",
-    "esgotado",
-];
 /// Products compared at most.
 const COMPARED_MAX: usize = 4;
 
@@ -200,10 +188,19 @@ fn about_variants(product: &Product, words: &Words, desk: &Desk) -> Option<Draft
                 .choices(others.map(|other| fill(language, ph::TAP_ADD_IN, &[("[what]", &other)]))),
         );
     }
-    if words.has(STOCK) {
+    if words.has(lex::STOCK) {
         let phrase =
             if product.variants.iter().any(|variant| in_stock(&variant)) { ph::IN_STOCK } else { ph::SOLD_OUT_ALL };
         return Some(Draft::of(fill(language, phrase, &blanks)).choices([language.pick(ph::TAP_ADD).to_owned()]));
+    }
+    if words.has(lex::OPTIONS) {
+        let taps = product
+            .variants
+            .iter()
+            .filter(in_stock)
+            .take(6)
+            .map(|variant| fill(language, ph::TAP_ADD_IN, &[("[what]", &variant.options)]));
+        return Some(Draft::of(fill(language, ph::COMES_IN, &blanks)).choices(taps));
     }
     let size_or_colour: Vec<String> =
         said.iter().filter(|plain| is_size_or_colour(plain)).map(|plain| (*plain).to_owned()).collect();

@@ -39,6 +39,9 @@ pub fn refine(desk: &mut Desk, more: &str) -> Result<Draft, Stop> {
 /// Below the price of the product talked about, or of the first shown.
 pub fn cheaper(desk: &mut Desk, more: &str, words: &Words) -> Result<Draft, Stop> {
     let talk = desk.talk;
+    if is_fresh(desk, more) {
+        return sorted(desk, more, "price_low");
+    }
     let pointed = match products(words, &pointing(words, false), &talk.state) {
         Reference::These(these) => these.into_iter().next(),
         _ => talk.state.shown.first().map(|shown| shown.product.clone()),
@@ -61,8 +64,7 @@ pub fn cheaper(desk: &mut Desk, more: &str, words: &Words) -> Result<Draft, Stop
 /// The cheapest or dearest first.
 pub fn sorted(desk: &mut Desk, more: &str, sort: &str) -> Result<Draft, Stop> {
     let talk = desk.talk;
-    let fresh = matches!(read(&piece(&Words::read(more)), &talk.scene()), Intent::Find(_));
-    let query = if fresh { more.to_owned() } else { on_from_last(desk, more) };
+    let query = if is_fresh(desk, more) { more.to_owned() } else { on_from_last(desk, more) };
     if query.is_empty() {
         return Ok(search_first(desk));
     }
@@ -94,6 +96,11 @@ fn on_from_last(desk: &Desk, more: &str) -> String {
     // A long chain of refinements keeps its beginning, which names the goods, and its end, which counts.
     let last: String = last.chars().take(200).collect();
     format!("{last} {more}").trim().to_owned()
+}
+
+/// Whether the words name goods of their own, and do not only narrow the last search.
+fn is_fresh(desk: &Desk, more: &str) -> bool {
+    matches!(read(&piece(&Words::read(more)), &desk.talk.scene()), Intent::Find(_))
 }
 
 fn search_first(desk: &Desk) -> Draft {

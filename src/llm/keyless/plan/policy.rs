@@ -1,6 +1,6 @@
 //! Questions that the shop's texts answer, and those that nothing answers.
 
-use super::ask;
+use super::{ASKED_BACK_MAX, ask, person};
 use crate::llm::keyless::desk::{Desk, Stop};
 use crate::llm::keyless::draft::{Draft, Outcome};
 use crate::llm::keyless::intent::content;
@@ -22,7 +22,7 @@ pub fn policy(desk: &mut Desk, question: &str, words: &Words) -> Result<Draft, S
     if pointing(words, false).any() && (desk.talk.state.about.is_some() || !desk.talk.state.shown.is_empty()) {
         return ask::question(desk, words, question);
     }
-    Ok(say::text::unknown(desk.talk))
+    unknown(desk)
 }
 
 /// A question that names neither a rule nor a product shown: the texts first, then the catalogue.
@@ -39,7 +39,7 @@ pub fn question(desk: &mut Desk, question: &str, words: &Words) -> Result<Draft,
     if found.relevant && !found.items.is_empty() {
         return Ok(say::goods::found(&found, talk));
     }
-    Ok(say::text::unknown(talk))
+    unknown(desk)
 }
 
 /// What the texts say, when they say it surely enough.
@@ -70,4 +70,12 @@ pub fn haggle(desk: &mut Desk, question: &str) -> Result<Draft, Stop> {
     });
     let quote = say::text::quote(question, &usable);
     if quote.parts.is_empty() { Ok(listed) } else { Ok(quote.join(listed)) }
+}
+
+/// A colleague is offered; after we have asked back often enough, called.
+fn unknown(desk: &mut Desk) -> Result<Draft, Stop> {
+    if desk.talk.state.asked_back >= ASKED_BACK_MAX {
+        return person::not_known(desk);
+    }
+    Ok(say::text::unknown(desk.talk))
 }

@@ -30,9 +30,11 @@ pub fn found_first(found: &Found, phrase: ph::Phrase, talk: &Talk) -> Draft {
     }
     let Some(best) = found.items.first() else { return draft };
     let phrase = if found.relaxed.is_empty() { phrase } else { ph::NEAREST };
-    draft = draft.and(fill(language, phrase, &[("[a]", &best.name)]));
     let shown = || found.items.iter().take(SHOW_MAX);
     let cheapest = shown().filter(|item| amount(&item.price).is_some()).min_by_key(|item| amount(&item.price));
+    // "The lowest price" has to be true, whatever the order of the answer.
+    let best = cheapest.filter(|_| phrase == ph::LEAST).unwrap_or(best);
+    draft = draft.and(fill(language, phrase, &[("[a]", &best.name)]));
     if let Some(cheapest) = cheapest.filter(|cheapest| amount(&cheapest.price) < amount(&best.price)) {
         draft = draft.and(fill(language, ph::LEAST, &[("[a]", &cheapest.name)]));
     } else if let Some(reduced) = shown().find(|item| item.compare_at.is_some()) {

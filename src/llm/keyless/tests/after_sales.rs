@@ -88,6 +88,13 @@ fn a_person_is_called_when_one_is_needed() {
     I have asked a colleague to take over. Our hours: weekdays.
     [answer]
     "#);
+    let unknown = fresh().state("asked_back", json!(2)).with("knowledge_search", json!({"passages": []}));
+    assert_snapshot!(unknown.turn("do you gift wrap?"), @r#"
+    → knowledge_search {"query":"do you gift wrap"}
+    → hand_off {"reason":"not_known","summary":"Asks something the shop's texts do not answer: “do you gift wrap?”."}
+    I have asked a colleague to take over. Our hours: weekdays.
+    [answer]
+    "#);
     assert_snapshot!(fresh().turn("This is a scam!! Where is my order?"), @r#"
     → hand_off {"reason":"complaint","summary":"Complains: “This is a scam!! Where is my order?”."}
     I am sorry about that. I have asked a colleague to take care of it personally. Our hours: weekdays.

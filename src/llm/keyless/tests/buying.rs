@@ -100,6 +100,38 @@ fn the_cart_is_shown_and_changed() {
 }
 
 #[test]
+fn the_cart_speaks_spanish_and_portuguese() {
+    let choose = json!({"refused": "choose", "choose": {"product": "fjell", "title": "Fjell 3L Jacket", "option": "Size",
+        "values": ["S", "M"]}});
+    assert_snapshot!(shown().with("cart_edit", choose).turn("añade dos del primero"), @r#"
+    → cart_edit {"operations":[{"do":"add","product":"fjell","variant":null,"options":null,"quantity":2}]}
+    Elige para Fjell 3L Jacket: ¿Size?
+    show: fjell
+    choices: S | M
+    [ask_back]
+    "#);
+    let asked = shown().said_before("añade dos del primero", "Elige para Fjell 3L Jacket: ¿Size?");
+    assert_snapshot!(asked.turn("M"), @r#"
+    → cart_edit {"operations":[{"do":"add","product":"fjell","variant":null,"options":"M","quantity":2}]}
+    En tu carrito: Fjell 3L Jacket (M / Blue). Total de tu carrito: {{cart.total}}, envío del carrito incluido: {{cart.shipping}}.
+    choices: Finalizar compra | Mi carrito
+    [answer]
+    "#);
+    assert_snapshot!(shown().turn("adicione o segundo ao carrinho em M"), @r#"
+    → cart_edit {"operations":[{"do":"add","product":"bre","variant":null,"options":"M","quantity":1}]}
+    No seu carrinho: Fjell 3L Jacket (M / Blue). Total do seu carrinho: {{cart.total}}, entrega do carrinho incluída: {{cart.shipping}}.
+    choices: Finalizar compra | Meu carrinho
+    [answer]
+    "#);
+    assert_snapshot!(filled().turn("quita los wool socks"), @r#"
+    → cart_edit {"operations":[{"do":"remove","product":null,"variant":"socks-1","options":null,"quantity":null}]}
+    He quitado del carrito: Fjell 3L Jacket (M / Blue). Total de tu carrito: {{cart.total}}, envío del carrito incluido: {{cart.shipping}}.
+    choices: Finalizar compra | Mi carrito
+    [answer]
+    "#);
+}
+
+#[test]
 fn the_way_to_the_till_is_short() {
     assert_snapshot!(filled().turn("chekout"), @r"
     → checkout_propose {}

@@ -72,7 +72,7 @@ fn dropped_wishes_and_missing_goods_are_said_plainly() {
 fn a_search_goes_on_from_the_last() {
     assert_snapshot!(shown().turn("cheaper?"), @r#"
     → catalog_search {"query":"jacket","cheaper_than":"fjell","sort":"price_low","limit":5}
-    The lowest price here is {{p1.price}}, for {{p1.title}}. The lowest price here is {{p2.price}}, for {{p2.title}}.
+    The lowest price here is {{p2.price}}, for {{p2.title}}. {{p1.title}} is reduced: {{p1.price}} instead of {{p1.compare_at}}.
     show: fjell | bre
     choices: Compare the first two | Something cheaper | Show more
     [answer]
@@ -182,6 +182,40 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     show: fjell
     choices: Ask a colleague
     [ask_back]
+    "#);
+}
+
+#[test]
+fn what_a_product_comes_in_is_offered_to_tap() {
+    let about = shown().state("about", json!("fjell"));
+    assert_snapshot!(about.turn("what sizes do you have?"), @r#"
+    → catalog_get {"products":["fjell"]}
+    {{p1.title}} is available as follows.
+    show: fjell
+    choices: Add it in M / Blue
+    [answer]
+    "#);
+    assert_snapshot!(shown().turn("any cheaper tents?"), @r#"
+    → catalog_search {"query":"tents","cheaper_than":null,"sort":"price_low","limit":5}
+    The lowest price here is {{p2.price}}, for {{p2.title}}. {{p1.title}} is reduced: {{p1.price}} instead of {{p1.compare_at}}.
+    show: fjell | bre
+    choices: Compare the first two | Something cheaper | Show more
+    [answer]
+    "#);
+    assert_snapshot!(shown().turn("which one is waterproof?"), @r#"
+    → catalog_get {"products":["fjell","bre","tind"]}
+    • {{p1.title}}: {{p1.price}}; waterproof yes
+    • {{p2.title}}: {{p2.price}}; waterproof yes
+    • {{p3.title}}: {{p3.price}}; waterproof no
+    show: fjell | bre | tind
+    [answer]
+    "#);
+    assert_snapshot!(shown().turn("show me the cheapest"), @r#"
+    → catalog_search {"query":"jacket","cheaper_than":null,"sort":"price_low","limit":5}
+    The lowest price here is {{p2.price}}, for {{p2.title}}. {{p1.title}} is reduced: {{p1.price}} instead of {{p1.compare_at}}.
+    show: fjell | bre
+    choices: Compare the first two | Something cheaper | Show more
+    [answer]
     "#);
 }
 
