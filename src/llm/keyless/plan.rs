@@ -6,6 +6,7 @@ mod find;
 mod order;
 mod person;
 mod policy;
+mod variants;
 
 use crate::llm::keyless::desk::{Desk, Stop};
 use crate::llm::keyless::draft::{Draft, Outcome, fill};

@@ -1,14 +1,14 @@
 //! Questions about products that were shown.
 
 use super::policy;
+use super::variants::{self, own_name};
 use crate::llm::keyless::desk::{Desk, Stop};
 use crate::llm::keyless::draft::{Draft, Outcome, fill};
 use crate::llm::keyless::intent::content;
-use crate::llm::keyless::lexicon as lex;
 use crate::llm::keyless::phrases as ph;
-use crate::llm::keyless::point::{Pointing, pointing, quantity};
+use crate::llm::keyless::point::{Pointing, pointing};
 use crate::llm::keyless::refer::{Reference, products, stem};
-use crate::llm::keyless::results::{Got, Product, Variant};
+use crate::llm::keyless::results::{Got, Product};
 use crate::llm::keyless::say;
 use crate::llm::keyless::words::Words;
 
@@ -73,7 +73,7 @@ pub fn question(desk: &mut Desk, words: &Words, asked: &str) -> Result<Draft, St
         Err(draft) => return Ok(draft),
     };
     let Some(product) = got.first() else { return Err(Stop::Closed) };
-    if let Some(draft) = about_variants(product, words, desk).or_else(|| about_properties(product, words, desk)) {
+    if let Some(draft) = variants::answer(product, words, desk).or_else(|| about_properties(product, words, desk)) {
         return Ok(draft.show([product.product.clone()]));
     }
     let only_named = content(&content_beside(words, product)).is_empty();
@@ -126,7 +126,7 @@ fn by_description(desk: &mut Desk, words: &Words) -> Result<Result<Vec<Product>,
     let said = content(words);
     let score = |product: &Product| {
         let all = Words::read(&text_of(product).chars().take(1_000).collect::<String>());
-        said.plains().filter(|plain| all.plains().any(|word| stem(word) == stem(plain))).count()
+        said.plains().filter(|plain| all.plains().any(|word| stem(&own_name(word)) == stem(&own_name(plain)))).count()
     };
     let best = got.products.iter().map(score).max().unwrap_or(0);
     let mut leaders: Vec<Product> = got.products.iter().filter(|product| score(product) == best).cloned().collect();
@@ -149,85 +149,6 @@ fn text_of(product: &Product) -> String {
         variants.join(" "),
         product.attributes.values().map(ToString::to_string).collect::<Vec<_>>().join(" ")
     )
-}
-
-/// Sizes, colours and stock.
-fn about_variants(product: &Product, words: &Words, desk: &Desk) -> Option<Draft> {
-    let talk = desk.talk;
-    let language = talk.language;
-    let said: Vec<&str> =
-        words.plains().filter(|plain| quantity(words).is_none_or(|(_, counted)| counted != **plain)).collect();
-    let options_of = |variant: &Variant| Words::read(&variant.options).plains().map(str::to_owned).collect::<Vec<_>>();
-    let known: Vec<String> = product.variants.iter().take(200).flat_map(options_of).collect();
-    let wished: Vec<&str> = said
-        .iter()
-        .copied()
-        .filter(|plain| known.iter().any(|word| word == plain))
-        .filter(|plain| *plain != "in")
-        .collect();
-    let has_all = |variant: &&Variant| wished.iter().all(|wish| options_of(variant).iter().any(|word| word == wish));
-    let what = words
-        .list
-        .iter()
-        .filter(|word| wished.contains(&word.plain.as_str()))
-        .map(|word| word.written.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
-    let blanks = [("[a]", product.name.as_str()), ("[what]", what.as_str())];
-    let in_stock = |variant: &&Variant| variant.stock != "sold out";
-    if !wished.is_empty() {
-        let matching: Vec<&Variant> = product.variants.iter().filter(has_all).collect();
-        if matching.iter().any(&in_stock) {
-            let add = fill(language, ph::TAP_ADD_IN, &[("[what]", &what)]);
-            return Some(Draft::of(fill(language, ph::AVAILABLE, &blanks)).choices([add]));
-        }
-        let phrase = if matching.is_empty() { ph::NOT_MADE_IN } else { ph::SOLD_OUT };
-        let others = product.variants.iter().filter(in_stock).take(4).map(|variant| variant.options.clone());
-        return Some(
-            Draft::of(fill(language, phrase, &blanks))
-                .choices(others.map(|other| fill(language, ph::TAP_ADD_IN, &[("[what]", &other)]))),
-        );
-    }
-    if words.has(lex::STOCK) {
-        let phrase =
-            if product.variants.iter().any(|variant| in_stock(&variant)) { ph::IN_STOCK } else { ph::SOLD_OUT_ALL };
-        return Some(Draft::of(fill(language, phrase, &blanks)).choices([language.pick(ph::TAP_ADD).to_owned()]));
-    }
-    if words.has(lex::OPTIONS) {
-        let taps = product
-            .variants
-            .iter()
-            .filter(in_stock)
-            .take(6)
-            .map(|variant| fill(language, ph::TAP_ADD_IN, &[("[what]", &variant.options)]));
-        return Some(Draft::of(fill(language, ph::COMES_IN, &blanks)).choices(taps));
-    }
-    let size_or_colour: Vec<String> =
-        said.iter().filter(|plain| is_size_or_colour(plain)).map(|plain| (*plain).to_owned()).collect();
-    if size_or_colour.is_empty()
-        || !words.has_exactly(&["in", "en", "em", "size", "talla", "tamanho", "come"])
-        || known.is_empty()
-    {
-        return None;
-    }
-    let blanks = [("[a]", product.name.as_str()), ("[what]", &*size_or_colour.join(" "))];
-    let others = product
-        .variants
-        .iter()
-        .filter(in_stock)
-        .take(4)
-        .map(|variant| fill(language, ph::TAP_ADD_IN, &[("[what]", &variant.options)]));
-    Some(Draft::of(fill(language, ph::NOT_MADE_IN, &blanks)).choices(others))
-}
-
-fn is_size_or_colour(plain: &str) -> bool {
-    const SIZES: &[&str] = &["xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl"];
-    const COLOURS: &[&str] = &[
-        "black", "white", "blue", "red", "green", "grey", "gray", "yellow", "orange", "pink", "purple", "brown",
-        "beige", "navy", "negro", "blanco", "azul", "rojo", "verde", "gris", "amarillo", "rosa", "preto", "branco",
-        "vermelho", "cinza", "amarelo",
-    ];
-    SIZES.contains(&plain) || COLOURS.contains(&plain)
 }
 
 /// What the attributes say, or else the description.

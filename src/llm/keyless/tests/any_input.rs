@@ -47,6 +47,25 @@ fn check(call: &Call) -> Result<(), String> {
     }
 }
 
+/// Outside of placeholders a reply has no figure but the shopper's own and those of texts it names as sources.
+fn is_grounded(reply: &Call, said: &str, results: &[String]) -> Result<(), String> {
+    let arguments: Value = serde_json::from_str(&reply.arguments).map_err(|error| error.to_string())?;
+    let said_text = arguments["text"].as_str().unwrap_or("");
+    let mut parts = said_text.split("{{");
+    let first = parts.next().unwrap_or("").to_owned();
+    let text = parts.fold(first, |text, part| text + part.split_once("}}").map_or(part, |(_, after)| after));
+    let quoted = if arguments["sources"] == json!([]) { String::new() } else { results.join(" ") };
+    let known = format!("{said} {quoted}");
+    let figures = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_numeric()).filter(|figure| !figure.is_empty()).map(str::to_owned).collect()
+    };
+    let known = figures(&known);
+    match figures(&text).into_iter().find(|figure| !known.contains(figure)) {
+        Some(figure) => Err(format!("{figure} is not bound: {text}")),
+        None => Ok(()),
+    }
+}
+
 const SAYINGS: [&str; 14] = [
     "the first one",
     "compare 1 and 2",
@@ -95,7 +114,7 @@ fn drive(world: &super::world::World, said: &str, results: &[String]) -> Result<
             return Err(TestCaseError::fail(why));
         }
         if call.tool == "reply" {
-            return Ok(());
+            return is_grounded(&call, said, results).map_err(TestCaseError::fail);
         }
         prop_assert!(TOOLS.contains(&call.tool.as_str()));
         let content = results.get(at % results.len()).cloned().unwrap_or_default();

@@ -119,7 +119,7 @@ fn products_shown_are_found_again() {
     → catalog_get {"products":["fjell","bre","tind"]}
     Yes, {{p2.title}} is available in red.
     show: bre
-    choices: Add it in red
+    choices: Add it in M / Red
     [answer]
     "#);
     assert_snapshot!(shown().turn("is it waterproof?"), @r"
@@ -157,7 +157,35 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     → catalog_get {"products":["fjell"]}
     Yes, {{p1.title}} is available in M.
     show: fjell
-    choices: Add it in M
+    choices: Add it in M / Blue
+    [answer]
+    "#);
+    assert_snapshot!(about().turn("do you have it in pink?"), @r#"
+    → catalog_get {"products":["fjell"]}
+    {{p1.title}} does not come in pink.
+    show: fjell
+    choices: Add it in M / Blue
+    [answer]
+    "#);
+    assert_snapshot!(about().turn("¿lo tienes en azul?"), @r#"
+    → catalog_get {"products":["fjell"]}
+    Sí, {{p1.title}} está disponible en azul.
+    show: fjell
+    choices: Añade esto en M / Blue
+    [answer]
+    "#);
+    assert_snapshot!(about().turn("do you have it in medium red?"), @r#"
+    → catalog_get {"products":["fjell"]}
+    {{p1.title}} does not come in medium red.
+    show: fjell
+    choices: Add it in M / Blue
+    [answer]
+    "#);
+    assert_snapshot!(shown().turn("el rojo"), @r#"
+    → catalog_get {"products":["fjell","bre","tind"]}
+    Sí, {{p2.title}} está disponible en rojo.
+    show: bre
+    choices: Añade esto en M / Red
     [answer]
     "#);
     assert_snapshot!(about().turn("how much is it?"), @r#"
