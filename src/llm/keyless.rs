@@ -1,1 +1,46 @@
-//! To be written.
+//! The keyless planner: what answers when no model endpoint is set. A pure function from the request to the next step.
+
+mod desk;
+mod draft;
+mod intent;
+mod language;
+#[rustfmt::skip]
+mod lexicon;
+mod phrases;
+mod plan;
+mod point;
+mod refer;
+mod results;
+mod say;
+mod split;
+mod talk;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use crate::llm::{Answer, ChatModel, Error, Request};
+
+/// Rules instead of a language model; keeps nothing between two requests.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Keyless;
+
+#[async_trait::async_trait]
+impl ChatModel for Keyless {
+    fn name(&self) -> String {
+        "keyless planner".to_owned()
+    }
+
+    fn is_language_model(&self) -> bool {
+        false
+    }
+
+    async fn answer(&self, request: &Request) -> Result<Answer, Error> {
+        Ok(plan(request))
+    }
+}
+
+/// The next step of a turn: one tool call, or the reply. The same request always gives the same step.
+pub fn plan(request: &Request) -> Answer {
+    let talk = talk::Talk::read(request);
+    plan::step(&talk)
+}
