@@ -1,4 +1,6 @@
-//! The assembled program: store, ports, clock and ids. `from_config` is the one place that names real adapters.
+//! The assembled program: store, ports, clock and ids. `assemble` is the one place that names real adapters.
+
+pub mod assemble;
 
 use crate::channel::Channel;
 use crate::channel::web::Web;

@@ -2,7 +2,13 @@
 //!
 //! A module uses only modules below it; `tests/architecture.rs` keeps that so, and `ARCHITECTURE.md` walks through it.
 
+pub mod http;
+
+pub mod telemetry;
+
 pub mod worker;
+
+pub mod onboard;
 
 pub mod conversation;
 

@@ -1,3 +1,11 @@
-//! The `souk` program.
+//! The `souk` program: arguments in, one call each.
 
-fn main() {}
+mod cli;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = cli::Arguments::parse();
+    cli::run(arguments)
+}

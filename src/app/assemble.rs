@@ -1,0 +1,168 @@
+//! From settings to a running program: the one place that names real adapters.
+
+use crate::app::App;
+use crate::channel::Channel;
+use crate::channel::web::Web;
+use crate::clock::{Clock, Ids, RandomIds, SystemClock};
+use crate::config::Loaded;
+use crate::domain::id::ShopId;
+use crate::embed::{self, Embedder};
+use crate::llm::ChatModel;
+use crate::llm::keyless::Keyless;
+use crate::llm::openai::OpenAi;
+use crate::payment::choose;
+use crate::search::embedded::Embedded;
+use crate::search::qdrant::Qdrant;
+use crate::search::{self, Index};
+use crate::store::{self, Store};
+use secrecy::ExposeSecret;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// Where an OpenAI key goes when no address is set.
+const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
+/// Shop id that stands for "none yet".
+const NO_SHOP: &str = "";
+
+/// Why the program cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The data folder cannot be used.
+    #[error("the data folder {} cannot be used; check that it is writable and that the disk has room", folder.display())]
+    Folder {
+        /// Which folder.
+        folder: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Another process serves from this folder.
+    #[error(
+        "another souk is running on the data folder {}; stop it, or choose another folder with --data or SOUK_DATA",
+        .0.display()
+    )]
+    Running(PathBuf),
+    /// The rows.
+    #[error("the database could not be opened")]
+    Store(#[from] store::Error),
+    /// The index.
+    #[error("the search index could not be opened")]
+    Search(#[from] search::Error),
+    /// The vectors.
+    #[error("the embedder could not be set up")]
+    Embed(#[from] embed::Error),
+    /// The model.
+    #[error("the model endpoint's settings cannot be used")]
+    Model(#[from] crate::llm::openai::SettingsError),
+    /// Being paid.
+    #[error("the payment settings cannot be used")]
+    Payment(#[from] choose::Error),
+    /// Several shops, none chosen.
+    #[error("this data folder holds several shops ({0}); choose one with shop.id")]
+    WhichShop(String),
+}
+
+/// Keeps other servers off a data folder as long as it lives.
+#[derive(Debug)]
+pub struct Lock {
+    _file: std::fs::File,
+}
+
+/// Takes a data folder for this process.
+pub fn lock(data: &Path) -> Result<Lock, Error> {
+    let failed = |source| Error::Folder { folder: data.to_owned(), source };
+    std::fs::create_dir_all(data).map_err(failed)?;
+    let file = std::fs::File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(data.join("souk.lock"))
+        .map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock { _file: file }),
+        Err(std::fs::TryLockError::WouldBlock) => Err(Error::Running(data.to_owned())),
+        Err(std::fs::TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+/// Builds the program these settings ask for.
+pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error> {
+    let (config, data) = (&loaded.config, &loaded.data);
+    std::fs::create_dir_all(data).map_err(|source| Error::Folder { folder: data.clone(), source })?;
+    // One TLS stack for everything that leaves this process; a second call of this program in one process is no error.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ids: Arc<dyn Ids> = Arc::new(RandomIds::default());
+    let store = open_store(loaded).await?;
+    let embedder: Arc<dyn Embedder> = if config.embed.model == "static" {
+        Arc::new(embed::local::Local::new())
+    } else {
+        Arc::new(embed::openai::OpenAi::new(&config.embed)?)
+    };
+    let index = open_index(loaded, embedder.dims()).await?;
+    let model: Arc<dyn ChatModel> = if config.has_model() {
+        let mut settings = config.llm.clone();
+        if settings.base_url.is_empty() {
+            settings.base_url = OPENAI_BASE_URL.to_owned();
+        }
+        Arc::new(OpenAi::new(&settings)?)
+    } else {
+        Arc::new(Keyless)
+    };
+    let place = choose::Place {
+        file: Some(data.join("sandbox.json")),
+        public_url: public_url.to_owned(),
+        clock: Arc::clone(&clock),
+        ids: Arc::clone(&ids),
+    };
+    let chosen = choose::provider(&config.stripe, place)?;
+    let web = Arc::new(Web::new("web"));
+    let channels: [Arc<dyn Channel>; 2] = [Arc::clone(&web) as _, Arc::new(Web::new("terminal"))];
+    let shop = which_shop(&store, &config.shop.id).await?;
+    Ok(App {
+        config: config.clone(),
+        data: data.clone(),
+        public_url: public_url.to_owned(),
+        shop,
+        store,
+        clock,
+        ids,
+        model,
+        embedder,
+        index,
+        payments: chosen.payments,
+        sandbox: chosen.sandbox,
+        web,
+        channels: channels.into_iter().map(|c| (c.name(), c)).collect(),
+        work: Arc::new(Notify::new()),
+    })
+}
+
+async fn open_store(loaded: &Loaded) -> Result<Store, Error> {
+    let url = loaded.config.database.url.expose_secret();
+    Ok(if url.is_empty() { Store::sqlite(&loaded.data.join("souk.db")).await? } else { Store::postgres(url).await? })
+}
+
+async fn open_index(loaded: &Loaded, dims: usize) -> Result<Arc<dyn Index>, Error> {
+    let settings = &loaded.config.search;
+    if !settings.qdrant_url.is_empty() {
+        return Ok(Arc::new(Qdrant::open(settings, dims).await?));
+    }
+    // With the rows in SQLite, rows and vectors are one file; otherwise the vectors have one of their own.
+    let file = if loaded.config.database.url.expose_secret().is_empty() { "souk.db" } else { "search.db" };
+    Ok(Arc::new(Embedded::open(&loaded.data.join(file)).await?))
+}
+
+/// The shop that is set, or the only one there is.
+async fn which_shop(store: &Store, set: &str) -> Result<ShopId, Error> {
+    if !set.is_empty() {
+        return Ok(ShopId::new(set));
+    }
+    let shops = store.shops().await?;
+    match shops.as_slice() {
+        [] => Ok(ShopId::new(NO_SHOP)),
+        [only] => Ok(only.id.clone()),
+        several => Err(Error::WhichShop(several.iter().map(|s| s.id.to_string()).collect::<Vec<_>>().join(", "))),
+    }
+}

@@ -1,0 +1,82 @@
+//! The commands. Each is a file; this one knows their names and turns failures into a sentence and an exit code.
+
+mod serve;
+mod start;
+
+use clap::{Parser, Subcommand};
+use souk::telemetry;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Exit code for a command that was used rightly and failed.
+const FAILED: u8 = 1;
+
+/// A shop that answers.
+#[derive(Debug, Parser)]
+#[command(
+    name = "souk",
+    version,
+    about,
+    after_help = "Without a command: serve.\n\nExamples:\n  souk\n  souk chat\n  souk ingest products.csv\n  echo 'waterproof jacket under 150' | souk chat --plain"
+)]
+pub struct Arguments {
+    /// The data folder (default ./data).
+    #[arg(long, global = true, env = "SOUK_DATA", hide_env = true, default_value = "data")]
+    data: PathBuf,
+    /// The settings file (default config.toml in the data folder).
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the chat, the payment page and the console (the default).
+    #[command(after_help = "Examples:\n  souk serve\n  SOUK_HTTP__BIND=0.0.0.0:8080 souk serve")]
+    Serve,
+}
+
+/// Runs a command.
+pub fn run(arguments: Arguments) -> ExitCode {
+    let filter = start::variable("RUST_LOG");
+    telemetry::start(filter.as_deref());
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("souk: the program could not start: {error}");
+            return ExitCode::from(FAILED);
+        }
+    };
+    let place = start::Place { data: arguments.data, config: arguments.config };
+    let result = runtime.block_on(async {
+        match arguments.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::serve(&place).await,
+        }
+    });
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("souk: {}", chain(error.as_ref()));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// An error of any kind, at the edge of the program.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// An error with its causes, one a line.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let line = inner.to_string();
+        if !text.contains(&line) {
+            text.push_str("\n  because ");
+            text.push_str(&line);
+        }
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,103 @@
+//! The door: addresses, limits, headers. What happens behind it is the use cases' business.
+
+pub mod assets;
+pub mod console;
+pub mod error;
+pub mod health;
+pub mod orders;
+pub mod page;
+pub mod pay_page;
+pub mod sandbox;
+pub mod session;
+pub mod stripe;
+pub mod web_chat;
+pub mod wire;
+
+use crate::app::App;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::routing::{get, post};
+use session::Pace;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Bytes of a form or of a chat message's JSON.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a provider's event.
+const EVENT_BYTES_MAX: usize = 1024 * 1024;
+/// Pages that may listen for news at the same time.
+const LISTENERS_MAX: usize = 2_000;
+
+/// What every handler has at hand.
+pub struct Site {
+    /// The program.
+    pub app: Arc<App>,
+    /// The pages.
+    pub pages: page::Pages,
+    /// Opens the console.
+    pub console_token: String,
+    /// Who wrote how often.
+    pub pace: Pace,
+    /// Room for listening pages.
+    pub listeners: Arc<tokio::sync::Semaphore>,
+}
+
+impl Site {
+    /// A site over a program.
+    pub fn new(app: Arc<App>, console_token: String) -> Self {
+        let pace = Pace::new(app.config.http.messages_per_minute);
+        let listeners = Arc::new(tokio::sync::Semaphore::new(LISTENERS_MAX));
+        Self { app, pages: page::Pages::new(), console_token, pace, listeners }
+    }
+}
+
+/// Every address of the program.
+pub fn router(site: Arc<Site>) -> Router {
+    let chat = Router::new()
+        .route("/", get(web_chat::home))
+        .route("/chat", get(web_chat::page))
+        .route("/chat/messages", get(web_chat::history).post(web_chat::write))
+        .route("/chat/events", get(web_chat::events))
+        .route("/widget.js", get(assets::widget))
+        .route("/widget-demo", get(assets::widget_demo))
+        .route("/assets/{file}", get(assets::asset))
+        .route("/pictures/{file}", get(assets::picture));
+    let money = Router::new()
+        .route("/pay/{session}", get(pay_page::show).post(pay_page::pay))
+        .route("/pay/{session}/settle", post(pay_page::settle))
+        .route("/pay/{session}/fail", post(pay_page::fail))
+        .route("/orders/{token}", get(orders::show));
+    let console = Router::new()
+        .route("/console", get(console::list))
+        .route("/console/login", post(console::login))
+        .route("/console/conversations/{id}", get(console::conversation))
+        .route("/console/conversations/{id}/reply", post(console::reply))
+        .route("/console/conversations/{id}/take", post(console::take))
+        .route("/console/conversations/{id}/return", post(console::give_back));
+    let outside = Router::new()
+        .route("/webhooks/stripe", post(stripe::receive).layer(DefaultBodyLimit::max(EVENT_BYTES_MAX)))
+        .route("/sandbox/v1/{*path}", get(sandbox::api).post(sandbox::api));
+    let health = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics));
+    Router::new()
+        .merge(chat)
+        .merge(money)
+        .merge(console)
+        .merge(outside)
+        .merge(health)
+        .fallback(error::not_found)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(CatchPanicLayer::new())
+        .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(set(header::REFERRER_POLICY, "same-origin"))
+        .layer(set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"))
+        .with_state(site)
+}
+
+fn set(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}

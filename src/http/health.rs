@@ -1,0 +1,38 @@
+//! Whether the program lives, whether it can work, and its few figures.
+
+use crate::http::Site;
+use crate::http::error::Error;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use std::sync::Arc;
+
+/// The process answers.
+pub async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// Rows and index can be read.
+pub async fn ready(State(site): State<Arc<Site>>) -> Response {
+    let app = &site.app;
+    let store = app.store.count_jobs().await.is_ok();
+    let search = app.index.count(&app.shop, crate::search::Kind::Product).await.is_ok();
+    let status = if store && search { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(json!({ "store": store, "search": search }))).into_response()
+}
+
+/// Figures in Prometheus' text form.
+pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, Error> {
+    let app = &site.app;
+    let jobs = app.store.count_jobs().await?;
+    let (products, variants) = app.store.read(&app.shop).await?.catalog_size().await?;
+    let text = format!(
+        "# TYPE souk_jobs gauge\nsouk_jobs{{state=\"waiting\"}} {}\nsouk_jobs{{state=\"running\"}} {}\n\
+         souk_jobs{{state=\"parked\"}} {}\n# TYPE souk_products gauge\nsouk_products {products}\n\
+         # TYPE souk_variants gauge\nsouk_variants {variants}\n",
+        jobs.waiting, jobs.running, jobs.parked
+    );
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
+}

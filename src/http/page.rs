@@ -1,0 +1,73 @@
+//! Pages: templates compiled into the program, escaped by default, each with a strict content policy.
+
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
+
+/// Nothing but our own files: no inline script, no other host.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'";
+
+/// The templates.
+pub struct Pages {
+    environment: Environment<'static>,
+}
+
+/// Who may show a page in a frame.
+#[derive(Clone, Copy, Debug)]
+pub enum Frames<'a> {
+    /// Nobody.
+    Never,
+    /// This site and the listed ones.
+    On(&'a [String]),
+}
+
+impl Pages {
+    /// Reads the templates in the program.
+    pub fn new() -> Self {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Lenient);
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        for (name, text) in [
+            ("chat", include_str!("../../web/chat.html")),
+            ("pay", include_str!("../../web/pay.html")),
+            ("order", include_str!("../../web/order.html")),
+            ("message", include_str!("../../web/message.html")),
+            ("console_login", include_str!("../../web/console_login.html")),
+            ("console_list", include_str!("../../web/console_list.html")),
+            ("console_conversation", include_str!("../../web/console_conversation.html")),
+        ] {
+            environment.add_template(name, text).expect("our own templates parse; a test renders each");
+        }
+        Self { environment }
+    }
+
+    /// A page with its content policy.
+    pub fn render(
+        &self,
+        name: &str,
+        context: minijinja::Value,
+        frames: Frames<'_>,
+    ) -> Result<Response, minijinja::Error> {
+        let html = self.environment.get_template(name)?.render(context)?;
+        let ancestors = match frames {
+            Frames::Never => "'none'".to_owned(),
+            Frames::On(sites) => format!("'self' {}", sites.join(" ")),
+        };
+        let policy = format!("{POLICY}; frame-ancestors {ancestors}");
+        let headers = [(header::CONTENT_SECURITY_POLICY, policy), (header::CACHE_CONTROL, "no-store".to_owned())];
+        Ok((headers, Html(html)).into_response())
+    }
+
+    /// A page of one sentence.
+    pub fn message(&self, title: &str, text: &str, link: &str, link_label: &str) -> Response {
+        let context = context! { title, text, link, link_label };
+        self.render("message", context, Frames::Never).unwrap_or_else(|_| Html(text.to_owned()).into_response())
+    }
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self::new()
+    }
+}
