@@ -217,7 +217,9 @@ fn check(literal: &Literal, text: &str, mentions: &[Mention], evidence: &Evidenc
         return Err(Problem::Link(literal.text.clone()));
     }
     let facts = evidence.ledger.facts();
-    let cited = |f: &&Fact| evidence.sources.contains(&f.entity);
+    // A product may be a source, too, but only for its words: prices stand beside their product.
+    let quotable = |f: &Fact| f.entity.starts_with('k') || matches!(f.value, Value::Text(_));
+    let cited = |f: &&Fact| evidence.sources.contains(&f.entity) && quotable(f);
     if facts.iter().filter(cited).any(|f| agrees(literal, f)) {
         return Ok(());
     }

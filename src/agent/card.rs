@@ -61,7 +61,7 @@ pub fn item(output: &mut Output, name: &str, product: &Product, matching: &[Vari
     fact("brand", Value::Text(product.brand.clone()));
     fact("stock", Value::Text(stock_of(&variants)));
     for (key, value) in product.attributes.iter().take(ATTRIBUTES_LISTED) {
-        fact(&key.replace(' ', "_"), Value::Text(value.clone()));
+        fact(&format!("attributes.{key}"), Value::Text(value.clone()));
     }
     let best = cheapest(&variants);
     if let Some(best) = best {

@@ -108,7 +108,7 @@ async fn cards(
 
 fn sources(names: &[String], ledger: &Ledger) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
-    for name in names {
+    for name in names.iter().filter(|name| name.starts_with('k')) {
         let text = |field: &str| ledger.text(&format!("{name}.{field}")).map(str::to_owned);
         if let Some(title) = text("title") {
             let source = Source { title, heading: text("heading").unwrap_or_default() };

@@ -216,7 +216,9 @@ pub fn matching(product: &Product, wish: &Wish) -> Vec<VariantId> {
             && wish.at_least.is_none_or(|m| v.price.minor >= m.minor)
             && (!wish.in_stock || v.in_stock())
             && wish.options.iter().all(|(name, values)| {
-                v.option(name).is_some_and(|own| values.iter().any(|value| value.eq_ignore_ascii_case(own)))
+                // A colour may be an option of the variant or a property of the product.
+                let own = v.option(name).or_else(|| product.attributes.get(&name.to_lowercase()).map(String::as_str));
+                own.is_some_and(|own| values.iter().any(|value| value.eq_ignore_ascii_case(own)))
             })
     };
     product.variants.iter().filter(meets).map(|v| v.id.clone()).collect()

@@ -46,13 +46,14 @@ fn figures(quote: &Quote, pieces: u32, output: &mut Output, ledger: &mut Ledger)
     }
     let mut lines = Vec::new();
     for (n, line) in quote.lines.iter().enumerate() {
-        let name = output.named(ledger, 'p', line.product.as_str());
+        // A line is a thing of its own: one product may be in the cart in two sizes.
+        let name = output.named(ledger, 'l', line.variant.as_str());
         let called = vec![line.title.clone()];
         output.fact(&name, "title", &called, Value::Text(line.title.clone()));
         output.fact(&name, "options", &called, Value::Text(line.options.clone()));
-        output.fact("cart", &format!("l{}_unit", n + 1), &called, Value::Money(line.unit));
-        output.fact("cart", &format!("l{}_total", n + 1), &called, Value::Money(line.total));
-        output.fact("cart", &format!("l{}_quantity", n + 1), &called, Value::Count(i64::from(line.quantity)));
+        output.fact(&name, "unit", &called, Value::Money(line.unit));
+        output.fact(&name, "total", &called, Value::Money(line.total));
+        output.fact(&name, "quantity", &called, Value::Count(i64::from(line.quantity)));
         lines.push(json!({
             "n": n + 1,
             "ref": name,

@@ -146,10 +146,7 @@ pub const CART_EMPTY: Phrase = ["Your cart is empty.", "Tu carrito está vacío.
 pub const CART_HOLDS: Phrase = ["Your cart:", "Tu carrito:", "Seu carrinho:"];
 pub const NOT_IN_CART: Phrase =
     ["I do not see that in your cart.", "No veo eso en tu carrito.", "Não vejo isso no seu carrinho."];
-pub const NOT_ENOUGH: Phrase =
-    ["There are not that many left.", "No quedan tantas unidades.", "Não temos tantas unidades."];
 pub const NOT_DONE: Phrase = ["That did not work: [why].", "No ha sido posible: [why].", "Não foi possível: [why]."];
-pub const NOT_DONE_BARE: Phrase = ["That is not possible as asked.", "Así no es posible.", "Assim não é possível."];
 pub const ADD_WHICH: Phrase =
     ["Which one shall I put in your cart?", "¿Cuál pongo en tu carrito?", "Qual coloco no seu carrinho?"];
 pub const HERE_IS_ORDER: Phrase = [

@@ -119,7 +119,12 @@ impl Talk {
             language: Language::En,
         };
         let turn = request.messages.iter().rposition(|message| matches!(message, Message::State { .. }));
-        let begins = turn.or_else(|| last_said(request)).unwrap_or(0);
+        // The shopper's messages of this turn stand directly before the situation, or behind it.
+        let before = |at: usize| {
+            let said = |message: &&Message| matches!(message, Message::Shopper { .. });
+            at - request.messages.get(..at).unwrap_or_default().iter().rev().take_while(said).count()
+        };
+        let begins = turn.map(before).or_else(|| last_said(request)).unwrap_or(0);
         for message in request.messages.iter().take(begins) {
             talk.read_earlier(message);
         }

@@ -1,6 +1,6 @@
 //! The cart in words.
 
-use super::{has_figures, is_echo, quiet, sayable};
+use super::{is_echo, quiet};
 use crate::llm::keyless::draft::{Draft, Outcome, fill};
 use crate::llm::keyless::phrases as ph;
 use crate::llm::keyless::results::{Cart, Choose, Line};
@@ -75,15 +75,10 @@ pub fn choose(choose: &Choose, talk: &Talk) -> Draft {
 /// It was refused, and why.
 pub fn refused(why: &str, talk: &Talk) -> Draft {
     let language = talk.language;
-    if why.contains("left") || why.contains("stock") {
-        return Draft::of(language.pick(ph::NOT_ENOUGH));
-    }
     if why.contains("empty") {
         return Draft::of(language.pick(ph::CART_EMPTY)).and(language.pick(ph::SEARCH_FIRST));
     }
-    match sayable(why, talk, GOODS_CHARS_MAX).filter(|why| !has_figures(why)) {
-        Some(why) => Draft::of(fill(language, ph::NOT_DONE, &[("[why]", why.trim_end_matches('.'))])),
-        None => Draft::of(language.pick(ph::NOT_DONE_BARE)),
-    }
-    .choices([language.pick(ph::TAP_COLLEAGUE).to_owned()])
+    // The reason is a fact of its own: figures and all.
+    Draft::of(fill(language, ph::NOT_DONE, &[("[why]", "{{cart.refused}}")]))
+        .choices([language.pick(ph::TAP_COLLEAGUE).to_owned()])
 }
