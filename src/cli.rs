@@ -1,5 +1,6 @@
 //! The commands. Each is a file; this one knows their names and turns failures into a sentence and an exit code.
 
+mod ingest;
 mod serve;
 mod start;
 
@@ -35,6 +36,11 @@ enum Command {
     /// Serve the chat, the payment page and the console (the default).
     #[command(after_help = "Examples:\n  souk serve\n  SOUK_HTTP__BIND=0.0.0.0:8080 souk serve")]
     Serve,
+    /// Take in products or texts, and have them found.
+    #[command(after_help = "Examples:\n  souk ingest products.csv\n  souk ingest my-shop/            # a folder with \
+                            shop.toml, products.csv and texts\n  souk ingest returns.md\n  souk ingest products.csv \
+                            --dry-run\n  gunzip -c products.jsonl.gz | souk ingest - --keep\n  souk ingest --reindex")]
+    Ingest(ingest::Ingest),
 }
 
 /// Runs a command.
@@ -52,6 +58,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let result = runtime.block_on(async {
         match arguments.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::serve(&place).await,
+            Command::Ingest(asked) => ingest::ingest(&place, &asked).await,
         }
     });
     match result {
@@ -67,7 +74,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// An error with its causes, one a line.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
