@@ -1,5 +1,6 @@
 //! The commands. Each is a file; this one knows their names and turns failures into a sentence and an exit code.
 
+mod chat;
 mod ingest;
 mod serve;
 mod start;
@@ -8,7 +9,10 @@ use clap::{Parser, Subcommand};
 use souk::telemetry;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
+/// How long background work may take to end.
+const SHUTDOWN: Duration = Duration::from_secs(1);
 /// Exit code for a command that was used rightly and failed.
 const FAILED: u8 = 1;
 
@@ -36,6 +40,13 @@ enum Command {
     /// Serve the chat, the payment page and the console (the default).
     #[command(after_help = "Examples:\n  souk serve\n  SOUK_HTTP__BIND=0.0.0.0:8080 souk serve")]
     Serve,
+    /// Talk to the shop in this terminal.
+    #[command(
+        after_help = "Examples:\n  souk chat\n  souk chat --as maya        # a past customer of the demo shop\n  \
+                            printf 'hi\\nwaterproof jacket under 150 in M\\n' | souk chat --plain\n\nA line `tap:ID`, \
+                            or a button's label, taps the button."
+    )]
+    Chat(chat::Chat),
     /// Take in products or texts, and have them found.
     #[command(after_help = "Examples:\n  souk ingest products.csv\n  souk ingest my-shop/            # a folder with \
                             shop.toml, products.csv and texts\n  souk ingest returns.md\n  souk ingest products.csv \
@@ -58,9 +69,12 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let result = runtime.block_on(async {
         match arguments.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::serve(&place).await,
+            Command::Chat(asked) => chat::chat(&place, &asked).await,
             Command::Ingest(asked) => ingest::ingest(&place, &asked).await,
         }
     });
+    // A read of the terminal may be under way in the background and would never end by itself.
+    runtime.shutdown_timeout(SHUTDOWN);
     match result {
         Ok(code) => code,
         Err(error) => {

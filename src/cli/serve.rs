@@ -71,7 +71,7 @@ fn stopped() -> Result<impl Future<Output = ()>, BoxError> {
 }
 
 /// The address shoppers use: the one that is set, or where the listener really listens (port 0 means any).
-fn public_url(loaded: &Loaded, listener: &TcpListener) -> Result<String, BoxError> {
+pub fn public_url(loaded: &Loaded, listener: &TcpListener) -> Result<String, BoxError> {
     Ok(if loaded.config.http.public_url.is_empty() { address(listener)? } else { loaded.config.public_url() })
 }
 
