@@ -1,6 +1,9 @@
 //! The commands. Each is a file; this one knows their names and turns failures into a sentence and an exit code.
 
 mod chat;
+mod doctor;
+mod export;
+mod inbox;
 mod ingest;
 mod serve;
 mod start;
@@ -52,6 +55,20 @@ enum Command {
                             shop.toml, products.csv and texts\n  souk ingest returns.md\n  souk ingest products.csv \
                             --dry-run\n  gunzip -c products.jsonl.gz | souk ingest - --keep\n  souk ingest --reindex")]
     Ingest(ingest::Ingest),
+    /// Conversations waiting for a colleague: list, read, answer, give back.
+    #[command(
+        after_help = "Examples:\n  souk inbox\n  souk inbox show 8x2k\n  souk inbox reply 8x2k Your parcel left \
+                            today. --name Lena\n  souk inbox return 8x2k\n  souk inbox --json"
+    )]
+    Inbox(inbox::Inbox),
+    /// Every setting with its origin, and whether each part works.
+    #[command(
+        after_help = "Examples:\n  souk doctor\n  souk doctor --json | jq '.checks[] | select(.level != \"ok\")'"
+    )]
+    Doctor(doctor::Doctor),
+    /// Write the shop out as JSON lines.
+    #[command(after_help = "Examples:\n  souk export --out shop.jsonl\n  souk export --what orders | jq .number")]
+    Export(export::Export),
 }
 
 /// Runs a command.
@@ -71,6 +88,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Serve => serve::serve(&place).await,
             Command::Chat(asked) => chat::chat(&place, &asked).await,
             Command::Ingest(asked) => ingest::ingest(&place, &asked).await,
+            Command::Inbox(asked) => inbox::inbox(&place, &asked).await,
+            Command::Doctor(asked) => doctor::doctor(&place, &asked).await,
+            Command::Export(asked) => export::export(&place, &asked).await,
         }
     });
     // A read of the terminal may be under way in the background and would never end by itself.

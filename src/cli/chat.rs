@@ -2,7 +2,7 @@
 
 mod line;
 mod offer;
-mod show;
+pub mod show;
 mod talk;
 
 use crate::cli::BoxError;
