@@ -90,6 +90,7 @@ pub async fn ingest(place: &Place, asked: &Ingest) -> Result<ExitCode, BoxError>
 /// An error with the name of the file it is about.
 fn named(asked: &Ingest, error: BoxError) -> BoxError {
     let path = asked.path.as_ref().map(|p| p.display().to_string()).unwrap_or_default();
+    let path = if path == source::STDIN { "standard input" } else { &path };
     format!("{path}: {}", crate::cli::chain(error.as_ref())).into()
 }
 

@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::Path;
 
 /// The name of what comes from standard input.
-const STDIN: &str = "-";
+pub const STDIN: &str = "-";
 
 /// What was found.
 #[derive(Debug)]
