@@ -87,7 +87,7 @@ async fn act(app: &App, asked: &Inbox) -> Result<(), BoxError> {
         Some(Act::Reply { id, text, name }) => {
             let id = find(app, id).await?;
             match hand_off::answer(app, shop, &id, name, &text.join(" ")).await? {
-                Some(_) => println!("Answered; the running server delivers it."),
+                Some(_) => println!("Answered; the running server delivers it, or the next one."),
                 None => return Err("the answer is empty; write what to say behind the id".into()),
             }
         }

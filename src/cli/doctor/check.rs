@@ -112,10 +112,12 @@ fn folder(data: &Path) -> Check {
         None => Check::ok(NAME, format!("{shown} is writable")),
         Some(free) => {
             let finding = format!("{shown} is writable, {} MB free", free / 1_000_000);
-            match free {
-                ..FREE_BYTES_MIN => Check::fail(NAME, finding, "free some space: the shop stops when the disk is full"),
-                ..FREE_BYTES_LOW => Check::warn(NAME, finding, "free some space soon"),
-                _ => Check::ok(NAME, finding),
+            if free < FREE_BYTES_MIN {
+                Check::fail(NAME, finding, "free some space: the shop stops when the disk is full")
+            } else if free < FREE_BYTES_LOW {
+                Check::warn(NAME, finding, "free some space soon")
+            } else {
+                Check::ok(NAME, finding)
             }
         }
     }
@@ -158,7 +160,7 @@ async fn inside(app: &App, checks: &mut Vec<Check>) {
     match shop(app).await {
         Ok(found) => checks.extend(found),
         Err(error) => {
-            checks.push(Check::fail("search index", error, "see the remedy above; Qdrant: check search.qdrant_url"))
+            checks.push(Check::fail("search index", error, "see the remedy above; Qdrant: check search.qdrant_url"));
         }
     }
 }
