@@ -1,1 +1,6 @@
 //! Stories, from message in to message out.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail by panicking")]
+
+mod bench;
+mod cli;
