@@ -1,5 +1,6 @@
 //! The commands. Each is a file; this one knows their names and turns failures into a sentence and an exit code.
 
+mod eval;
 mod serve;
 mod start;
 
@@ -35,6 +36,11 @@ enum Command {
     /// Serve the chat, the payment page and the console (the default).
     #[command(after_help = "Examples:\n  souk serve\n  SOUK_HTTP__BIND=0.0.0.0:8080 souk serve")]
     Serve,
+    /// Play scenarios against the agent and say which of them hold.
+    #[command(
+        after_help = "Examples:\n  souk eval\n  souk eval evals/scenarios/checkout --filter declined\n  souk eval --model configured --json"
+    )]
+    Eval(eval::Arguments),
 }
 
 /// Runs a command.
@@ -52,6 +58,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let result = runtime.block_on(async {
         match arguments.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::serve(&place).await,
+            Command::Eval(arguments) => eval::eval(&place, arguments).await,
         }
     });
     match result {

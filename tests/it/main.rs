@@ -1,1 +1,3 @@
 //! Stories, from message in to message out.
+
+mod scenarios;
