@@ -62,8 +62,8 @@ pub struct Exchange {
     pub done: String,
     /// What was heard.
     pub heard: String,
-    /// `agent` or `colleague`.
-    pub with: &'static str,
+    /// `agent`, or `colleague` with the reason.
+    pub with: String,
 }
 
 /// A verdict in one word.
@@ -147,7 +147,7 @@ impl Verdict {
         let talk = played
             .steps
             .iter()
-            .map(|heard| Exchange { done: heard.done.clone(), heard: quote(heard), with: With::word(&heard.with) })
+            .map(|heard| Exchange { done: heard.done.clone(), heard: quote(heard), with: whom(&heard.with) })
             .collect();
         let turns = played.steps.iter().filter(|s| s.shopper_acted).count();
         Self { talk, failures, turns, ms, world_ms, ..Self::empty(scenario, outcome) }
@@ -224,6 +224,13 @@ fn share<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Share {
     });
     let (low, high) = wilson(passed, of);
     Share { passed, of, low, high }
+}
+
+fn whom(with: &With) -> String {
+    match with {
+        With::Agent => with.word().to_owned(),
+        With::Colleague { hand_off } => format!("{} ({})", with.word(), hand_off.reason.word()),
+    }
 }
 
 /// Wilson's interval in per cent, to one decimal.
