@@ -85,7 +85,9 @@ fn prepare(place: &Place, arguments: &Arguments) -> Result<(Vec<Scenario>, Answe
         Model::Configured => {
             let loaded = settings(place)?;
             if !loaded.config.has_model() {
-                return Err("no model is configured; set OPENAI_API_KEY, or SOUK_LLM__BASE_URL and SOUK_LLM__MODEL".into());
+                return Err(
+                    "no model is configured; set OPENAI_API_KEY, or SOUK_LLM__BASE_URL and SOUK_LLM__MODEL".into()
+                );
             }
             let mut llm = loaded.config.llm.clone();
             if llm.base_url.is_empty() {

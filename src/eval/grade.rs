@@ -7,8 +7,8 @@ mod talk;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::money::{Currency, Money};
 use crate::domain::message::Reply;
+use crate::domain::money::{Currency, Money};
 use crate::eval::scenario::Scenario;
 use crate::eval::scenario::expect::Event;
 use crate::eval::shopper::{Heard, Played};

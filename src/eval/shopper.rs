@@ -4,8 +4,8 @@ mod act;
 pub(in crate::eval) use act::button_list;
 pub mod snapshot;
 
-use crate::conversation::receive;
 use crate::channel::Inbound;
+use crate::conversation::receive;
 use crate::domain::conversation::With;
 use crate::domain::id::ConversationId;
 use crate::domain::message::{Author, Body, Reply, Said};

@@ -22,8 +22,7 @@ pub(super) fn grade(wanted: &State, rows: &Snapshot, played: &Played, failures: 
         }
     }
     if let Some(cart) = &wanted.cart {
-        let found: BTreeMap<VariantId, u32> =
-            rows.cart.lines.iter().map(|l| (l.variant.clone(), l.quantity)).collect();
+        let found: BTreeMap<VariantId, u32> = rows.cart.lines.iter().map(|l| (l.variant.clone(), l.quantity)).collect();
         failures.unless(&found == cart, || format!("the cart {}", list(cart)), || list(&found));
     }
     for (sku, pieces) in &wanted.stock {

@@ -40,7 +40,8 @@ pub(super) fn grade(expect: &Expect, heard: &Heard, played: &Played, failures: &
     amounts(expect, &replies, heard, failures);
     for name in &expect.buttons {
         let lower = name.to_lowercase();
-        let shown = replies.iter().flat_map(|r| button_list(r)).any(|b| &b.id == name || b.label.to_lowercase() == lower);
+        let shown =
+            replies.iter().flat_map(|r| button_list(r)).any(|b| &b.id == name || b.label.to_lowercase() == lower);
         failures.unless(shown, || format!("the button [{name}]"), said);
     }
     if let Some(wanted) = expect.hands_off {
@@ -50,7 +51,11 @@ pub(super) fn grade(expect: &Expect, heard: &Heard, played: &Played, failures: &
     }
     if let Some(words) = &expect.page_has {
         let page = heard.page.clone().unwrap_or_default();
-        failures.unless(page.to_lowercase().contains(&words.to_lowercase()), || format!("the page has \"{words}\""), || page.clone());
+        failures.unless(
+            page.to_lowercase().contains(&words.to_lowercase()),
+            || format!("the page has \"{words}\""),
+            || page.clone(),
+        );
     }
 }
 

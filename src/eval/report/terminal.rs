@@ -58,7 +58,10 @@ fn totals(report: &Report) -> String {
     text.push_str(&line("all", &report.total()));
     if let Some(floor) = &report.floor {
         let (passed, of) = (floor.passed.len(), floor.of);
-        let _ = writeln!(text, "\nFloor: {passed} of {of} pass with a model that only says \"Thank you for your message.\"");
+        let _ = writeln!(
+            text,
+            "\nFloor: {passed} of {of} pass with a model that only says \"Thank you for your message.\""
+        );
         text.push_str("(buttons, yes and no, payments and hand-offs work without a model)\n");
     }
     let t = &report.timing;

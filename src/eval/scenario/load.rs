@@ -132,7 +132,9 @@ mod tests {
 
     #[test]
     fn a_file_may_hold_several() {
-        let two = format!("{GOOD}---\nid: faq.y\nsteps:\n  - waits: 36 minutes\n  - colleague: returns\n  - colleague: {{says: hi}}\n");
+        let two = format!(
+            "{GOOD}---\nid: faq.y\nsteps:\n  - waits: 36 minutes\n  - colleague: returns\n  - colleague: {{says: hi}}\n"
+        );
         let read = parse(&two).unwrap();
         assert_eq!(read.iter().map(|s| s.area()).collect::<Vec<_>>(), ["search", "faq"]);
     }

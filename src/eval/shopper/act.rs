@@ -83,7 +83,8 @@ impl Shopper<'_> {
     }
 
     fn labels(&self) -> String {
-        let last = self.spoken.last().map(|s| button_list(&s.reply).map(|b| format!("[{}]", b.label)).collect::<Vec<_>>());
+        let last =
+            self.spoken.last().map(|s| button_list(&s.reply).map(|b| format!("[{}]", b.label)).collect::<Vec<_>>());
         last.filter(|l| !l.is_empty()).map_or_else(|| "none".to_owned(), |l| l.join(" "))
     }
 
