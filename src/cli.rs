@@ -2,6 +2,7 @@
 
 mod chat;
 mod doctor;
+mod eval;
 mod export;
 mod inbox;
 mod ingest;
@@ -69,6 +70,11 @@ enum Command {
     /// Write the shop out as JSON lines.
     #[command(after_help = "Examples:\n  souk export --out shop.jsonl\n  souk export --what orders | jq .number")]
     Export(export::Export),
+    /// Play scenarios against the agent and say which of them hold.
+    #[command(
+        after_help = "Examples:\n  souk eval\n  souk eval evals/scenarios/checkout --filter declined\n  souk eval --model configured --json"
+    )]
+    Eval(eval::Arguments),
 }
 
 /// Runs a command.
@@ -91,6 +97,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Inbox(asked) => inbox::inbox(&place, &asked).await,
             Command::Doctor(asked) => doctor::doctor(&place, &asked).await,
             Command::Export(asked) => export::export(&place, &asked).await,
+            Command::Eval(arguments) => eval::eval(&place, arguments).await,
         }
     });
     // A read of the terminal may be under way in the background and would never end by itself.
