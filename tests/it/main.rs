@@ -1,1 +1,4 @@
 //! Stories, from message in to message out.
+
+mod skip;
+mod store;
