@@ -194,6 +194,7 @@ stories! {
     super::work::a_lost_job_is_freed_and_the_zombie_finishes_nothing as a_lost_job_is_freed;
     super::work::a_failed_job_comes_back_or_is_put_away as a_failed_job_comes_back;
     super::work::a_job_whose_twin_waits_gives_way as a_job_whose_twin_waits_gives_way;
+    super::work::nothing_overtakes_what_failed_in_its_lane as nothing_overtakes_what_failed;
     super::work::a_rolled_back_change_leaves_no_job as a_rolled_back_change_leaves_no_job;
     super::workers::lanes_are_served_one_job_at_a_time_and_in_order as lanes_are_served_in_order;
     super::tenants::nobody_reads_or_changes_another_shops_rows as nobody_sees_another_shops_rows;

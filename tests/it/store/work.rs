@@ -104,3 +104,35 @@ pub async fn a_rolled_back_change_leaves_no_job(db: Arc<Db>) {
     assert_eq!(counts(&db).await, (0, 0, 0));
     assert_eq!(db.store.next_due().await.unwrap(), None);
 }
+
+pub async fn nothing_overtakes_what_failed_in_its_lane(db: Arc<Db>) {
+    let claim = |ms| {
+        let db = Arc::clone(&db);
+        async move { db.store.claim_job("w", at(ms), at(60_000)).await.unwrap() }
+    };
+    for n in 0..3 {
+        enqueue(&db, &deliver("a", n), 0, 0).await;
+    }
+    enqueue(&db, &deliver("b", 0), 1, 1).await;
+    let failed = claim(1).await.unwrap();
+    assert_eq!(failed.job, deliver("a", 0));
+    let mut tx = db.tx().await;
+    tx.return_job(&failed, Some(at(5_000)), "the network is busy").await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(claim(2).await.unwrap().job, deliver("b", 0), "another lane goes on");
+    assert_eq!(claim(4_999).await, None, "message 1 would arrive before message 0");
+    for n in 0..3 {
+        let next = claim(5_000).await.unwrap();
+        assert_eq!(next.job, deliver("a", n));
+        let mut tx = db.tx().await;
+        // The last is put away; the lane is free again.
+        if n == 2 {
+            tx.return_job(&next, None, "refused").await.unwrap()
+        } else {
+            assert!(tx.finish_job(&next).await.unwrap())
+        }
+        tx.commit().await.unwrap();
+    }
+    enqueue(&db, &deliver("a", 3), 5_000, 5_000).await;
+    assert_eq!(claim(5_000).await.unwrap().job, deliver("a", 3));
+}
