@@ -1,0 +1,5 @@
+//! Stories of the shop, told as talk.
+
+mod buying;
+mod models;
+
