@@ -58,6 +58,8 @@ pub struct Outcome {
     pub hand_off: Option<HandOffAsked>,
     /// What the next turn should know.
     pub memory: Memory,
+    /// What was wrong with replies that were not sent.
+    pub problems: Vec<String>,
 }
 
 /// A wish for a colleague.
@@ -141,6 +143,7 @@ impl Outcome {
             "cards": self.reply.cards.len(),
             "proposal": self.reply.summary.as_ref().map(|s| s.proposal.clone()),
             "empty": self.reply.is_empty(),
+            "not_sent": self.problems,
         })
     }
 }

@@ -79,6 +79,8 @@ pub struct Agent {
     pub turn_seconds_max: u32,
     /// Earlier messages a turn sees.
     pub history_messages: u32,
+    /// Tokens of earlier messages a language model sees.
+    pub history_tokens: u32,
 }
 
 /// Pace of the talk.
@@ -116,7 +118,13 @@ impl Default for Http {
 
 impl Default for Agent {
     fn default() -> Self {
-        Self { model_calls_max: 6, tool_calls_max: 10, turn_seconds_max: 60, history_messages: 20 }
+        Self {
+            model_calls_max: 6,
+            tool_calls_max: 10,
+            turn_seconds_max: 60,
+            history_messages: 20,
+            history_tokens: 3000,
+        }
     }
 }
 

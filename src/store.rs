@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Connection, Postgres, Sqlite, Transaction};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -144,7 +144,13 @@ impl Store {
             .synchronous(synchronous)
             .busy_timeout(SQLITE_BUSY)
             .foreign_keys(true);
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            // A full disk makes SQLite end the transaction by itself, and the driver loses count: such a connection
+            // would refuse every further transaction, so it is closed and the next one is new.
+            .after_release(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+            .connect_with(options.clone())
+            .await?;
         migrate::sqlite().run(&write).await.map_err(Error::Migrate)?;
         let read = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
@@ -248,4 +254,29 @@ fn to_json<T: Serialize>(value: &T) -> String {
 /// JSON text of a column as a value.
 fn from_json<T: DeserializeOwned>(text: &str, what: &str) -> Result<T, Error> {
     serde_json::from_str(text).map_err(|_| unreadable(what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_is_named_and_passes() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::sqlite_fast(&folder.path().join("souk.db")).await.unwrap();
+        let shop = ShopId::new("s");
+        if let Engine::Sqlite { write, .. } = &store.engine {
+            // SQLite treats this limit like a disk without room, for this connection only.
+            let mut connection = write.acquire().await.unwrap();
+            sqlx::query("PRAGMA max_page_count = 10").execute(&mut *connection).await.unwrap();
+        }
+        let mut tx = store.begin(&shop).await.unwrap();
+        let long = "x".repeat(1_000_000);
+        let full = tx.first_sight("test", &long, Timestamp::UNIX_EPOCH).await;
+        assert!(matches!(full, Err(Error::Full(_))), "{full:?}");
+        drop(tx);
+        let mut tx = store.begin(&shop).await.expect("the store works again as soon as there is room");
+        assert!(tx.first_sight("test", "short", Timestamp::UNIX_EPOCH).await.unwrap());
+        tx.commit().await.unwrap();
+    }
 }

@@ -16,8 +16,10 @@ const LEASE_SECONDS: i64 = 30;
 const RENEW_EVERY: Duration = Duration::from_secs(10);
 /// How long an idle worker sleeps when nobody rings: other processes write jobs too.
 const IDLE: Duration = Duration::from_millis(300);
-/// Tries before a job is put away.
+/// Tries before somebody waiting is told, or a job is put away.
 const ATTEMPTS_MAX: i64 = 6;
+/// Tries for work that only time can end: a payment provider may be away for hours.
+const PATIENT_ATTEMPTS_MAX: i64 = 500;
 /// First wait between tries; doubles each time up to the last.
 const BACK_OFF_SECONDS: i64 = 1;
 /// Longest wait between tries.
@@ -126,13 +128,15 @@ async fn work(app: &App, claimed: &Claimed) -> Result<(), Error> {
         Job::Deliver { conversation, message } => {
             conversation::deliver::deliver(app, shop, conversation, message).await?;
         }
+        Job::OpenCheckout { checkout } if claimed.attempt > ATTEMPTS_MAX => {
+            checkout::open::give_up(app, shop, checkout).await?;
+        }
         Job::OpenCheckout { checkout } => checkout::open::open(app, shop, checkout).await?,
         Job::SettleCheckout { checkout } => checkout::settle::settle(app, shop, checkout).await?,
         Job::ReadPaymentEvent { event } => checkout::settle::settle_event(app, shop, event).await?,
         Job::Notify { order, what } => conversation::notify::notify(app, shop, order, *what).await?,
         Job::IndexProducts { products } => catalog::index::index_products(app, shop, products).await?,
         Job::IndexPassages => catalog::index::index_passages(app, shop).await?,
-        Job::IndexShop => catalog::index::index_shop(app, shop, &mut |_, _| {}).await?,
     }
     Ok(())
 }
@@ -144,15 +148,22 @@ async fn put_down(app: &App, claimed: &Claimed, failure: Option<String>) -> Resu
             tx.finish_job(claimed).await?;
         }
         Some(error) => {
-            // A turn is never put away silently: after its last try a colleague takes over.
-            let last = claimed.attempt > ATTEMPTS_MAX
-                || (claimed.attempt == ATTEMPTS_MAX && !matches!(claimed.job, Job::Respond { .. }));
+            let last = claimed.attempt >= attempts_max(&claimed.job);
             tracing::warn!(job = %claimed.id, attempt = claimed.attempt, parked = last, error, "a job failed");
             let due = (!last).then(|| retry_at(app, claimed.attempt));
             tx.return_job(claimed, due, &error).await?;
         }
     }
     tx.commit().await
+}
+
+fn attempts_max(job: &Job) -> i64 {
+    match job {
+        // Somebody is waiting: one try more, in which a colleague is called instead.
+        Job::Respond { .. } | Job::OpenCheckout { .. } => ATTEMPTS_MAX + 1,
+        Job::SettleCheckout { .. } | Job::ReadPaymentEvent { .. } => PATIENT_ATTEMPTS_MAX,
+        Job::Deliver { .. } | Job::Notify { .. } | Job::IndexProducts { .. } | Job::IndexPassages => ATTEMPTS_MAX,
+    }
 }
 
 fn retry_at(app: &App, attempt: i64) -> Timestamp {

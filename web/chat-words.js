@@ -3,7 +3,7 @@
 export const words = {
   assistant: "Shop assistant",
   you: "You",
-  withColleague: (name) => `You are talking with ${name || "a person from our team"}`,
+  withColleague: (name) => (name ? `You are talking with ${name}` : "A colleague will answer you here"),
   colleague: "Our team",
   handOff: "A colleague will answer here",
   returned: "The shop assistant is back",
@@ -20,7 +20,7 @@ export const words = {
   productActions: (title) => `Actions for ${title}`,
   order: "Your order",
   total: "Total",
-  heldUntil: (time) => `Held until ${time}. Nothing is ordered before you confirm.`,
+  heldUntil: (time) => `This offer stands until ${time}. Nothing is ordered before you confirm.`,
   payUntil: (time) => `Link valid until ${time}`,
   orderNumber: (number) => `Order ${number}`,
   newTab: "opens in a new tab",

@@ -8,6 +8,7 @@ use crate::domain::id::ProductId;
 use crate::domain::message::{Author, Body, Message};
 use crate::knowledge::look_up;
 use crate::llm;
+use crate::llm::tokens;
 use serde_json::json;
 
 /// Orders the situation names.
@@ -18,10 +19,28 @@ const HISTORY_CHARS_MAX: usize = 800;
 /// The first request of a turn.
 pub async fn request(app: &App, thread: &Thread) -> Result<llm::Request, Error> {
     let mut messages: Vec<llm::Message> = thread.history.iter().filter_map(earlier).collect();
+    if app.model.is_language_model() {
+        // Counting costs memory for a vocabulary; a planner without a window does not need it.
+        messages = newest_within(messages, app.config.agent.history_tokens as usize);
+    }
     messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: m.body.words().to_owned() }));
     // The situation comes after the words, so that everything before it stays the same for the endpoint's cache.
     messages.push(llm::Message::State { state: state(app, thread).await? });
     Ok(llm::Request { system: prompt::system(&thread.shop)?, messages, tools: tool::specs(), may_call: true })
+}
+
+/// The newest messages that fit the budget, oldest first.
+fn newest_within(messages: Vec<llm::Message>, tokens_max: usize) -> Vec<llm::Message> {
+    let mut left = tokens_max;
+    let mut kept: Vec<llm::Message> = Vec::new();
+    for message in messages.into_iter().rev() {
+        let (llm::Message::Shopper { text } | llm::Message::Agent { text }) = &message else { continue };
+        let Some(rest) = left.checked_sub(tokens::estimate(text)) else { break };
+        left = rest;
+        kept.push(message);
+    }
+    kept.reverse();
+    kept
 }
 
 fn earlier(message: &Message) -> Option<llm::Message> {
@@ -82,4 +101,18 @@ async fn state(app: &App, thread: &Thread) -> Result<serde_json::Value, Error> {
 
 fn about(conversation: &Conversation) -> Option<&ProductId> {
     conversation.memory.about.as_ref()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_words_stay_when_the_window_is_small() {
+        let said = |text: &str| llm::Message::Shopper { text: text.to_owned() };
+        let talk = vec![said(&"old words ".repeat(50)), said("a boot"), said("in 42")];
+        assert_eq!(newest_within(talk.clone(), 20), vec![said("a boot"), said("in 42")]);
+        assert_eq!(newest_within(talk.clone(), 10_000).len(), 3);
+        assert_eq!(newest_within(talk, 0), vec![]);
+    }
 }

@@ -73,22 +73,20 @@ impl<'a> Journal<'a> {
             return Ok(*output);
         }
         self.tell(call);
-        let mut tx = self.app.store.begin(&self.thread.shop.id).await;
-        let output = match tool::plan(call) {
+        let shop = &self.thread.shop.id;
+        let (mut tx, output) = match tool::plan(call) {
             Ok(tool::Plan::Read(read)) => {
-                // A search may ask the network; no transaction is held open for that.
-                drop(tx);
+                // A search may ask the network, so no transaction is open meanwhile.
                 let output = tool::read(self.app, self.thread, read, ledger).await?;
-                tx = self.app.store.begin(&self.thread.shop.id).await;
-                output
+                (self.app.store.begin(shop).await?, output)
             }
-            Ok(tool::Plan::Act(act)) => match &mut tx {
-                Ok(tx) => tool::act(self.app, self.thread, tx, act, ledger).await?,
-                Err(_) => Output::refused("the shop's database is not available"),
-            },
-            Err(problem) => Output::refused(&problem),
+            Ok(tool::Plan::Act(act)) => {
+                let mut tx = self.app.store.begin(shop).await?;
+                let output = tool::act(self.app, self.thread, &mut tx, act, ledger).await?;
+                (tx, output)
+            }
+            Err(problem) => (self.app.store.begin(shop).await?, Output::refused(&problem)),
         };
-        let mut tx = tx?;
         self.write(&mut tx, &Entry::Result(Box::new(output.clone()))).await?;
         tx.commit().await?;
         ledger.absorb(&output.facts);

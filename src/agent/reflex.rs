@@ -105,5 +105,6 @@ fn person(thread: &Thread) -> Outcome {
         reply: Reply::text("Of course, I'm getting a colleague."),
         hand_off: Some(hand_off),
         memory: thread.conversation.memory.clone(),
+        problems: Vec::new(),
     }
 }

@@ -61,7 +61,7 @@ pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Le
     if let Some(id) = proposal {
         show_proposal(app, thread, &id, &mut reply).await?;
     }
-    Ok(Outcome { reply, hand_off, memory })
+    Ok(Outcome { reply, hand_off, memory, problems: ending.problems })
 }
 
 /// Buttons under a changed cart.

@@ -46,6 +46,8 @@ pub struct Ending {
     pub hand_off: Option<HandOffAsked>,
     /// Results of tools, in order, for what they leave behind.
     pub outputs: Vec<Output>,
+    /// What was wrong with replies that were not sent.
+    pub problems: Vec<String>,
 }
 
 /// A checked reply.
@@ -75,6 +77,7 @@ pub struct Turn {
     echo: Vec<String>,
     summary: String,
     outputs: Vec<Output>,
+    problems: Vec<String>,
 }
 
 impl Turn {
@@ -91,6 +94,7 @@ impl Turn {
             echo,
             summary: summary_of(&thread.asked),
             outputs: Vec::new(),
+            problems: Vec::new(),
         };
         (turn, Step::Ask(request))
     }
@@ -176,8 +180,9 @@ impl Turn {
 
     // A reply that cannot be sent goes back once, with what is wrong; the second time the server writes a safe one.
     fn again(&mut self, call: &Call, problems: Vec<String>) -> Step {
+        self.problems.extend(problems.iter().cloned());
         if self.repairs >= REPAIRS_MAX || self.asked >= self.limits.model_calls {
-            return Step::Finish(Box::new(Ending { draft: None, hand_off: None, outputs: self.take_outputs() }));
+            return self.end(None, None);
         }
         self.repairs += 1;
         let text = format!(
@@ -208,15 +213,16 @@ impl Turn {
     }
 
     fn finish(&mut self, draft: Draft) -> Step {
-        Step::Finish(Box::new(Ending { draft: Some(draft), hand_off: None, outputs: self.take_outputs() }))
+        self.end(Some(draft), None)
     }
 
     fn hand_over(&mut self, reason: HandOffReason, tried: &str) -> Step {
         let hand_off = HandOffAsked { reason, summary: self.summary.clone(), tried: vec![tried.to_owned()] };
-        Step::Finish(Box::new(Ending { draft: None, hand_off: Some(hand_off), outputs: self.take_outputs() }))
+        self.end(None, Some(hand_off))
     }
 
-    fn take_outputs(&mut self) -> Vec<Output> {
-        std::mem::take(&mut self.outputs)
+    fn end(&mut self, draft: Option<Draft>, hand_off: Option<HandOffAsked>) -> Step {
+        let (outputs, problems) = (std::mem::take(&mut self.outputs), std::mem::take(&mut self.problems));
+        Step::Finish(Box::new(Ending { draft, hand_off, outputs, problems }))
     }
 }

@@ -35,6 +35,18 @@ pub async fn open(app: &App, shop: &ShopId, id: &CheckoutId) -> Result<(), Error
     }
 }
 
+/// Stops asking: the provider has not answered for too long. The page may exist all the same, so the order is frozen, the
+/// stock stays held, and a person decides.
+pub async fn give_up(app: &App, shop: &ShopId, id: &CheckoutId) -> Result<(), Error> {
+    let mut tx = app.store.read(shop).await?;
+    let checkout = tx.checkout(id).await?.ok_or_else(|| Error::Missing(format!("checkout {id}")))?;
+    drop(tx);
+    if checkout.state != CheckoutState::Requested {
+        return Ok(());
+    }
+    freeze(app, shop, checkout, "the payment provider did not answer").await
+}
+
 async fn opened(app: &App, shop: &ShopId, checkout: Checkout, session: &payment::Session) -> Result<(), Error> {
     let mut tx = app.store.begin(shop).await?;
     let order = load(&mut tx, &checkout).await?;

@@ -36,6 +36,7 @@ pub async fn give_up(app: &App, claimed: &Claimed, id: &ConversationId) -> Resul
         reply: Reply::text("I'm sorry, something went wrong on our side."),
         hand_off: Some(hand_off),
         memory: thread.conversation.memory.clone(),
+        problems: Vec::new(),
     };
     record(app, claimed, &thread, outcome).await
 }

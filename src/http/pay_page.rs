@@ -122,27 +122,59 @@ fn state(state: PageState) -> &'static str {
     }
 }
 
-const NAMES: [(&str, &str); 14] = [
-    ("DE", "Germany"),
+/// Names of the countries the page offers.
+const NAMES: [(&str, &str); 44] = [
+    ("AU", "Australia"),
     ("AT", "Austria"),
-    ("CH", "Switzerland"),
-    ("NL", "Netherlands"),
     ("BE", "Belgium"),
-    ("FR", "France"),
-    ("ES", "Spain"),
-    ("PT", "Portugal"),
-    ("IT", "Italy"),
+    ("BR", "Brazil"),
+    ("BG", "Bulgaria"),
+    ("CA", "Canada"),
+    ("HR", "Croatia"),
+    ("CY", "Cyprus"),
+    ("CZ", "Czechia"),
     ("DK", "Denmark"),
-    ("SE", "Sweden"),
+    ("EE", "Estonia"),
+    ("FI", "Finland"),
+    ("FR", "France"),
+    ("DE", "Germany"),
+    ("GR", "Greece"),
+    ("HU", "Hungary"),
+    ("IS", "Iceland"),
+    ("IN", "India"),
+    ("IE", "Ireland"),
+    ("IT", "Italy"),
+    ("JP", "Japan"),
+    ("LV", "Latvia"),
+    ("LI", "Liechtenstein"),
+    ("LT", "Lithuania"),
+    ("LU", "Luxembourg"),
+    ("MT", "Malta"),
+    ("MX", "Mexico"),
+    ("NL", "Netherlands"),
+    ("NZ", "New Zealand"),
+    ("NO", "Norway"),
     ("PL", "Poland"),
+    ("PT", "Portugal"),
+    ("RO", "Romania"),
+    ("SG", "Singapore"),
+    ("SK", "Slovakia"),
+    ("SI", "Slovenia"),
+    ("ZA", "South Africa"),
+    ("ES", "Spain"),
+    ("SE", "Sweden"),
+    ("CH", "Switzerland"),
+    ("TR", "Türkiye"),
+    ("AE", "United Arab Emirates"),
     ("GB", "United Kingdom"),
     ("US", "United States"),
 ];
 
+/// The offered countries by name; a code without a name stands for itself, at the end.
 fn countries(codes: &[String]) -> Vec<minijinja::Value> {
-    let name = |code: &String| {
-        let name = NAMES.iter().find(|(c, _)| c == code).map_or(code.as_str(), |(_, name)| name);
-        context! { code, name }
-    };
-    codes.iter().map(name).collect()
+    let offered = |code: &str| codes.iter().any(|c| c == code);
+    let named =
+        NAMES.iter().filter(|(code, _)| offered(code)).map(|(code, name)| context! { code => *code, name => *name });
+    let bare = codes.iter().filter(|code| !NAMES.iter().any(|(known, _)| known == code));
+    named.chain(bare.map(|code| context! { code, name => code })).collect()
 }

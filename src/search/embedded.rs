@@ -15,6 +15,7 @@ use crate::search::Hit;
 use crate::search::Index;
 use crate::search::Kind;
 use cache::Cache;
+use sqlx::Connection;
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::sqlite::SqliteJournalMode;
@@ -58,7 +59,11 @@ impl Embedded {
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE)
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE)
+        // After a full disk the driver may have lost count of its transactions; such a connection is not used again.
+        .after_release(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
 }
 
 #[async_trait::async_trait]

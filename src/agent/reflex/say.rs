@@ -19,7 +19,7 @@ const PROPERTIES_MAX: usize = 8;
 pub(super) fn outcome(thread: &Thread, reply: Reply) -> Outcome {
     let mut memory = thread.conversation.memory.clone();
     memory.asked_back = 0;
-    Outcome { reply, hand_off: None, memory }
+    Outcome { reply, hand_off: None, memory, problems: Vec::new() }
 }
 
 /// A product with its description, properties and a way to buy it.
