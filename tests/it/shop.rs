@@ -2,4 +2,3 @@
 
 mod buying;
 mod models;
-

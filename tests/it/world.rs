@@ -8,7 +8,7 @@ use souk::channel::fake::Fake;
 use souk::channel::web::Web;
 use souk::channel::{Channel, Inbound};
 use souk::checkout::receive as event;
-use souk::clock::{Clock, CountedIds, HandClock, Ids};
+use souk::clock::{CountedIds, HandClock, Ids};
 use souk::config::Config;
 use souk::conversation::receive::receive;
 use souk::domain::conversation::Conversation;
@@ -60,7 +60,7 @@ pub struct TestShop {
     /// The network it writes on.
     pub network: Arc<Fake>,
     /// Its files.
-    pub folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     ids: Arc<dyn Ids>,
     stock: BTreeMap<VariantId, i64>,
     heard: Mutex<BTreeMap<String, i64>>,

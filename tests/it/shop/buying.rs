@@ -15,21 +15,54 @@ const SLOW_CARD: &str = "4000 0000 0000 7726";
 async fn a_shopper_finds_orders_and_pays() {
     let shop = TestShop::demo().await;
     shop.says("Maya", "a waterproof women's jacket under 100 in M").await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shopper: a waterproof women's jacket under 100 in M
+        agent: This fits: Drizzle Rain Jacket Women, €79.90.
+            # Drizzle Rain Jacket Women | €79.90 | in stock [Details] [Choose & add]
+        ");
     shop.taps("Maya", "Choose & add").await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shopper: Choose & add
+        agent: Drizzle Rain Jacket Women: which size?
+            [XS] [S] [M] [L] [XL]
+        ");
     shop.taps("Maya", "M").await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shopper: M
+        agent: Which Drizzle Rain Jacket Women?
+            [M / Blue] [M / Yellow]
+        ");
     let label = if shop.button("Maya", "M / Blue").await.is_some() { "M / Blue" } else { "Blue" };
     shop.taps("Maya", label).await;
     shop.taps("Maya", "Checkout").await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shopper: M / Blue
+        agent: Added: 1 × Drizzle Rain Jacket Women (M / Blue). Your cart comes to €84.80 with delivery.
+            [Checkout] [View cart]
+        shopper: Checkout
+        agent: Here is your order. Please check it:
+            = 1 × Drizzle Rain Jacket Women (M / Blue): €79.90
+            = Subtotal: €79.90
+            = Standard shipping: €4.90
+            = Total: €84.80
+            [Confirm order] [Cancel]
+        ");
     shop.says("Maya", "yes").await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shopper: yes
+        shop: Order FJ-1042 is reserved for you. Please pay here to complete it.
+            (Pay €84.80)
+        ");
     assert_eq!(shop.pays("Maya", GOOD_CARD).await, PageState::Paid);
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shop: Paid, thank you! Order FJ-1042 (€84.80) is confirmed. We are packing it now.
+            [Order status]
+        ");
     shop.taps("Maya", "Order status").await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shopper: Order status
+        agent: Order FJ-1042 from 14 December 2026 (€84.80): paid, being packed.
+        ");
     assert_eq!(shop.orders().await.len(), 1);
     shop.finish(&["Maya"]).await;
 }
@@ -50,7 +83,29 @@ async fn a_second_yes_orders_nothing() {
     shop.says("Maya", "yes").await;
     shop.pays("Maya", GOOD_CARD).await;
     shop.taps("Maya", "Confirm order").await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shopper: Add to cart
+        agent: Added: 1 × Boot Wax 100 ml. Your cart comes to €14.80 with delivery.
+            [Checkout] [View cart]
+        shopper: Checkout
+        agent: Here is your order. Please check it:
+            = 1 × Boot Wax 100 ml (): €9.90
+            = Subtotal: €9.90
+            = Standard shipping: €4.90
+            = Total: €14.80
+            [Confirm order] [Cancel]
+        shopper: Confirm order
+        shop: Order FJ-1042 is reserved for you. Please pay here to complete it.
+            (Pay €14.80)
+        shopper: Confirm order
+        agent: That order is already placed.
+        shopper: yes
+        agent: All right. Tell me if you need anything else.
+        shop: Paid, thank you! Order FJ-1042 (€14.80) is confirmed. We are packing it now.
+            [Order status]
+        shopper: Confirm order
+        agent: That order is already placed.
+        ");
     assert_eq!(shop.orders().await.len(), 1);
     shop.finish(&["Maya"]).await;
 }
@@ -65,7 +120,12 @@ async fn a_slow_payment_is_told_twice() {
     let session = shop.replies("Maya").await.iter().find_map(|r| r.payment.clone()).unwrap().url;
     shop.app.sandbox.as_ref().unwrap().settle(session.rsplit('/').next().unwrap()).unwrap();
     shop.settles_down().await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shop: Thank you! The payment for order FJ-1042 is being processed. I'll write as soon as it is through; the items stay reserved for you.
+            [Order status]
+        shop: Paid, thank you! Order FJ-1042 (€14.80) is confirmed. We are packing it now.
+            [Order status]
+        ");
     shop.finish(&["Maya"]).await;
 }
 
@@ -75,7 +135,10 @@ async fn an_unpaid_order_gives_its_stock_back() {
     orders_boot_wax(&shop, "Maya").await;
     shop.hears("Maya").await;
     shop.waits(40).await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shop: Order FJ-1042 was not paid, so I have released the items again. Nothing was charged. Tell me if you still want them.
+            [My cart] [Ask a colleague]
+        ");
     assert_eq!(shop.orders().await[0].state, OrderState::Expired);
     shop.finish(&["Maya"]).await;
 }
@@ -106,11 +169,27 @@ async fn a_cart_changed_after_the_summary_is_shown_again() {
     }
     shop.hears("Maya").await;
     shop.taps("Maya", "Confirm order").await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shopper: Confirm order
+        agent: Your cart has changed since. Please check again:
+            = 2 × Boot Wax 100 ml (): €19.80
+            = Subtotal: €19.80
+            = Standard shipping: €4.90
+            = Total: €24.70
+            [Confirm order] [Cancel]
+        ");
     assert!(shop.orders().await.is_empty());
     shop.waits(20).await;
     shop.taps("Maya", "Confirm order").await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shopper: Confirm order
+        agent: The summary had expired, so here is a fresh one.
+            = 2 × Boot Wax 100 ml (): €19.80
+            = Subtotal: €19.80
+            = Standard shipping: €4.90
+            = Total: €24.70
+            [Confirm order] [Cancel]
+        ");
     assert!(shop.orders().await.is_empty());
     shop.taps("Maya", "Confirm order").await;
     assert_eq!(shop.orders().await.len(), 1);
@@ -128,7 +207,15 @@ async fn nobody_confirms_for_somebody_else() {
     shop.writes("Mallory", "2", Said::Tap { id: confirm.id.replace("confirm", "cancel"), label: "x".into() }).await;
     shop.settles_down().await;
     shop.says("Mallory", "where is FJ-1001?").await;
-    assert_snapshot!(shop.hears("Mallory").await, @"");
+    assert_snapshot!(shop.hears("Mallory").await, @r"
+        shopper: Confirm order
+        shopper: x
+        agent: That summary is no longer open, so there was nothing to cancel.
+            [View cart] [Checkout]
+        shopper: where is FJ-1001?
+        agent: I cannot see that order here: I see orders placed in this chat. Shall I ask a colleague to look further?
+            [Ask a colleague]
+        ");
     assert!(shop.orders().await.is_empty());
     shop.taps("Maya", "Confirm order").await;
     assert_eq!(shop.orders().await.len(), 1);
@@ -148,7 +235,19 @@ async fn a_colleague_takes_over_and_gives_back() {
     assert!(!hand_off::give_back(&shop.app, &shop.app.shop, &id).await.unwrap());
     shop.settles_down().await;
     shop.says("Maya", "do you ship to Austria?").await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shopper: I want to talk to a person please
+        agent: Of course, I'm getting a colleague. A colleague will answer here (Mon–Fri 9:00–17:00).
+            -- a colleague answers from here --
+        shopper: hello?
+        colleague: Hi Maya, what is it?
+        shopper: my tent leaks
+        shop: You are talking to the shop assistant again. What can I do for you?
+            -- the agent answers again --
+        shopper: do you ship to Austria?
+        agent: It travels by road only, therefore with standard shipping within Germany and Austria and never by express, at most 6 cartridges per order. If your order contains gas and other things, we may send two parcels at the price of one.
+            source: Shipping, How are gas cartridges sent?
+        ");
     shop.finish(&["Maya"]).await;
 }
 
@@ -156,7 +255,10 @@ async fn a_colleague_takes_over_and_gives_back() {
 async fn stop_is_honoured_and_confirmed_once() {
     let shop = TestShop::demo().await;
     shop.says("Maya", "STOP").await;
-    assert_snapshot!(shop.hears("Maya").await, @"");
+    assert_snapshot!(shop.hears("Maya").await, @r"
+        shopper: STOP
+        agent: You will not get any messages you did not ask for. Write any time if you need something.
+        ");
     let mut tx = shop.app.store.read(&shop.app.shop).await.unwrap();
     assert!(tx.contact_by_alias("fake", "Maya").await.unwrap().unwrap().stopped);
     drop(tx);
