@@ -32,8 +32,7 @@ async fn a_shopper_finds_orders_and_pays() {
         agent: Which Drizzle Rain Jacket Women?
             [M / Blue] [M / Yellow]
         ");
-    let label = if shop.button("Maya", "M / Blue").await.is_some() { "M / Blue" } else { "Blue" };
-    shop.taps("Maya", label).await;
+    shop.taps("Maya", "M / Blue").await;
     shop.taps("Maya", "Checkout").await;
     assert_snapshot!(shop.hears("Maya").await, @r"
         shopper: M / Blue
@@ -210,6 +209,7 @@ async fn nobody_confirms_for_somebody_else() {
     assert_snapshot!(shop.hears("Mallory").await, @r"
         shopper: Confirm order
         shopper: x
+        agent: I can't find that order summary any more.
         agent: That summary is no longer open, so there was nothing to cancel.
             [View cart] [Checkout]
         shopper: where is FJ-1001?
@@ -299,4 +299,26 @@ async fn a_busy_network_gets_every_message_in_order() {
         stored.iter().filter(|m| m.author != souk::domain::message::Author::Shopper).map(|m| m.seq).collect();
     assert_eq!(sent, written);
     shop.finish(&["Maya"]).await;
+}
+
+#[tokio::test]
+async fn a_tap_and_a_stop_count_whatever_follows_them() {
+    let shop = TestShop::demo().await;
+    shop.writes("Maya", "1", Said::Tap { id: "add:NV-BOW100".into(), label: "Add".into() }).await;
+    shop.writes("Maya", "2", Said::Text("and".into())).await;
+    shop.writes("Maya", "3", Said::Tap { id: "checkout:start".into(), label: "Checkout".into() }).await;
+    shop.settles_down().await;
+    let confirm = shop.button("Maya", "Confirm order").await.unwrap();
+    shop.writes("Maya", "4", Said::Tap { id: confirm.id, label: confirm.label }).await;
+    shop.writes("Maya", "5", Said::Text("thanks!".into())).await;
+    shop.settles_down().await;
+    assert_eq!(shop.orders().await.len(), 1, "the tap was overlooked");
+    for (n, text) in ["hello", "STOP", "please"].iter().enumerate() {
+        shop.writes("Jonas", &format!("burst {n}"), Said::Text((*text).to_owned())).await;
+    }
+    shop.settles_down().await;
+    let mut tx = shop.app.store.read(&shop.app.shop).await.unwrap();
+    assert!(tx.contact_by_alias("fake", "Jonas").await.unwrap().unwrap().stopped, "STOP was overlooked");
+    drop(tx);
+    shop.finish(&["Maya", "Jonas"]).await;
 }

@@ -90,6 +90,7 @@ fn liar(lie: &str) -> Scripted {
 
 #[tokio::test]
 async fn what_is_not_true_is_not_sent() {
+    let mut sent = Vec::new();
     for lie in [
         // Invented.
         "The Boot Wax 100 ml costs €4.00.",
@@ -102,8 +103,8 @@ async fn what_is_not_true_is_not_sent() {
         "Only 2 of the Boot Wax 100 ml are left.",
         "It arrives on 16 December 2026.",
         // True, but of something else.
-        "The Granite Trek Boot costs {{p2.price}}.",
-        "The Granite Trek Boot costs €9.90 and the Boot Wax 100 ml {{p1.price}}.",
+        "The Granite Trek Leather Boot costs {{p2.price}}.",
+        "The Granite Trek Leather Boot costs €9.90 and the Boot Wax 100 ml {{p1.price}}.",
         "The Boot Wax 100 ml costs {{p1.price}}.",
         // Addresses.
         "Pay here: https://pay.evil.example/x",
@@ -124,10 +125,13 @@ async fn what_is_not_true_is_not_sent() {
         let (shop, heard, _) = asks(liar(lie), "tell me about the boots and the wax").await;
         let said = heard.split_once("agent: ").unwrap().1;
         let safe = said.starts_with("Here is what I found:") || said.contains("A colleague will answer here");
-        assert!(safe, "sent: {said}\nfor:  {lie}");
+        if !safe {
+            sent.push(said.to_owned());
+        }
         assert!(shop.orders().await.is_empty());
         shop.finish(&["Maya"]).await;
     }
+    assert!(sent.is_empty(), "these were sent: {sent:#?}");
 }
 
 #[tokio::test]
