@@ -191,6 +191,11 @@ impl TestShop {
 
     /// The process dies and starts again on the same files.
     pub async fn dies(&mut self) {
+        self.app = self.another(|_| ()).await;
+    }
+
+    /// Another process on the same files, with something exchanged.
+    pub async fn another(&self, change: impl FnOnce(&mut App)) -> Arc<App> {
         let parts = Parts {
             folder: self.folder.path().to_owned(),
             clock: Arc::clone(&self.clock),
@@ -200,7 +205,9 @@ impl TestShop {
             config: self.app.config.clone(),
             shop: self.app.shop.clone(),
         };
-        self.app = Arc::new(assemble(parts).await);
+        let mut app = assemble(parts).await;
+        change(&mut app);
+        Arc::new(app)
     }
 
     /// A message comes in; nothing is answered yet.
