@@ -1,11 +1,18 @@
 //! Binding a reply to facts: placeholders are filled in, and every figure left has to be a fact of the thing named beside
 //! it, stand in a passage the reply names as its source, or repeat the shopper. Links never leave. Deterministic.
 
+mod claim;
+#[cfg(test)]
+mod tests;
+
 use crate::agent::ledger::Ledger;
 use crate::agent::literal::{self, Kind, Literal};
 use crate::domain::fact::{Fact, Value};
 use std::fmt;
 use std::ops::Range;
+
+/// Letters a word of a name needs to stand for the whole name.
+const SHORT_NAME_CHARS_MIN: usize = 4;
 
 /// What a reply may rest on.
 #[derive(Clone, Debug)]
@@ -54,32 +61,6 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Words that claim an act, and the act that makes them true; `None` for what no turn of the agent can do.
-const CLAIMS: [(&str, Option<&str>); 22] = [
-    ("i have cancelled", None),
-    ("i've cancelled", None),
-    ("i have canceled", None),
-    ("i've canceled", None),
-    ("i have refunded", None),
-    ("i've refunded", None),
-    ("i have changed your", None),
-    ("i've changed your", None),
-    ("i have applied", None),
-    ("i've applied", None),
-    ("i have reduced", None),
-    ("he cancelado", None),
-    ("he reembolsado", None),
-    ("cancelei", None),
-    ("reembolsei", None),
-    ("i have ordered", Some("placed")),
-    ("i've ordered", Some("placed")),
-    ("your order has been placed", Some("placed")),
-    ("i've placed", Some("placed")),
-    ("i have added", Some("cart")),
-    ("i've added", Some("cart")),
-    ("i added", Some("cart")),
-];
-
 /// Fills the placeholders in and checks everything. The text may be sent only when this gives it back.
 pub fn bind(text: &str, evidence: &Evidence<'_>) -> Result<String, Vec<Problem>> {
     let (bound, filled, mut problems) = fill(text, evidence.ledger);
@@ -105,11 +86,8 @@ pub fn bind(text: &str, evidence: &Evidence<'_>) -> Result<String, Vec<Problem>>
             problems.push(problem);
         }
     }
-    let lower = bound.to_lowercase().replace('’', "'");
-    let undone = |(claim, act): &(&'static str, Option<&'static str>)| {
-        lower.contains(claim) && act.is_none_or(|act| !evidence.acts.contains(&act))
-    };
-    problems.extend(CLAIMS.iter().filter(|claim| undone(claim)).map(|(claim, _)| Problem::NotDone(claim)));
+    // What a placeholder brought in is a fact; only the model's own words can claim too much.
+    problems.extend(claim::untrue(text, evidence).into_iter().map(Problem::NotDone));
     if problems.is_empty() { Ok(bound) } else { Err(problems) }
 }
 
@@ -159,11 +137,18 @@ fn mentions(text: &str, facts: &[Fact]) -> Vec<Mention> {
             }
         }
     }
+    names.extend(short_names(&names));
     names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
     let mut found: Vec<Mention> = Vec::new();
     for (name, entities) in names {
         for (start, matched) in text.match_indices(name) {
             let place = start..start + matched.len();
+            let part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let before = text.get(..place.start).and_then(|t| t.chars().next_back());
+            let after = text.get(place.end..).and_then(|t| t.chars().next());
+            if part(before) || part(after) {
+                continue;
+            }
             if !found.iter().any(|m| m.place.start < place.end && place.start < m.place.end) {
                 found.push(Mention { place, called: name.to_owned(), entities: entities.clone() });
             }
@@ -171,6 +156,24 @@ fn mentions(text: &str, facts: &[Fact]) -> Vec<Mention> {
     }
     found.sort_by_key(|m| m.place.start);
     found
+}
+
+/// "The Granite" for the Granite Trek Boot: capitalised words that only one thing has in its names.
+fn short_names<'a>(names: &[(&'a str, Vec<String>)]) -> Vec<(&'a str, Vec<String>)> {
+    let telling = |word: &&str| {
+        word.chars().count() >= SHORT_NAME_CHARS_MIN && word.chars().next().is_some_and(char::is_uppercase)
+    };
+    let mut short: Vec<(&str, Vec<String>)> = Vec::new();
+    for word in names.iter().flat_map(|(name, _)| name.split(|c: char| !c.is_alphanumeric())).filter(telling) {
+        let having: Vec<&(&str, Vec<String>)> = names.iter().filter(|(name, _)| name.contains(word)).collect();
+        let whole = having.iter().map(|(name, _)| *name).min_by_key(|name| name.len()).unwrap_or_default();
+        // A line of the cart is called after its product; other things that share the word make it say nothing.
+        let one = having.iter().all(|(name, _)| name.starts_with(whole));
+        if one && whole != word && !short.iter().any(|(known, _)| *known == word) {
+            short.push((word, having.iter().flat_map(|(_, entities)| entities.clone()).collect()));
+        }
+    }
+    short
 }
 
 /// The thing a place stands beside: the last one named before it in its sentence, else the first one after it there,
@@ -220,10 +223,15 @@ fn check(literal: &Literal, text: &str, mentions: &[Mention], evidence: &Evidenc
     // A product may be a source, too, but only for its words: prices stand beside their product.
     let quotable = |f: &Fact| f.entity.starts_with('k') || matches!(f.value, Value::Text(_));
     let cited = |f: &&Fact| evidence.sources.contains(&f.entity) && quotable(f);
-    if facts.iter().filter(cited).any(|f| agrees(literal, f)) {
+    let beside = beside(text, literal.place.start, mentions);
+    // An amount in the same sentence as a product or an order sounds like its own, whatever a passage says.
+    let sounds_own = literal.kind == Kind::Money && {
+        let sentence = sentence(text, literal.place.start);
+        mentions.iter().any(|m| sentence.start <= m.place.start && m.place.end <= sentence.end)
+    };
+    if !sounds_own && facts.iter().filter(cited).any(|f| agrees(literal, f)) {
         return Ok(());
     }
-    let beside = beside(text, literal.place.start, mentions);
     // Repeating the shopper is harmless unless it sounds like a price of something.
     let harmless = literal.kind != Kind::Money || beside.is_none();
     if harmless && evidence.echo.iter().any(|said| says(said, literal)) {
@@ -249,6 +257,12 @@ fn agrees(literal: &Literal, fact: &Fact) -> bool {
         }
         (Value::Count(count), Kind::Figure) => literal.text.parse::<i64>().is_ok_and(|n| n == *count),
         (Value::Date(_), Kind::Figure) => says(&fact.value.show(), literal),
+        // A figure in a text is an amount only if the text says so: 450 g is not €450.
+        (Value::Text(text), Kind::Money) => {
+            let wanted = literal::amount(&literal.text);
+            wanted.is_some()
+                && literal::find(text).iter().any(|l| l.kind == Kind::Money && literal::amount(&l.text) == wanted)
+        }
         (Value::Text(text), _) => says(text, literal),
         _ => false,
     }

@@ -5,10 +5,11 @@ use crate::agent::ledger::Ledger;
 use crate::agent::tool::{self, Output};
 use crate::agent::{Error, Thread};
 use crate::app::App;
-use crate::llm::{Answer, Call, Request};
+use crate::llm::{self, Answer, Call, Request};
 use crate::store::Tx;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
+use std::time::Duration;
 
 /// A recorded step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,7 +50,10 @@ impl<'a> Journal<'a> {
         if let Some(Entry::Answered(answered)) = self.next() {
             return Ok(answered);
         }
-        let answered = match self.app.model.answer(request).await {
+        // Adapters have deadlines of their own; this one holds whatever stands behind the trait.
+        let patience = Duration::from_secs(u64::from(self.app.config.agent.turn_seconds_max));
+        let answer = tokio::time::timeout(patience, self.app.model.answer(request)).await;
+        let answered = match answer.unwrap_or(Err(llm::Error::TimedOut(patience))) {
             Ok(answer) => Answered::Answer(answer),
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, turn = %self.thread.turn, "the model did not answer");

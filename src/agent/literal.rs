@@ -32,6 +32,84 @@ const CURRENCY_WORDS: [&str; 16] = [
 ];
 const CURRENCY_SIGNS: [char; 5] = ['€', '$', '£', '¥', '₹'];
 
+/// Numbers as words that amounts end with, in the languages the shop speaks. Written-out amounts cannot be compared, so
+/// they are never bound.
+const NUMBER_WORDS: [&str; 62] = [
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "fifteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "thousand",
+    "dos",
+    "tres",
+    "cuatro",
+    "cinco",
+    "seis",
+    "siete",
+    "ocho",
+    "nueve",
+    "diez",
+    "quince",
+    "veinte",
+    "treinta",
+    "cuarenta",
+    "cincuenta",
+    "sesenta",
+    "setenta",
+    "ochenta",
+    "noventa",
+    "cien",
+    "mil",
+    "dois",
+    "quatro",
+    "sete",
+    "oito",
+    "nove",
+    "dez",
+    "vinte",
+    "trinta",
+    "quarenta",
+    "cinquenta",
+    "cem",
+    "zwei",
+    "drei",
+    "fünf",
+    "zehn",
+    "zwanzig",
+    "fünfzig",
+    "hundert",
+    "thirteen",
+    "eighteen",
+];
+const PERCENT_WORDS: [&str; 4] = ["percent", "per", "prozent", "%"];
+
+fn is_number_word(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let last = lower.rsplit('-').next().unwrap_or_default();
+    NUMBER_WORDS.contains(&last)
+}
+
+fn counts_money(next: &str, after: &str) -> bool {
+    is_currency(next) || (PERCENT_WORDS.contains(&next) && (next != "per" || after == "cent"))
+}
+
 /// Everything in a text that has to be bound, in order.
 pub fn find(text: &str) -> Vec<Literal> {
     let words = words(text);
@@ -43,6 +121,8 @@ pub fn find(text: &str) -> Vec<Literal> {
             Kind::Link
         } else if is_email(word) {
             Kind::Email
+        } else if is_number_word(word) && counts_money(word_at(n.checked_add(1)), word_at(n.checked_add(2))) {
+            Kind::Money
         } else if !word.chars().any(|c| c.is_numeric()) {
             continue;
         } else if has_sign(word) || is_currency(word_at(n.checked_sub(1))) || is_currency(word_at(n.checked_add(1))) {

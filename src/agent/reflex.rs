@@ -29,6 +29,10 @@ pub async fn react(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Res
     let Some(Body::Heard(said)) = thread.asked.last().map(|m| &m.body) else {
         return Ok(None);
     };
+    // STOP counts wherever it stands in a burst.
+    if thread.asked.iter().any(|m| words::is_stop(m.body.words())) {
+        return act::stop(app, thread, journal).await.map(Some);
+    }
     match said {
         Said::Tap { id, .. } => match tap(id) {
             Some(tap) => tapped(app, thread, journal, tap).await.map(Some),
@@ -74,9 +78,6 @@ async fn tapped(app: &App, thread: &Thread, journal: &mut Journal<'_>, tap: Tap<
 }
 
 async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &str) -> Result<Option<Outcome>, Error> {
-    if words::is_stop(text) {
-        return act::stop(app, thread, journal).await.map(Some);
-    }
     if words::wants_person(text) {
         return Ok(Some(person(thread)));
     }

@@ -6,7 +6,7 @@ use crate::conversation::{Error, hand_off, say};
 use crate::domain::conversation::{Conversation, HandOffReason};
 use crate::domain::id::ConversationId;
 use crate::domain::job::Job;
-use crate::domain::message::{Author, Message, Reply};
+use crate::domain::message::{Author, Body, Message, Reply, Said};
 use crate::store::jobs::Claimed;
 use crate::store::turns::OpenTurn;
 
@@ -81,6 +81,10 @@ async fn asked(
 ) -> Result<Vec<Message>, Error> {
     let mut asked = tx.messages_after(&conversation.id, conversation.answered_seq, BURST_MAX).await?;
     asked.retain(|m| m.author == Author::Shopper && open.is_none_or(|turn| m.seq <= turn.upto_seq));
+    // Words come in bursts, but a tap is a whole request: together with words after it, it would be overlooked.
+    let is_tap = |m: &Message| matches!(m.body, Body::Heard(Said::Tap { .. }));
+    let first_tap = asked.iter().position(is_tap);
+    asked.truncate(first_tap.map_or(asked.len(), |at| at.max(1)));
     Ok(asked)
 }
 

@@ -59,7 +59,9 @@ impl Error {
                 "That was a lot at once. Please wait a moment and try again.",
             ),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "You are not signed in, or the page is too old."),
-            Self::NotFound => (StatusCode::NOT_FOUND, "not_found", "There is nothing here."),
+            Self::NotFound | Self::Conversation(conversation::Error::Missing(_)) => {
+                (StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
+            }
             Self::Event(receive::Error::Verify(_)) => {
                 (StatusCode::BAD_REQUEST, "event_not_believed", "The signature or the event could not be verified.")
             }

@@ -2,7 +2,7 @@
 
 use crate::domain::id::{JobId, ShopId};
 use crate::domain::job::Job;
-use crate::store::{Error, Store, Tx, from_json, ms, on_engine, to_json};
+use crate::store::{Engine, Error, Store, Tx, from_json, ms, on_engine, to_json};
 use jiff::Timestamp;
 
 /// How long new reasons can put a waiting job off, counted from the first one.
@@ -131,22 +131,42 @@ impl Tx {
     }
 }
 
+/// Taking a job; the engines differ in how the chosen row is locked.
+macro_rules! claim_sql {
+    ($lock:literal) => {
+        concat!(
+            // Chosen apart and once: inside the UPDATE, PostgreSQL may choose again for every row it looks at. Within a
+            // lane the order is total: what failed and waits for its next try first, so that nothing overtakes it.
+            "WITH next AS MATERIALIZED (
+                SELECT j.shop_id, j.id FROM jobs j WHERE j.state = 'waiting' AND j.due_at <= $3 AND NOT EXISTS (
+                    SELECT 1 FROM jobs r WHERE r.shop_id = j.shop_id AND r.lane = j.lane AND r.state = 'running')
+                AND NOT EXISTS (
+                    SELECT 1 FROM jobs f WHERE f.shop_id = j.shop_id AND f.lane = j.lane AND f.state = 'waiting' AND (
+                        (f.attempts > 0 AND (j.attempts = 0 OR f.id < j.id)) OR (f.attempts = 0 AND j.attempts = 0
+                        AND (f.due_at < j.due_at OR (f.due_at = j.due_at AND f.id < j.id)))))
+                ORDER BY j.due_at, j.id LIMIT 1",
+            $lock,
+            ") UPDATE jobs SET state = 'running', lease_owner = $1, lease_until = $2, attempts = attempts + 1
+            FROM next WHERE jobs.shop_id = next.shop_id AND jobs.id = next.id AND jobs.state = 'waiting'
+            RETURNING jobs.shop_id, jobs.id, jobs.body, jobs.attempts"
+        )
+    };
+}
+
 impl Store {
     /// Takes the next due job whose lane is free, for any shop.
     pub async fn claim_job(&self, owner: &str, now: Timestamp, until: Timestamp) -> Result<Option<Claimed>, Error> {
-        const SQL: &str =
-            "UPDATE jobs SET state = 'running', lease_owner = $1, lease_until = $2, attempts = attempts + 1
-            WHERE state = 'waiting' AND (shop_id, id) IN (
-                SELECT j.shop_id, j.id FROM jobs j WHERE j.state = 'waiting' AND j.due_at <= $3 AND NOT EXISTS (
-                    SELECT 1 FROM jobs r WHERE r.shop_id = j.shop_id AND r.lane = j.lane AND r.state = 'running')
-                ORDER BY j.due_at, j.id LIMIT 1)
-            RETURNING shop_id, id, body, attempts";
+        // PostgreSQL's writers run side by side: each has to pass over the job another one is just taking.
+        let sql = match &self.engine {
+            Engine::Sqlite { .. } => claim_sql!(""),
+            Engine::Postgres(_) => claim_sql!(" FOR UPDATE SKIP LOCKED"),
+        };
         if !self.any_due(now).await? {
             return Ok(None);
         }
         let mut tx = self.begin_all().await?;
         let claimed: Result<Option<(String, String, String, i64)>, sqlx::Error> =
-            on_engine!(tx, |conn| sqlx::query_as(SQL)
+            on_engine!(tx, |conn| sqlx::query_as(sql)
                 .bind(owner)
                 .bind(ms(until))
                 .bind(ms(now))

@@ -4,12 +4,20 @@ use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Version, name, SQLite's text, PostgreSQL's text.
-const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
-    1,
-    "first light",
-    include_str!("../../migrations/sqlite/0001_first_light.sql"),
-    include_str!("../../migrations/postgres/0001_first_light.sql"),
-)];
+const MIGRATIONS: &[Entry] = &[
+    (
+        1,
+        "first light",
+        include_str!("../../migrations/sqlite/0001_first_light.sql"),
+        include_str!("../../migrations/postgres/0001_first_light.sql"),
+    ),
+    (
+        2,
+        "lanes in order",
+        include_str!("../../migrations/sqlite/0002_lanes_in_order.sql"),
+        include_str!("../../migrations/postgres/0002_lanes_in_order.sql"),
+    ),
+];
 
 /// For a SQLite file.
 pub fn sqlite() -> Migrator {

@@ -4,4 +4,10 @@
 
 mod bench;
 mod cli;
+mod http;
 mod scenarios;
+mod shop;
+mod skip;
+mod store;
+mod talk;
+mod world;

@@ -1,0 +1,6 @@
+//! Stories of the shop, told as talk.
+
+mod buying;
+mod crashes;
+mod dying;
+mod models;
