@@ -4,6 +4,8 @@
 pub mod demo;
 pub mod orders;
 pub mod profile;
+#[cfg(test)]
+mod tests;
 
 use crate::app::App;
 use crate::catalog::{self, index, ingest};
