@@ -5,7 +5,7 @@ mod say;
 mod words;
 
 use crate::agent::journal::Journal;
-use crate::agent::{Error, HandOffAsked, Outcome, Thread, summary_of};
+use crate::agent::{Error, HandOffAsked, Outcome, Thread, summary_of, wording};
 use crate::app::App;
 use crate::domain::conversation::HandOffReason;
 use crate::domain::message::{Body, Reply, Said};
@@ -103,7 +103,7 @@ fn person(thread: &Thread) -> Outcome {
     let hand_off =
         HandOffAsked { reason: HandOffReason::AskedForPerson, summary: summary_of(&thread.asked), tried: Vec::new() };
     Outcome {
-        reply: Reply::text("Of course, I'm getting a colleague."),
+        reply: Reply::text(wording::language(thread).pick(wording::PERSON)),
         hand_off: Some(hand_off),
         memory: thread.conversation.memory.clone(),
         problems: Vec::new(),

@@ -39,7 +39,7 @@ pub const SERVICE: &[Row] = &[
     ("invoice", "bill, receipt, vat invoice, factura, facturas, fatura, nota fiscal, recibo"),
     (
         "long, days, time",
-        "how long, deadline, period, plazo, prazo, tarda, tardan, tiempo, demora, demoram, tempo, limit, how many days",
+        "how long, deadline, period, dias, plazo, prazo, tarda, tardan, tiempo, demora, demoram, tempo, limit, how many days",
     ),
     ("long, takes, take, working", "how fast, how quick, how quickly, cuanto tarda, quanto tempo, when will"),
     ("arrive, arrives, arrived", "come, comes, get here, reach, llega, llegar, llegara, chega, chegar, arrival"),
@@ -79,7 +79,7 @@ pub const SERVICE: &[Row] = &[
         "holidays, closed",
         "new year, new years day, bank holiday, public holiday, easter, festivos, feriados, boxing day",
     ),
-    ("showroom, store, shop", "physical store, branch, tienda, tiendas fisicas, loja, lojas, local, premises"),
+    ("showroom, shop", "store, physical store, branch, tienda, tiendas fisicas, loja, lojas, local, premises"),
     (
         "where, address, showroom",
         "location, located, address, direccion, donde, donde esta, onde, endereco, find you, ubicacion, ubicados",
