@@ -249,7 +249,8 @@ fn fits(variant: &Variant, wished: &[String], product: &Product) -> bool {
     let coloured = all.iter().any(|value| is_colour(value));
     let known = |w: &&String| all.contains(w) || (coloured && is_colour(w));
     let own = values(variant);
-    wished.iter().filter(known).all(|w| own.contains(w)) && (wished.is_empty() || wished.iter().any(|w| known(&w)))
+    // Words that are no value at all, such as the product's own name, decide nothing: then the shopper is asked.
+    wished.iter().filter(known).all(|w| own.contains(w))
 }
 
 fn whole_and_words(value: &str) -> Vec<String> {
