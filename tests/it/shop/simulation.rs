@@ -30,7 +30,7 @@ const SAYINGS: [&str; 14] = [
     "thanks",
     "how long can I return things?",
 ];
-const CARDS: [&str; 3] = ["4242 4242 4242 4242", "4000 0000 0000 7726", "4000 0000 0000 0002"];
+const CARDS: [&str; 4] = ["4242 4242 4242 4242", "4242 4242 4242 4242", "4000 0000 0000 7726", "4000 0000 0000 0002"];
 
 fn shop() -> Folder {
     let profile = "id = \"small\"\nname = \"Small Shop\"\ncurrency = \"EUR\"\ngreeting = \"Hi\"\n\
@@ -48,15 +48,15 @@ fn shop() -> Folder {
 }
 
 async fn step(world: &mut TestShop, dice: &mut Dice, n: u64, ids: &mut Vec<(String, String, Said)>) -> String {
-    let who = SHOPPERS[dice.below(3) as usize];
+    let who = SHOPPERS[dice.below(6).saturating_sub(3) as usize];
     let started = ids.iter().any(|(w, ..)| w == who);
     let sandbox = world.app.sandbox.clone().unwrap();
-    let said = match dice.below(13) {
+    let said = match dice.below(14) {
         0..=1 => Said::Text(SAYINGS[dice.below(SAYINGS.len() as u64) as usize].to_owned()),
         2..=3 => {
             Said::Tap { id: format!("add:{}", ["T-1", "L-1", "M-1"][dice.below(3) as usize]), label: "Add".into() }
         }
-        4..=6 if started => {
+        4..=6 | 13 if started => {
             let replies = world.replies(who).await;
             let buttons: Vec<_> = replies.iter().rev().take(3).flat_map(crate::talk::buttons).collect();
             // Most people know what they want.
@@ -69,23 +69,24 @@ async fn step(world: &mut TestShop, dice: &mut Dice, n: u64, ids: &mut Vec<(Stri
         }
         7..=9 if started => {
             let pages = world.replies(who).await.into_iter().filter_map(|r| r.payment).collect::<Vec<_>>();
-            if let Some(page) = pages.get(dice.below(pages.len().max(1) as u64) as usize) {
+            // Mostly the newest page, sometimes an old one that was left open in a tab.
+            if let Some(page) = if dice.one_in(4) { pages.first() } else { pages.last() } {
                 let session = page.url.rsplit('/').next().unwrap();
-                let _ = sandbox.pay(session, &crate::world::form(CARDS[dice.below(3) as usize]));
+                let _ = sandbox.pay(session, &crate::world::form(CARDS[dice.below(4) as usize]));
                 if dice.one_in(3) {
                     let _ = if dice.one_in(2) { sandbox.settle(session) } else { sandbox.fail(session) };
                 }
             }
             return format!("{who} pays");
         }
-        10 => {
+        10 if dice.one_in(2) => {
             sandbox.set_webhooks(
                 [Webhooks::Normal, Webhooks::Twice, Webhooks::Dropped, Webhooks::Delayed(40)][dice.below(4) as usize],
             );
             sandbox.misbehave(if dice.one_in(2) { Misbehaviour::LoseAnswer } else { Misbehaviour::TooMany });
             return "the network changes its mood".to_owned();
         }
-        11 if dice.one_in(2) => {
+        11 if dice.one_in(3) => {
             world.clock.advance(jiff::Span::new().minutes(5 + 10 * dice.below(4) as i64));
             return "time passes".to_owned();
         }
