@@ -1,5 +1,6 @@
 //! Stories, from message in to message out.
 
+mod browser;
 mod http;
 mod shop;
 mod skip;
