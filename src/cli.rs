@@ -1,5 +1,11 @@
 //! The commands. Each is a file; this one knows their names and turns failures into a sentence and an exit code.
 
+mod chat;
+mod doctor;
+mod eval;
+mod export;
+mod inbox;
+mod ingest;
 mod serve;
 mod start;
 
@@ -7,7 +13,10 @@ use clap::{Parser, Subcommand};
 use souk::telemetry;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
+/// How long background work may take to end.
+const SHUTDOWN: Duration = Duration::from_secs(1);
 /// Exit code for a command that was used rightly and failed.
 const FAILED: u8 = 1;
 
@@ -35,6 +44,37 @@ enum Command {
     /// Serve the chat, the payment page and the console (the default).
     #[command(after_help = "Examples:\n  souk serve\n  SOUK_HTTP__BIND=0.0.0.0:8080 souk serve")]
     Serve,
+    /// Talk to the shop in this terminal.
+    #[command(
+        after_help = "Examples:\n  souk chat\n  souk chat --as maya        # a past customer of the demo shop\n  \
+                            printf 'hi\\nwaterproof jacket under 150 in M\\n' | souk chat --plain\n\nA line `tap:ID`, \
+                            or a button's label, taps the button."
+    )]
+    Chat(chat::Chat),
+    /// Take in products or texts, and have them found.
+    #[command(after_help = "Examples:\n  souk ingest products.csv\n  souk ingest my-shop/            # a folder with \
+                            shop.toml, products.csv and texts\n  souk ingest returns.md\n  souk ingest products.csv \
+                            --dry-run\n  gunzip -c products.jsonl.gz | souk ingest - --keep\n  souk ingest --reindex")]
+    Ingest(ingest::Ingest),
+    /// Conversations waiting for a colleague: list, read, answer, give back.
+    #[command(
+        after_help = "Examples:\n  souk inbox\n  souk inbox show 8x2k\n  souk inbox reply 8x2k Your parcel left \
+                            today. --name Lena\n  souk inbox return 8x2k\n  souk inbox --json"
+    )]
+    Inbox(inbox::Inbox),
+    /// Every setting with its origin, and whether each part works.
+    #[command(
+        after_help = "Examples:\n  souk doctor\n  souk doctor --json | jq '.checks[] | select(.level != \"ok\")'"
+    )]
+    Doctor(doctor::Doctor),
+    /// Write the shop out as JSON lines.
+    #[command(after_help = "Examples:\n  souk export --out shop.jsonl\n  souk export --what orders | jq .number")]
+    Export(export::Export),
+    /// Play scenarios against the agent and say which of them hold.
+    #[command(
+        after_help = "Examples:\n  souk eval\n  souk eval evals/scenarios/checkout --filter declined\n  souk eval --model configured --json"
+    )]
+    Eval(eval::Arguments),
 }
 
 /// Runs a command.
@@ -52,8 +92,16 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let result = runtime.block_on(async {
         match arguments.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::serve(&place).await,
+            Command::Chat(asked) => chat::chat(&place, &asked).await,
+            Command::Ingest(asked) => ingest::ingest(&place, &asked).await,
+            Command::Inbox(asked) => inbox::inbox(&place, &asked).await,
+            Command::Doctor(asked) => doctor::doctor(&place, &asked).await,
+            Command::Export(asked) => export::export(&place, &asked).await,
+            Command::Eval(arguments) => eval::eval(&place, arguments).await,
         }
     });
+    // A read of the terminal may be under way in the background and would never end by itself.
+    runtime.shutdown_timeout(SHUTDOWN);
     match result {
         Ok(code) => code,
         Err(error) => {
@@ -67,7 +115,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// An error with its causes, one a line.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {

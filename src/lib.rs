@@ -2,6 +2,8 @@
 //!
 //! A module uses only modules below it; `tests/architecture.rs` keeps that so, and `ARCHITECTURE.md` walks through it.
 
+pub mod eval;
+
 pub mod http;
 
 pub mod telemetry;

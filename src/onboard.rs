@@ -4,6 +4,8 @@
 pub mod demo;
 pub mod orders;
 pub mod profile;
+#[cfg(test)]
+mod tests;
 
 use crate::app::App;
 use crate::catalog::{self, index, ingest};
@@ -82,11 +84,24 @@ pub fn read(folder: &Path) -> Result<Folder, Error> {
     })
 }
 
-/// Opens a shop, or brings an open one up to date. `progress` names the step and counts.
+/// Opens a shop, or brings an open one up to date, index included. `progress` names the step and counts.
 pub async fn open(
     app: &App,
     folder: &Folder,
     demo: bool,
+    progress: &mut (dyn FnMut(&str, u64, u64) + Send),
+) -> Result<Report, Error> {
+    let report = take_in(app, folder, demo, ingest::Missing::Retire, progress).await?;
+    index::index_shop(app, &report.shop, &mut |done, of| progress("index", done, of)).await?;
+    Ok(report)
+}
+
+/// Stores what a folder says; the index follows by the jobs this writes down.
+pub async fn take_in(
+    app: &App,
+    folder: &Folder,
+    demo: bool,
+    missing: ingest::Missing,
     progress: &mut (dyn FnMut(&str, u64, u64) + Send),
 ) -> Result<Report, Error> {
     let shop: Shop = folder.profile.shop(demo)?;
@@ -97,13 +112,12 @@ pub async fn open(
     let mut products = None;
     if let Some((name, bytes)) = &folder.feed {
         let mut told = |done, of| progress("products", done, of);
-        products = Some(ingest::ingest(app, &id, name, bytes, ingest::Missing::Retire, &mut told).await?);
+        products = Some(ingest::ingest(app, &id, name, bytes, missing, &mut told).await?);
     }
     let texts = knowledge::ingest::ingest(app, &id, &folder.texts).await?;
     let orders = match &folder.orders {
         Some(text) => orders::load(app, &shop, &folder.profile.personas, text).await?,
         None => 0,
     };
-    index::index_shop(app, &id, &mut |done, of| progress("index", done, of)).await?;
     Ok(Report { shop: id, products, texts, orders })
 }

@@ -137,6 +137,7 @@ async fn work(app: &App, claimed: &Claimed) -> Result<(), Error> {
         Job::Notify { order, what } => conversation::notify::notify(app, shop, order, *what).await?,
         Job::IndexProducts { products } => catalog::index::index_products(app, shop, products).await?,
         Job::IndexPassages => catalog::index::index_passages(app, shop).await?,
+        Job::IndexShop => catalog::index::index_shop(app, shop, &mut |_, _| {}).await?,
     }
     Ok(())
 }
@@ -162,7 +163,9 @@ fn attempts_max(job: &Job) -> i64 {
         // Somebody is waiting: one try more, in which a colleague is called instead.
         Job::Respond { .. } | Job::OpenCheckout { .. } => ATTEMPTS_MAX + 1,
         Job::SettleCheckout { .. } | Job::ReadPaymentEvent { .. } => PATIENT_ATTEMPTS_MAX,
-        Job::Deliver { .. } | Job::Notify { .. } | Job::IndexProducts { .. } | Job::IndexPassages => ATTEMPTS_MAX,
+        Job::Deliver { .. } | Job::Notify { .. } | Job::IndexProducts { .. } | Job::IndexPassages | Job::IndexShop => {
+            ATTEMPTS_MAX
+        }
     }
 }
 

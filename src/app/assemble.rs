@@ -21,7 +21,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 /// Where an OpenAI key goes when no address is set.
-const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
+pub const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
 /// Shop id that stands for "none yet".
 const NO_SHOP: &str = "";
 
@@ -90,8 +90,7 @@ pub fn lock(data: &Path) -> Result<Lock, Error> {
 pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error> {
     let (config, data) = (&loaded.config, &loaded.data);
     std::fs::create_dir_all(data).map_err(|source| Error::Folder { folder: data.clone(), source })?;
-    // One TLS stack for everything that leaves this process; a second call of this program in one process is no error.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    use_one_tls();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn Ids> = Arc::new(RandomIds::default());
     let store = open_store(loaded).await?;
@@ -137,6 +136,11 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         channels: channels.into_iter().map(|c| (c.name(), c)).collect(),
         work: Arc::new(Notify::new()),
     })
+}
+
+/// One TLS stack for everything that leaves this process; a second call in one process is no error.
+pub fn use_one_tls() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 async fn open_store(loaded: &Loaded) -> Result<Store, Error> {

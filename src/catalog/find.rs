@@ -1,7 +1,13 @@
 //! Finding products: constraints become filters, words and meaning are fused, and what is shown is read from the store.
 
+mod asked;
+mod fitting;
+mod warmth;
+
 use crate::app::App;
 use crate::catalog::Error;
+use crate::catalog::find::asked::Asked;
+use crate::catalog::find::fitting::{Fitting, fitting};
 use crate::catalog::understand::{self, Vocabulary, Wish};
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::Money;
@@ -12,19 +18,15 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Products read and checked for one wish.
-const CANDIDATES: usize = 60;
+const CANDIDATES: usize = 80;
 /// What a hit's place in the fused list counts beside its words.
-const FUSED_WEIGHT: f32 = 0.6;
-/// Extra for a wish's word in the category: who asks for a tent does not want pegs first.
-const CATEGORY_BONUS: f32 = 0.35;
-/// Extra for a wish's word in the title.
-const TITLE_BONUS: f32 = 0.2;
-/// Share of the wish's words a product has to have for the wish to count as met.
-const RELEVANT_SHARE: f32 = 0.5;
-/// Similarity of meaning that counts as met, whatever the words.
-const RELEVANT_MEANING: f32 = 0.55;
-/// Products with less than this share of the best one's words are left out.
-const TAIL_SHARE: f32 = 0.6;
+const FUSED_WEIGHT: f32 = 0.4;
+/// Extra for what the category names: who asks for a tent does not want pegs first.
+const CATEGORY_BONUS: f32 = 0.3;
+/// Extra for meeting a temperature that was named.
+const WARM_ENOUGH_BONUS: f32 = 0.3;
+/// Products with less than this share of what the best one has are left out.
+const TAIL_SHARE: f32 = 0.7;
 
 /// A wish.
 #[derive(Clone, Debug)]
@@ -88,25 +90,43 @@ pub async fn find(app: &App, shop: &Shop, search: &Search) -> Result<Found, Erro
         }
     }
     drop(tx);
-    // A wish of constraints only ("something under 50") is ranked by all its words.
-    let words = if wish.words.trim().is_empty() { &search.query } else { &wish.words };
-    let asked = Asked { tokens: analyse::query(words), constraints_only: wish.words.trim().is_empty() };
-    let vectors = app.embedder.embed(&[words.clone()]).await?;
-    let vector = vectors.first().map_or(&[][..], Vec::as_slice);
-    for (wish, relaxed) in relaxations(&wish) {
-        let ranked = rank(app, shop, &asked, vector, &wish, search).await?;
-        if !ranked.items.is_empty() {
-            let total = ranked.items.len();
-            let items = ranked.items.into_iter().take(search.limit).collect();
-            return Ok(Found { items, total, wish, relaxed, relevant: ranked.relevant });
+    let asked = Asked::read(&search.query, &wish, &vocabulary);
+    let vectors = app.embedder.embed(std::slice::from_ref(&asked.spoken)).await?;
+    let look = Look {
+        app,
+        shop,
+        search,
+        vocabulary: &vocabulary,
+        tokens: asked.tokens(&search.query, &wish),
+        vector: vectors.first().cloned().unwrap_or_default(),
+        asked,
+    };
+    let mut nearest: Option<Found> = None;
+    for (wish, relaxed) in relaxations(&wish, search.cheaper_than.is_some()) {
+        let ranked = look.rank(&wish).await?;
+        if ranked.items.is_empty() {
+            continue;
         }
+        let total = ranked.items.len();
+        let items = ranked.items.into_iter().take(search.limit).collect();
+        let found = Found { items, total, wish, relaxed, relevant: ranked.relevant };
+        if found.relevant {
+            return Ok(found);
+        }
+        nearest.get_or_insert(found);
     }
-    Ok(Found { items: Vec::new(), total: 0, wish, relaxed: Vec::new(), relevant: false })
+    Ok(nearest.unwrap_or(Found { items: Vec::new(), total: 0, wish, relaxed: Vec::new(), relevant: false }))
 }
 
-struct Asked {
+/// One search under way.
+struct Look<'a> {
+    app: &'a App,
+    shop: &'a Shop,
+    search: &'a Search,
+    vocabulary: &'a Vocabulary,
+    asked: Asked,
     tokens: Vec<String>,
-    constraints_only: bool,
+    vector: Vec<f32>,
 }
 
 struct Ranked {
@@ -114,8 +134,9 @@ struct Ranked {
     relevant: bool,
 }
 
-/// The wish as it is, then without properties, then without options, then without its price.
-fn relaxations(wish: &Wish) -> Vec<(Wish, Vec<String>)> {
+/// The wish as it is, then without properties, then without options, then without its price; who asks for something
+/// cheaper is not shown what is dearer.
+fn relaxations(wish: &Wish, cheaper: bool) -> Vec<(Wish, Vec<String>)> {
     let mut stages = vec![(wish.clone(), Vec::new())];
     let mut current = wish.clone();
     let mut dropped: Vec<String> = Vec::new();
@@ -129,7 +150,7 @@ fn relaxations(wish: &Wish) -> Vec<(Wish, Vec<String>)> {
         current.options.clear();
         stages.push((current.clone(), dropped.clone()));
     }
-    if current.at_most.is_some() || current.at_least.is_some() {
+    if !cheaper && (current.at_most.is_some() || current.at_least.is_some()) {
         dropped.push("the price limit".to_owned());
         (current.at_most, current.at_least) = (None, None);
         stages.push((current, dropped));
@@ -141,53 +162,54 @@ fn property(key: &str, values: &[String]) -> String {
     if values == ["yes"] { key.to_owned() } else { values.join("/") }
 }
 
-async fn rank(
-    app: &App,
-    shop: &Shop,
-    asked: &Asked,
-    vector: &[f32],
-    wish: &Wish,
-    search: &Search,
-) -> Result<Ranked, Error> {
-    let filter = filter(wish);
-    let lexical = app.index.lexical(&shop.id, &asked.tokens, &filter, HITS_MAX).await?;
-    let dense = if vector.iter().all(|x| *x == 0.0) {
-        Vec::new()
-    } else {
-        app.index.dense(&shop.id, vector, &filter, HITS_MAX).await?
-    };
-    let weight = app.config.embed.weight.unwrap_or_else(|| app.embedder.weight());
-    let fused = fuse::fuse(&lexical, &dense, weight);
-    let ids: Vec<ProductId> = fused.iter().take(CANDIDATES).map(|hit| ProductId::new(hit.id.clone())).collect();
-    let products = app.store.read(&shop.id).await?.products(&ids).await?;
-    let mut scored: Vec<(f32, f32, Item)> = products
-        .into_iter()
-        .filter_map(|product| {
+impl Look<'_> {
+    async fn rank(&self, wish: &Wish) -> Result<Ranked, Error> {
+        let (app, shop, asked) = (self.app, self.shop, &self.asked);
+        let filter = filter(wish);
+        let lexical = app.index.lexical(&shop.id, &self.tokens, &filter, HITS_MAX).await?;
+        let dense = if self.vector.iter().all(|x| *x == 0.0) {
+            Vec::new()
+        } else {
+            app.index.dense(&shop.id, &self.vector, &filter, HITS_MAX).await?
+        };
+        let weight = app.config.embed.weight.unwrap_or_else(|| app.embedder.weight());
+        let fused = fuse::fuse(&lexical, &dense, weight);
+        let ids: Vec<ProductId> = fused.iter().take(CANDIDATES).map(|hit| ProductId::new(hit.id.clone())).collect();
+        let products = app.store.read(&shop.id).await?.products(&ids).await?;
+        let mut scored: Vec<(f32, Fitting, Item)> = Vec::new();
+        for product in products {
             let matching = matching(&product, wish);
-            (!matching.is_empty()).then(|| {
-                let (score, share) = score(&product, &fused, &asked.tokens, &matching);
-                (score, share, Item { product, matching })
-            })
-        })
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.product.id.cmp(&b.2.product.id)));
-    let best = scored.iter().map(|s| s.1).fold(0.0, f32::max);
-    let meaning = dense.first().map_or(0.0, |hit| hit.score);
-    let relevant = asked.constraints_only || best >= RELEVANT_SHARE || meaning >= RELEVANT_MEANING;
-    if !asked.constraints_only && best > 0.0 {
-        scored.retain(|(_, share, _)| *share >= best * TAIL_SHARE);
-    }
-    let mut items: Vec<Item> = scored.into_iter().map(|(_, _, item)| item).collect();
-    match (search.sort, wish.sort) {
-        (Sort::PriceLow, _) | (Sort::Relevance, Some(understand::Sort::CheapestFirst)) => {
-            items.sort_by_key(|i| price(i))
+            if !matching.is_empty() {
+                let fitting = fitting(&product, asked, self.vocabulary);
+                scored.push((
+                    score(&product, &fused, &fitting, &matching, &self.search.query),
+                    fitting,
+                    Item { product, matching },
+                ));
+            }
         }
-        (Sort::PriceHigh, _) | (Sort::Relevance, Some(understand::Sort::DearestFirst)) => {
-            items.sort_by_key(|i| std::cmp::Reverse(price(i)));
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.product.id.cmp(&b.2.product.id)));
+        let relevant = scored.iter().any(|(_, fitting, _)| fitting.relevant);
+        let best = scored.iter().map(|(_, fitting, _)| fitting.share).fold(0.0, f32::max);
+        if !asked.constraints_only && best > 0.0 {
+            // Where there is the kind of thing asked for, nothing of another kind is an answer.
+            let of_kind = relevant && scored.iter().any(|(_, fitting, _)| fitting.relevant && fitting.is_kind);
+            scored.retain(|(_, f, _)| f.share >= best * TAIL_SHARE && (f.is_kind || !of_kind));
         }
-        (Sort::Relevance, None) => {}
+        let mut items: Vec<Item> = scored.into_iter().map(|(_, _, item)| item).collect();
+        self.sort(&mut items, wish);
+        Ok(Ranked { items, relevant })
     }
-    Ok(Ranked { items, relevant })
+
+    fn sort(&self, items: &mut [Item], wish: &Wish) {
+        match (self.search.sort, wish.sort) {
+            (Sort::PriceLow, _) | (Sort::Relevance, Some(understand::Sort::CheapestFirst)) => items.sort_by_key(price),
+            (Sort::PriceHigh, _) | (Sort::Relevance, Some(understand::Sort::DearestFirst)) => {
+                items.sort_by_key(|i| std::cmp::Reverse(price(i)));
+            }
+            (Sort::Relevance, None) => {}
+        }
+    }
 }
 
 fn filter(wish: &Wish) -> Filter {
@@ -215,6 +237,7 @@ pub fn matching(product: &Product, wish: &Wish) -> Vec<VariantId> {
         wish.at_most.is_none_or(|m| v.price.minor <= m.minor)
             && wish.at_least.is_none_or(|m| v.price.minor >= m.minor)
             && (!wish.in_stock || v.in_stock())
+            && !v.options.iter().any(|c| wish.not.contains(&c.value.to_lowercase()))
             && wish.options.iter().all(|(name, values)| {
                 // A colour may be an option of the variant or a property of the product.
                 let own = v.option(name).or_else(|| product.attributes.get(&name.to_lowercase()).map(String::as_str));
@@ -224,50 +247,29 @@ pub fn matching(product: &Product, wish: &Wish) -> Vec<VariantId> {
     product.variants.iter().filter(meets).map(|v| v.id.clone()).collect()
 }
 
+/// What a product is ranked by.
+fn score(product: &Product, fused: &[Hit], fitting: &Fitting, matching: &[VariantId], query: &str) -> f32 {
+    let place = fused.iter().find(|hit| hit.id == product.id.as_str()).map_or(0.0, |hit| hit.score);
+    let stocked = product.variants.iter().any(|v| matching.contains(&v.id) && v.in_stock());
+    let warm = if warmth::suffices(product, query) { WARM_ENOUGH_BONUS } else { 0.0 };
+    let score = FUSED_WEIGHT * place + fitting.share + CATEGORY_BONUS * fitting.category + warm;
+    // What cannot be bought comes after what can.
+    if stocked { score } else { score - 2.0 }
+}
+
+/// Whether a product is, or is made of, what somebody does not want. What its text tells may be "without leather", and
+/// what its variants come in is looked at one by one.
 fn names_unwanted(product: &Product, not: &[String]) -> bool {
     if not.is_empty() {
         return false;
     }
-    let text = words_of(product);
-    not.iter().flat_map(|word| analyse::query(word)).any(|token| text.contains(&token))
-}
-
-/// A product's score, and the share of the wish's words it has.
-fn score(product: &Product, fused: &[Hit], tokens: &[String], matching: &[VariantId]) -> (f32, f32) {
-    let place = fused.iter().find(|hit| hit.id == product.id.as_str()).map_or(0.0, |hit| hit.score);
-    let has = |text: &str| -> BTreeSet<String> { analyse::document(text).into_iter().collect() };
-    let share = |words: &BTreeSet<String>| {
-        if tokens.is_empty() {
-            return 0.0;
-        }
-        tokens.iter().filter(|t| words.contains(*t)).count() as f32 / tokens.len() as f32
-    };
-    let all = words_of(product);
-    let share_all = share(&all);
-    let stocked = product.variants.iter().any(|v| matching.contains(&v.id) && v.in_stock());
-    let score = FUSED_WEIGHT * place
-        + share_all
-        + CATEGORY_BONUS * share(&has(&product.category))
-        + TITLE_BONUS * share(&has(&product.title));
-    // What cannot be bought comes after what can.
-    (if stocked { score } else { score - 2.0 }, share_all)
-}
-
-fn words_of(product: &Product) -> BTreeSet<String> {
-    let mut text = format!("{} {} {} {}", product.title, product.brand, product.category, product.description);
-    for (key, value) in &product.attributes {
+    let mut text = format!("{} {}", product.title, product.category);
+    for (key, value) in product.attributes.iter().filter(|(_, value)| *value != "no") {
         text.push(' ');
         text.push_str(if value == "yes" { key } else { value });
     }
-    for choice in product.variants.iter().flat_map(|v| &v.options) {
-        text.push(' ');
-        text.push_str(&choice.value);
-    }
-    for variant in &product.variants {
-        text.push(' ');
-        text.push_str(variant.id.as_str());
-    }
-    analyse::document(&text).into_iter().collect()
+    let words: BTreeSet<String> = analyse::document(&text).into_iter().collect();
+    not.iter().flat_map(|word| analyse::query(word)).any(|token| words.contains(&token))
 }
 
 fn price(item: &Item) -> i64 {

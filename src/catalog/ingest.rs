@@ -1,7 +1,7 @@
 //! Taking a feed in: parse, compare, store, and put what changed on the list to be indexed.
 
 use crate::app::App;
-use crate::catalog::diff::{self, Fingerprints, Planned};
+use crate::catalog::diff::{self, Fingerprints, Plan, Planned};
 use crate::catalog::feed::note::{Reject, Warning};
 use crate::catalog::feed::{self, Format, Limits};
 use crate::catalog::{Error, index};
@@ -9,6 +9,7 @@ use crate::domain::id::{ProductId, ShopId};
 use crate::domain::job::Job;
 use crate::store::catalog::Stored;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Products stored in one transaction.
 const BATCH: usize = 500;
@@ -61,9 +62,32 @@ pub async fn ingest(
     missing: Missing,
     progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<Report, Error> {
+    let (report, plan) = compare(app, shop, name, bytes, missing).await?;
+    let writes: Vec<Planned> = plan.added.into_iter().chain(plan.changed).collect();
+    store(app, shop, &writes, progress).await?;
+    retire(app, shop, &plan.retired).await?;
+    if !writes.is_empty() || !plan.retired.is_empty() {
+        index::collect_vocabulary(app, shop).await?;
+    }
+    app.work.notify_waiters();
+    Ok(report)
+}
+
+/// Says what taking a feed in would do, and does nothing.
+pub async fn preview(app: &App, shop: &ShopId, name: &str, bytes: &[u8], missing: Missing) -> Result<Report, Error> {
+    Ok(compare(app, shop, name, bytes, missing).await?.0)
+}
+
+async fn compare(
+    app: &App,
+    shop: &ShopId,
+    name: &str,
+    bytes: &[u8],
+    missing: Missing,
+) -> Result<(Report, Plan), Error> {
     let profile = app.store.read(shop).await?.shop().await?.ok_or_else(|| Error::NoShop(shop.to_string()))?;
     let parsed = feed::parse(name, bytes, profile.currency, &Limits::default(), &mut |_, _| {})?;
-    let known: std::collections::BTreeMap<ProductId, Fingerprints> = app
+    let known: BTreeMap<ProductId, Fingerprints> = app
         .store
         .read(shop)
         .await?
@@ -88,14 +112,7 @@ pub async fn ingest(
         rejected_more: parsed.rejects_left_off,
         warnings_more: parsed.warnings_left_off,
     };
-    let writes: Vec<Planned> = plan.added.into_iter().chain(plan.changed).collect();
-    store(app, shop, &writes, progress).await?;
-    retire(app, shop, &plan.retired).await?;
-    if !writes.is_empty() || !plan.retired.is_empty() {
-        index::collect_vocabulary(app, shop).await?;
-    }
-    app.work.notify_waiters();
-    Ok(report)
+    Ok((report, plan))
 }
 
 async fn store(

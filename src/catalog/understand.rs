@@ -1,5 +1,6 @@
 //! What a shopper asks for, taken out of a sentence: price limits, sizes, colours, exclusions; the rest is for the search.
 
+pub mod known;
 mod lexicon;
 mod option;
 mod price;
@@ -65,6 +66,11 @@ pub fn understand(text: &str, currency: Currency, vocabulary: &Vocabulary) -> Wi
     }
     reader.wish.words = reader.rest(text);
     reader.wish
+}
+
+/// Whether a word says for whom something is made.
+pub fn is_gender(low: &str) -> bool {
+    lexicon::GENDERS.iter().any(|(word, _)| *word == low)
 }
 
 /// Where a constraint was last spoken of.

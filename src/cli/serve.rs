@@ -3,6 +3,7 @@
 use crate::cli::start::{self, Place};
 use crate::cli::{BoxError, start::settings};
 use souk::app::{App, assemble};
+use souk::config::Loaded;
 use souk::http::{self, Site, sandbox};
 use souk::search::Kind;
 use souk::worker;
@@ -28,32 +29,64 @@ pub struct Running {
     tasks: tokio::task::JoinSet<()>,
 }
 
-/// Serves until interrupted.
+/// Serves until interrupted or told to end.
 pub async fn serve(place: &Place) -> Result<ExitCode, BoxError> {
     let loaded = settings(place)?;
     let _lock = assemble::lock(&place.data)?;
-    let listener = TcpListener::bind(&loaded.config.http.bind).await.map_err(|e| {
-        format!(
-            "cannot listen on {}: {e}; is another program there? Choose another with SOUK_HTTP__BIND",
-            loaded.config.http.bind
-        )
-    })?;
-    let public_url = loaded.config.public_url();
+    let bind = &loaded.config.http.bind;
+    let listener =
+        TcpListener::bind(bind).await.map_err(|e| format!("cannot listen on {bind}: {e}; {}", remedy(&e)))?;
+    let stopped = stopped()?;
+    let public_url = public_url(&loaded, &listener)?;
     let app = Arc::new(start::program(&loaded, &public_url).await?);
-    let running = begin(app, listener, &place.data).await?;
+    let running = begin(app, listener, &loaded).await?;
     println!("{}", screen(&running).await?);
-    tokio::signal::ctrl_c().await?;
+    stopped.await;
     eprintln!("Stopping…");
     running.end().await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Starts pages, worker and sandbox.
-pub async fn begin(app: Arc<App>, listener: TcpListener, data: &Path) -> Result<Running, BoxError> {
-    let console_token = console_token(&app, data)?;
+fn remedy(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => "another program listens there; choose another with SOUK_HTTP__BIND",
+        std::io::ErrorKind::PermissionDenied => "ports below 1024 need rights; choose one above with SOUK_HTTP__BIND",
+        _ => "choose an address of this machine with SOUK_HTTP__BIND",
+    }
+}
+
+/// Ends on Ctrl-C, and on the signal service managers and containers send.
+fn stopped() -> Result<impl Future<Output = ()>, BoxError> {
+    #[cfg(unix)]
+    let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// The address shoppers use: the one that is set, or where the listener really listens (port 0 means any).
+pub fn public_url(loaded: &Loaded, listener: &TcpListener) -> Result<String, BoxError> {
+    Ok(if loaded.config.http.public_url.is_empty() { address(listener)? } else { loaded.config.public_url() })
+}
+
+/// Where this machine reaches a listener.
+pub fn address(listener: &TcpListener) -> Result<String, BoxError> {
     let local = listener.local_addr()?;
     let host = if local.ip().is_unspecified() { "127.0.0.1".to_owned() } else { local.ip().to_string() };
-    let address = format!("http://{}:{}", if host.contains(':') { format!("[{host}]") } else { host }, local.port());
+    Ok(format!("http://{}:{}", if host.contains(':') { format!("[{host}]") } else { host }, local.port()))
+}
+
+/// Starts pages, worker and sandbox. Whoever calls this holds the data folder's lock.
+pub async fn begin(app: Arc<App>, listener: TcpListener, loaded: &Loaded) -> Result<Running, BoxError> {
+    let console_token = console_token(&app, &loaded.data)?;
+    let address = address(&listener)?;
+    start::free_left_jobs(&app, loaded).await?;
     let site = Arc::new(Site::new(Arc::clone(&app), console_token.clone()));
     let (stop, stopped) = watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();

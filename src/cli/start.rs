@@ -2,6 +2,8 @@
 
 use crate::cli::BoxError;
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
 use souk::app::{App, assemble};
 use souk::catalog::index;
 use souk::config::{self, Loaded};
@@ -66,12 +68,25 @@ pub async fn open(app: &App, folder: &onboard::Folder, demo: bool) -> Result<onb
 }
 
 /// The shop a command works on.
-#[expect(dead_code, reason = "used by the commands that follow")]
 pub fn shop(app: &App) -> Result<ShopId, BoxError> {
     if app.shop.as_str().is_empty() {
         return Err("there is no shop in this data folder yet; start `souk` once, or run `souk ingest FOLDER`".into());
     }
     Ok(app.shop.clone())
+}
+
+/// The program as it is, beside a server that may be running: no demo shop is loaded, nothing is indexed.
+pub async fn beside(loaded: &Loaded) -> Result<App, BoxError> {
+    Ok(assemble::from_config(loaded, &loaded.config.public_url()).await?)
+}
+
+/// Frees jobs a killed process left behind, instead of waiting for their leases. Only for a SQLite data folder whose
+/// lock is held: on PostgreSQL another machine may hold them rightly.
+pub async fn free_left_jobs(app: &App, loaded: &Loaded) -> Result<(), BoxError> {
+    if loaded.config.database.url.expose_secret().is_empty() {
+        app.store.free_lost_jobs(Timestamp::MAX).await?;
+    }
+    Ok(())
 }
 
 /// A progress bar; not on a terminal it stays silent, and the caller prints the end.

@@ -49,6 +49,8 @@ pub enum Job {
     },
     /// Put every passage of the shop into the search index.
     IndexPassages,
+    /// Rebuild the whole index of the shop.
+    IndexShop,
 }
 
 impl Job {
@@ -59,7 +61,7 @@ impl Job {
             Self::OpenCheckout { checkout } | Self::SettleCheckout { checkout } => checkout.to_string(),
             Self::ReadPaymentEvent { event } => event.clone(),
             Self::Notify { order, .. } => order.to_string(),
-            Self::IndexProducts { .. } | Self::IndexPassages => "index".to_owned(),
+            Self::IndexProducts { .. } | Self::IndexPassages | Self::IndexShop => "index".to_owned(),
         }
     }
 
@@ -71,6 +73,7 @@ impl Job {
             Self::OpenCheckout { checkout } => Some(format!("open:{checkout}")),
             Self::ReadPaymentEvent { event } => Some(format!("event:{event}")),
             Self::IndexPassages => Some("index:passages".to_owned()),
+            Self::IndexShop => Some("index:shop".to_owned()),
             Self::SettleCheckout { .. } | Self::Notify { .. } | Self::IndexProducts { .. } => None,
         }
     }

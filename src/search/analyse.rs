@@ -4,6 +4,7 @@ mod fold;
 mod measure;
 mod stem;
 mod stop;
+pub mod widen;
 
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;

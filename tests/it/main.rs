@@ -1,7 +1,12 @@
 //! Stories, from message in to message out.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail by panicking")]
+
+mod bench;
 mod browser;
+mod cli;
 mod http;
+mod scenarios;
 mod shop;
 mod skip;
 mod store;

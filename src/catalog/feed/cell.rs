@@ -34,14 +34,20 @@ pub struct Place<'a> {
 /// A text on one line: composed letters, single spaces, no control characters, cut at `max` characters with a warning.
 pub fn line(raw: &str, field: &str, max: usize, place: &Place<'_>, notes: &mut Notes) -> String {
     let words: Vec<&str> = raw.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
-    cut(words.join(" ").nfc().collect(), field, max, place, notes)
+    cut(composed(words.join(" ")), field, max, place, notes)
 }
 
 /// A text that may keep its line breaks.
 pub fn prose(raw: &str, field: &str, max: usize, place: &Place<'_>, notes: &mut Notes) -> String {
     let plain = raw.trim().replace("\r\n", "\n");
-    let text: String = plain.nfc().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let mut text = composed(plain);
+    text.retain(|c| !c.is_control() || matches!(c, '\n' | '\t'));
     cut(text, field, max, place, notes)
+}
+
+fn composed(text: String) -> String {
+    // Plain ASCII is composed already, and most values are nothing else.
+    if text.is_ascii() { text } else { text.nfc().collect() }
 }
 
 fn cut(text: String, field: &str, max: usize, place: &Place<'_>, notes: &mut Notes) -> String {

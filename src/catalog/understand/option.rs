@@ -85,6 +85,14 @@ impl Reader<'_> {
     fn persons(&mut self, at: usize) -> usize {
         let number = lexicon::canonical(self.low(at)).to_owned();
         let next = if self.low(at + 1) == "-" { at + 2 } else { at + 1 };
+        // "A tent for 3": a bare number behind "for" counts people where the shop counts them.
+        let before = at.checked_sub(1).map_or("", |before| self.low(before));
+        if at > 1 && lexicon::FOR.contains(&before) && self.ends_clause(at + 1) && self.vocabulary.has_persons(&number)
+        {
+            self.wish.attributes.insert("persons".to_owned(), vec![number]);
+            self.take(at - 1, 2);
+            return 1;
+        }
         if lexicon::canonical(self.low(next)) != "person" || !self.vocabulary.has_persons(&number) {
             return 0;
         }

@@ -39,6 +39,12 @@ pub struct Token {
 
 /// Without case, accents and apostrophes: `Größe` → `grosse`, `women's` → `womens`.
 pub fn fold(text: &str) -> String {
+    // Plain ASCII needs no tables.
+    if text.is_ascii() {
+        let mut low = text.to_ascii_lowercase();
+        low.retain(|c| c != '\'');
+        return low;
+    }
     text.nfkd()
         .filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '’'))
         .flat_map(char::to_lowercase)

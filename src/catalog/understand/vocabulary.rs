@@ -1,5 +1,6 @@
 //! The words a shop itself uses for its options and attributes, so that a size is a size because the shop has it.
 
+use crate::catalog::understand::known::Known;
 use crate::catalog::understand::lexicon;
 use crate::catalog::understand::token::{Kind, Token, fold, phrase, tokens};
 use crate::domain::product::Product;
@@ -43,6 +44,7 @@ pub struct Vocabulary {
     persons: BTreeSet<String>,
     brands: Vec<String>,
     kept: HashSet<String>,
+    known: Known,
 }
 
 impl Vocabulary {
@@ -61,6 +63,7 @@ impl Vocabulary {
         let mut total = 0;
         for product in products {
             total += 1;
+            made.known.add(product);
             for choice in product.variants.iter().flat_map(|v| &v.options) {
                 count(&choice.name, &choice.value);
             }
@@ -84,6 +87,7 @@ impl Vocabulary {
             let words = brand.chain(tokens(&product.category)).filter(|t| t.kind == Kind::Word);
             made.kept.extend(words.map(|t| t.low));
         }
+        made.known.finish();
         let said = flags.into_iter().filter(|(_, values)| is_yes_no(values, total));
         made.yes_no = said.map(|(key, _)| (key.to_owned(), spaced(&fold(key)))).collect();
         made.brands = brands.into_iter().map(|brand| spaced(&brand)).filter(|brand| !brand.is_empty()).collect();
@@ -91,6 +95,11 @@ impl Vocabulary {
             made.add(name, value, count);
         }
         made
+    }
+
+    /// The words the catalogue is written in.
+    pub fn known(&self) -> &Known {
+        &self.known
     }
 
     fn add(&mut self, name: String, value: String, count: usize) {

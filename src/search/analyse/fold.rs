@@ -4,6 +4,10 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Bounded, NFKC, lower case, without the accents people leave out when they type.
 pub fn fold(text: &str, chars_max: usize) -> String {
+    // Plain ASCII is its own normal form, and most of what shops write is nothing else.
+    if text.is_ascii() {
+        return text.get(..chars_max).unwrap_or(text).to_ascii_lowercase();
+    }
     let mut spelled = String::with_capacity(text.len().min(chars_max));
     for c in text.chars().take(chars_max) {
         spell(c, &mut spelled);

@@ -81,7 +81,9 @@ async fn work(app: &App, claimed: &Claimed) -> Result<(), String> {
         Job::IndexProducts { products } => {
             catalog::index::index_products(app, shop, products).await.map_err(|e| format!("{e:?}"))
         }
-        Job::IndexPassages => catalog::index::index_passages(app, shop).await.map_err(|e| format!("{e:?}")),
+        Job::IndexPassages | Job::IndexShop => {
+            catalog::index::index_passages(app, shop).await.map_err(|e| format!("{e:?}"))
+        }
     }
 }
 

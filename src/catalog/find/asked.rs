@@ -1,0 +1,147 @@
+//! A wish as terms: what is wanted, which word names the kind of thing, and what each word counts.
+
+use crate::catalog::understand::{Vocabulary, Wish};
+use crate::search::analyse;
+use crate::search::analyse::widen::{Field, Term, terms};
+
+/// What a word counts that says next to nothing.
+const LIGHT_WEIGHT: f32 = 0.08;
+/// What a measure counts that no option of the shop matched: "50l" where the shop has 45 and 55.
+const MEASURE_WEIGHT: f32 = 0.15;
+/// What the words behind "for" and the like count, where those before it name the thing.
+const TAIL_WEIGHT: f32 = 0.3;
+/// What the act counts in "something to wash …".
+const ACT_WEIGHT: f32 = 2.0;
+/// Words that end the name of the thing and begin what it is for.
+#[rustfmt::skip]
+const CUTS: &[&str] = &[
+    "for", "with", "to", "that", "which", "when", "while", "without", "so", "because", "if", "on", "in", "at", "from",
+    "para", "con", "com", "sin", "sem", "cuando", "quando", "por",
+];
+/// Words that stand for a thing without naming it, or make a sentence of the wish.
+#[rustfmt::skip]
+const UNNAMED: &[&str] = &[
+    "something", "anything", "algo", "stuff", "gear", "gift", "present", "regalo", "presente", "my", "i", "im", "keep",
+    "get", "mi", "mis", "meu", "minha", "meus", "minhas",
+];
+/// Words of languages that name the thing first: "botas de montaña".
+#[rustfmt::skip]
+const NOUN_FIRST: &[&str] = &[
+    "de", "un", "una", "unos", "unas", "um", "uma", "el", "los", "las", "busco", "quiero", "quero", "procuro", "tienen",
+    "tem", "necesito", "preciso",
+];
+
+/// A wish, taken apart.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// What is named, each with what it counts.
+    pub terms: Vec<(Term, f32)>,
+    /// Which of them names the kind of thing.
+    pub noun: Option<usize>,
+    /// Nothing but constraints: "something under 50".
+    pub constraints_only: bool,
+    /// In words the embedder knows.
+    pub spoken: String,
+}
+
+impl Asked {
+    /// Takes the words of a wish apart. What became a filter counts no more: a waterproof dog coat is no answer to
+    /// "waterproof jacket" because of its being waterproof.
+    pub fn read(query: &str, wish: &Wish, vocabulary: &Vocabulary) -> Self {
+        let words: Vec<&str> = wish.words.split_whitespace().collect();
+        let is = |list: &[&str], word: &str| list.contains(&word.to_lowercase().as_str());
+        let unnamed = words.iter().any(|word| is(UNNAMED, word));
+        let cut = words.iter().position(|word| is(CUTS, word)).unwrap_or(words.len());
+        let (head, tail) = words.split_at_checked(cut).unwrap_or((&words, &[]));
+        let filtered = filtered(wish);
+        let read = |words: &[&str]| -> Vec<Term> {
+            let read = terms(&words.join(" "), Field::Goods).into_iter().map(|term| mended(term, vocabulary));
+            read.filter(|term| !term.ways.iter().all(|way| way.iter().all(|t| filtered.contains(t)))).collect()
+        };
+        let (head_terms, tail_terms) = (read(head), read(tail));
+        let named = head_terms.iter().any(|term| !term.light) && !unnamed;
+        let act = !named && tail.first().is_some_and(|word| is(&["to"], word));
+        let tail_weight = if named { TAIL_WEIGHT } else { 1.0 };
+        let mut noun = None;
+        let mut all: Vec<(Term, f32)> = Vec::new();
+        for term in head_terms {
+            let weight = weight(&term, vocabulary);
+            let first = words.iter().any(|word| is(NOUN_FIRST, word)) && noun.is_some();
+            if named && !term.light && !is_measure(&term) && !first {
+                noun = Some(all.len());
+            }
+            all.push((term, weight));
+        }
+        let mut acts = act;
+        for term in tail_terms {
+            let mut weight = weight(&term, vocabulary) * tail_weight;
+            if std::mem::take(&mut acts) {
+                weight *= ACT_WEIGHT;
+            }
+            all.push((term, weight));
+        }
+        let constraints_only = all.iter().all(|(term, _)| term.light);
+        let mut spoken: Vec<String> = all.iter().map(|(term, _)| spoken(term, vocabulary)).collect();
+        if all.is_empty() {
+            spoken = vec![query.to_owned()];
+        }
+        Self { terms: all, noun, constraints_only, spoken: spoken.join(" ") }
+    }
+
+    /// Every token, for the index; those as written come first.
+    pub fn tokens(&self, query: &str, wish: &Wish) -> Vec<String> {
+        // A wish of constraints only is ranked by all its words.
+        let written = if self.constraints_only { query } else { &wish.words };
+        let mut tokens = analyse::query(written);
+        tokens.extend(self.terms.iter().flat_map(|(term, _)| term.tokens().cloned()));
+        let mut seen = std::collections::HashSet::new();
+        tokens.retain(|token| seen.insert(token.clone()));
+        tokens.truncate(analyse::QUERY_TOKENS_MAX);
+        tokens
+    }
+}
+
+/// Words that became yes-or-no filters or values of them.
+fn filtered(wish: &Wish) -> Vec<String> {
+    let keys = wish.attributes.iter().filter(|(_, values)| *values == &["yes"]).map(|(key, _)| key.clone());
+    keys.flat_map(|key| analyse::query(&key)).collect()
+}
+
+fn mended(mut term: Term, vocabulary: &Vocabulary) -> Term {
+    if term.known || term.light {
+        return term;
+    }
+    let words: Vec<String> = term.ways.iter().flatten().cloned().collect();
+    if let [word] = words.as_slice()
+        && let Some(meant) = vocabulary.known().meant(word)
+    {
+        term.ways.push(meant);
+    }
+    term
+}
+
+fn weight(term: &Term, vocabulary: &Vocabulary) -> f32 {
+    if term.light {
+        LIGHT_WEIGHT
+    } else if is_measure(term) {
+        MEASURE_WEIGHT
+    } else {
+        let count = |way: &Vec<String>| way.iter().map(|t| vocabulary.known().count(t)).min().unwrap_or(0);
+        vocabulary.known().weight(term.ways.iter().map(count).max().unwrap_or(0))
+    }
+}
+
+/// "50l", "10", "35litre": a figure, perhaps with a short unit.
+fn is_measure(term: &Term) -> bool {
+    let figure = |token: &String| {
+        let unit = token.trim_start_matches(|c: char| c.is_ascii_digit());
+        unit.len() < token.len() && unit.len() <= 3
+    };
+    term.ways.first().is_some_and(|way| way.iter().all(figure))
+}
+
+/// The way the shop's own texts have, or the first one in English.
+fn spoken(term: &Term, vocabulary: &Vocabulary) -> String {
+    let ours = term.ways.iter().find(|way| way.iter().all(|t| vocabulary.known().count(t) > 0));
+    ours.or_else(|| term.ways.first()).map(|way| way.join(" ")).unwrap_or_default()
+}

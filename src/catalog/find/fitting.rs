@@ -1,0 +1,124 @@
+//! How well a product fits a wish: what it is called counts most, what it is made of less, what is said of it least.
+
+use crate::catalog::find::asked::Asked;
+use crate::catalog::understand::{Vocabulary, is_gender};
+use crate::domain::product::Product;
+use crate::search::analyse;
+use crate::search::analyse::widen::Term;
+use std::collections::BTreeSet;
+
+/// What a term counts where it stands.
+const IN_CATEGORY: f32 = 1.0;
+const IN_TITLE: f32 = 0.95;
+/// The boot in "boot wax": it only says what the wax is for.
+const AS_MODIFIER: f32 = 0.6;
+const IN_ATTRIBUTES: f32 = 0.6;
+const IN_DESCRIPTION: f32 = 0.5;
+/// A word that so few products have is a name: it counts fully wherever it stands in a title.
+const NAME_COUNT_MAX: u32 = 4;
+/// From here a term says what the product is.
+const NAMES_IT: f32 = 0.9;
+/// Share of the wish from which it counts as met.
+const RELEVANT_SHARE: f32 = 0.48;
+/// Share from which it counts as met although the noun is not the product's.
+const RELEVANT_WITHOUT_NOUN: f32 = 0.82;
+
+/// How a product fits.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Fitting {
+    /// Share of the wish's weight that it has, by where.
+    pub share: f32,
+    /// Share of the wish's terms its category names.
+    pub category: f32,
+    /// Whether it is the kind of thing asked for, when the wish names one.
+    pub is_kind: bool,
+    /// Whether it meets the wish.
+    pub relevant: bool,
+}
+
+/// Weighs a product against a wish.
+pub fn fitting(product: &Product, asked: &Asked, vocabulary: &Vocabulary) -> Fitting {
+    let words = |text: &str| -> BTreeSet<String> { analyse::document(text).into_iter().collect() };
+    let mut properties = String::new();
+    for (key, value) in &product.attributes {
+        properties.push_str(if value == "yes" { key } else { value });
+        properties.push(' ');
+    }
+    for choice in product.variants.iter().flat_map(|v| &v.options) {
+        properties.push_str(&choice.value);
+        properties.push(' ');
+    }
+    let codes: BTreeSet<String> = product
+        .variants
+        .iter()
+        .flat_map(|v| [Some(v.id.as_str()), v.barcode.as_deref()])
+        .flatten()
+        .flat_map(analyse::code_keys)
+        .collect();
+    let text = Texts {
+        category: words(&product.category),
+        brand: words(&product.brand),
+        title: analyse::document(&product.title),
+        properties: words(&properties),
+        description: words(&product.description),
+        codes,
+    };
+    let values: Vec<f32> = asked
+        .terms
+        .iter()
+        .enumerate()
+        .map(|(at, (term, _))| text.value(term, asked.noun == Some(at), vocabulary))
+        .collect();
+    let total: f32 = asked.terms.iter().map(|(_, weight)| weight).sum();
+    if total == 0.0 {
+        return Fitting { relevant: asked.constraints_only, is_kind: true, ..Fitting::default() };
+    }
+    let sum = |of: &dyn Fn(usize) -> f32| -> f32 {
+        asked.terms.iter().enumerate().map(|(at, (_, weight))| weight * of(at)).sum::<f32>() / total
+    };
+    let share = sum(&|at| values.get(at).copied().unwrap_or(0.0));
+    let in_category = |at: usize| asked.terms.get(at).is_some_and(|(t, _)| t.is_in(|w| text.category.contains(w)));
+    let category = sum(&|at| f32::from(u8::from(in_category(at))));
+    let names = |at: usize| values.get(at).is_some_and(|value| *value >= NAMES_IT);
+    let telling = |at: &usize| asked.terms.get(*at).is_some_and(|(term, _)| !term.light);
+    let any = (0..values.len()).filter(telling).any(names);
+    let is_kind = asked.noun.map_or(any, names);
+    let met = if is_kind { RELEVANT_SHARE } else { RELEVANT_WITHOUT_NOUN };
+    Fitting { share, category, is_kind, relevant: asked.constraints_only || (any && share >= met) }
+}
+
+struct Texts {
+    category: BTreeSet<String>,
+    brand: BTreeSet<String>,
+    title: Vec<String>,
+    properties: BTreeSet<String>,
+    description: BTreeSet<String>,
+    codes: BTreeSet<String>,
+}
+
+impl Texts {
+    fn value(&self, term: &Term, is_noun: bool, vocabulary: &Vocabulary) -> f32 {
+        let ways = term.ways.iter().map(|way| {
+            let of = |token: &String| self.token(token, is_noun && way.last() == Some(token), vocabulary);
+            way.iter().map(of).fold(1.0, f32::min)
+        });
+        ways.fold(0.0, f32::max)
+    }
+
+    fn token(&self, token: &str, is_noun: bool, vocabulary: &Vocabulary) -> f32 {
+        if self.category.contains(token) || self.brand.contains(token) || self.codes.contains(token) {
+            return IN_CATEGORY;
+        }
+        let titled = self.title.iter().enumerate().filter(|(_, word)| *word == token);
+        let place = |at: usize| {
+            let next = self.title.get(at + 1).map_or("", String::as_str);
+            let ends = next.is_empty() || next.chars().any(|c| c.is_ascii_digit()) || is_gender(next);
+            let name = vocabulary.known().count(token) <= NAME_COUNT_MAX;
+            if !is_noun || ends || name { IN_TITLE } else { AS_MODIFIER }
+        };
+        let title = titled.map(|(at, _)| place(at)).fold(0.0, f32::max);
+        let properties = if self.properties.contains(token) { IN_ATTRIBUTES } else { 0.0 };
+        let description = if self.description.contains(token) { IN_DESCRIPTION } else { 0.0 };
+        title.max(properties).max(description)
+    }
+}

@@ -1,0 +1,105 @@
+//! `souk eval`: plays scenarios and says which of them hold.
+
+use crate::cli::BoxError;
+use crate::cli::start::{self, Place, bar, settings};
+use clap::ValueEnum;
+use souk::app::assemble;
+use souk::eval::report::{Report, terminal};
+use souk::eval::scenario::{Scenario, load};
+use souk::eval::world::model::Answering;
+use souk::eval::{self, Plan};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Exit code when something is not as expected.
+const FAILED: u8 = 1;
+/// Exit code when the command was used wrongly.
+const MISUSED: u8 = 2;
+
+/// What to play.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// A scenario file, or a folder with scenarios.
+    #[arg(default_value = "evals/scenarios")]
+    path: PathBuf,
+    /// Who answers: the planner that needs no key, or the endpoint of the settings.
+    #[arg(long, value_enum, default_value = "keyless")]
+    model: Model,
+    /// Only scenarios whose id contains this, or that have it as a tag.
+    #[arg(long)]
+    filter: Option<String>,
+    /// Where summary.json and junit.xml are written.
+    #[arg(long, default_value = "data/eval")]
+    out: PathBuf,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    json: bool,
+    /// Do not find out how much passes with nobody answering.
+    #[arg(long)]
+    no_floor: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Model {
+    Keyless,
+    Configured,
+}
+
+/// Plays them.
+pub async fn eval(place: &Place, arguments: Arguments) -> Result<ExitCode, BoxError> {
+    let (scenarios, answering) = match prepare(place, &arguments) {
+        Ok(prepared) => prepared,
+        Err(problem) => {
+            eprintln!("souk: {problem}");
+            return Ok(ExitCode::from(MISUSED));
+        }
+    };
+    let bar = bar("Playing");
+    let of = scenarios.len() as u64;
+    let mut done = 0;
+    start::set(&bar, done, of);
+    let plan = Plan { answering, floor: !arguments.no_floor };
+    let report = eval::run(scenarios, &plan, &mut |verdict| {
+        done += 1;
+        start::set(&bar, done, of);
+        bar.set_message(format!("Playing: {}", verdict.id));
+    })
+    .await;
+    bar.finish_and_clear();
+    let report = report?;
+    report.write(&arguments.out).map_err(|e| format!("{} cannot be written: {e}", arguments.out.display()))?;
+    println!("{}", printed(&report, arguments.json)?);
+    Ok(if report.is_fine() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+fn prepare(place: &Place, arguments: &Arguments) -> Result<(Vec<Scenario>, Answering), BoxError> {
+    let mut scenarios = load::load(&arguments.path)?;
+    if let Some(filter) = &arguments.filter {
+        scenarios.retain(|s| s.id.contains(filter.as_str()) || s.tags.contains(filter));
+        if scenarios.is_empty() {
+            return Err(format!("no scenario's id or tag fits {filter}").into());
+        }
+    }
+    let answering = match arguments.model {
+        Model::Keyless => Answering::Keyless,
+        Model::Configured => {
+            let loaded = settings(place)?;
+            if !loaded.config.has_model() {
+                return Err(
+                    "no model is configured; set OPENAI_API_KEY, or SOUK_LLM__BASE_URL and SOUK_LLM__MODEL".into()
+                );
+            }
+            let mut llm = loaded.config.llm.clone();
+            if llm.base_url.is_empty() {
+                llm.base_url = assemble::OPENAI_BASE_URL.to_owned();
+            }
+            assemble::use_one_tls();
+            Answering::Configured(Box::new(llm))
+        }
+    };
+    Ok((scenarios, answering))
+}
+
+fn printed(report: &Report, json: bool) -> Result<String, BoxError> {
+    Ok(if json { serde_json::to_string_pretty(&report.json())? } else { terminal::text(report) })
+}

@@ -1,0 +1,203 @@
+//! `souk ingest`: products and texts in, and an honest report of what became of them.
+
+mod report;
+mod source;
+
+use crate::cli::BoxError;
+use crate::cli::start::{self, Place};
+use report::{Indexed, Report};
+use souk::app::{App, assemble};
+use souk::catalog::index;
+use souk::catalog::ingest::{self, Missing};
+use souk::config::Loaded;
+use souk::domain::id::ShopId;
+use souk::domain::job::Job;
+use souk::knowledge;
+use souk::onboard;
+use souk::search::Kind;
+use souk::worker;
+use source::Source;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Jobs this command does itself at most when no server runs.
+const JOBS_MAX: u64 = 100_000;
+/// Products of one index job, for the bar.
+const PRODUCTS_PER_JOB: u64 = 500;
+
+/// What to take in.
+#[derive(Debug, clap::Args)]
+pub struct Ingest {
+    /// A product feed (CSV, or one JSON object a line; `-` for standard input), a Markdown file, a folder of Markdown
+    /// files, or a shop's folder (with shop.toml).
+    #[arg(required_unless_present = "reindex")]
+    path: Option<PathBuf>,
+    /// Keep products that the feed does not name.
+    #[arg(long, conflicts_with = "retire")]
+    keep: bool,
+    /// Retire products that the feed does not name, even when that is most of them.
+    #[arg(long)]
+    retire: bool,
+    /// Which shop, when there are several.
+    #[arg(long, value_name = "ID")]
+    shop: Option<String>,
+    /// Rebuild the whole search index.
+    #[arg(long)]
+    reindex: bool,
+    /// Only say what a feed would change.
+    #[arg(long, requires = "path")]
+    dry_run: bool,
+    /// Print the report as one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Takes in what was named, has it indexed, and reports.
+pub async fn ingest(place: &Place, asked: &Ingest) -> Result<ExitCode, BoxError> {
+    let mut loaded = start::settings(place)?;
+    let source = asked.path.as_deref().map(source::read).transpose()?;
+    if let Some(id) = &asked.shop {
+        loaded.config.shop.id.clone_from(id);
+    } else if let Some(Source::Shop { id, .. }) = &source {
+        loaded.config.shop.id = id.to_string();
+    }
+    // Held while this process indexes; with a server running the jobs are left to it.
+    let lock = match assemble::lock(&place.data) {
+        Ok(lock) => Some(lock),
+        Err(assemble::Error::Running(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let app = Arc::new(start::beside(&loaded).await?);
+    let begun = Instant::now();
+    let mut report = match &source {
+        Some(source) => store(&app, source, asked).await.map_err(|e| named(asked, e))?,
+        None => Report::of(start::shop(&app)?),
+    };
+    report.store_seconds = begun.elapsed().as_secs_f64();
+    if !asked.dry_run {
+        let begun = Instant::now();
+        report.index = Some(follow(&app, &loaded, &report, asked.reindex, lock.is_some()).await?);
+        report.index_seconds = begun.elapsed().as_secs_f64();
+        report.other_shops = app.store.shops().await?.into_iter().map(|s| s.id).filter(|s| *s != report.shop).collect();
+    }
+    app.store.close().await;
+    print!("{}", if asked.json { report.json() } else { report.text() });
+    Ok(if report.nothing_readable() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// An error with the name of the file it is about.
+fn named(asked: &Ingest, error: BoxError) -> BoxError {
+    let path = asked.path.as_ref().map(|p| p.display().to_string()).unwrap_or_default();
+    let path = if path == source::STDIN { "standard input" } else { &path };
+    format!("{path}: {}", crate::cli::chain(error.as_ref())).into()
+}
+
+async fn store(app: &App, source: &Source, asked: &Ingest) -> Result<Report, BoxError> {
+    let missing = match (asked.keep, asked.retire) {
+        (true, _) => Missing::Keep,
+        (_, true) => Missing::Retire,
+        _ => Missing::Careful,
+    };
+    if asked.dry_run && !matches!(source, Source::Feed { .. }) {
+        return Err("--dry-run compares product feeds; give the feed itself".into());
+    }
+    match source {
+        Source::Feed { name, bytes } => {
+            let mut report = Report::of(existing(app).await?);
+            report.dry_run = asked.dry_run;
+            let bar = start::bar("Storing products");
+            let products = if asked.dry_run {
+                ingest::preview(app, &report.shop, name, bytes, missing).await
+            } else {
+                prepare(app, &report.shop).await?;
+                ingest::ingest(app, &report.shop, name, bytes, missing, &mut |done, of| start::set(&bar, done, of))
+                    .await
+            };
+            bar.finish_and_clear();
+            report.products = Some(products?);
+            Ok(report)
+        }
+        Source::Texts { texts, rejected } => {
+            let mut report = Report::of(existing(app).await?);
+            prepare(app, &report.shop).await?;
+            report.texts = Some(knowledge::ingest::ingest(app, &report.shop, texts).await?);
+            report.files_left_out.clone_from(rejected);
+            Ok(report)
+        }
+        Source::Shop { id, folder, rejected } => {
+            prepare(app, id).await?;
+            let bar = start::bar("Storing the shop");
+            let taken =
+                onboard::take_in(app, folder, false, missing, &mut |_, done, of| start::set(&bar, done, of)).await;
+            bar.finish_and_clear();
+            let taken = taken?;
+            let mut report = Report::of(taken.shop);
+            report.products = taken.products;
+            report.texts = Some(taken.texts);
+            report.orders = folder.orders.is_some().then_some(taken.orders);
+            report.files_left_out.clone_from(rejected);
+            Ok(report)
+        }
+    }
+}
+
+async fn existing(app: &App) -> Result<ShopId, BoxError> {
+    let shop = start::shop(app)?;
+    match app.store.read(&shop).await?.shop().await? {
+        Some(_) => Ok(shop),
+        None => Err(format!("there is no shop {shop} here; `souk ingest FOLDER` with a shop.toml opens one").into()),
+    }
+}
+
+// A shop without anything in its index is current by definition: its jobs use the embedder in force.
+async fn prepare(app: &App, shop: &ShopId) -> Result<(), BoxError> {
+    let empty = app.index.stamp(shop).await?.is_none()
+        && app.index.count(shop, Kind::Product).await? == 0
+        && app.index.count(shop, Kind::Passage).await? == 0;
+    if empty {
+        app.index.set_stamp(shop, &app.embedder.stamp()).await?;
+    }
+    Ok(())
+}
+
+/// Brings the index up to date, or leaves that to the running server.
+async fn follow(
+    app: &Arc<App>,
+    loaded: &Loaded,
+    report: &Report,
+    reindex: bool,
+    alone: bool,
+) -> Result<Indexed, BoxError> {
+    let shop = &report.shop;
+    let rebuild = reindex || !index::is_current(app, shop).await?;
+    if !alone {
+        if rebuild {
+            let mut tx = app.store.begin(shop).await?;
+            app.enqueue(&mut tx, &Job::IndexShop).await?;
+            tx.commit().await?;
+        }
+        return Ok(Indexed::LeftToServer);
+    }
+    start::free_left_jobs(app, loaded).await?;
+    if rebuild {
+        let bar = start::bar("Rebuilding the index");
+        let rebuilt = index::index_shop(app, shop, &mut |done, of| start::set(&bar, done, of)).await;
+        bar.finish_and_clear();
+        rebuilt?;
+    }
+    let bar = start::bar("Indexing products");
+    let of = report.products.as_ref().map_or(0, |p| (p.added + p.changed + p.retired) as u64);
+    start::set(&bar, 0, of);
+    for job in 1..=JOBS_MAX {
+        if worker::drain(app, 1).await == 0 {
+            break;
+        }
+        start::set(&bar, (job * PRODUCTS_PER_JOB).min(of), of);
+    }
+    bar.finish_and_clear();
+    let (products, _) = app.store.read(shop).await?.catalog_size().await?;
+    let found = app.index.count(shop, Kind::Product).await?;
+    Ok(if found == products.unsigned_abs() { Indexed::Done } else { Indexed::Behind { found, of: products } })
+}

@@ -1,0 +1,166 @@
+//! What became of what was taken in, for people and as JSON.
+
+use serde::Serialize;
+use serde_json::json;
+use souk::catalog::ingest;
+use souk::domain::id::ShopId;
+use souk::knowledge;
+use souk::knowledge::load::Reject;
+use std::fmt::Write;
+
+/// Rejects and warnings printed for people; the rest is counted.
+const LISTED_MAX: usize = 20;
+
+/// How the index stands.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Indexed {
+    /// Everything can be found.
+    Done,
+    /// The running server does it.
+    LeftToServer,
+    /// Some of it failed and is tried again by the server.
+    Behind {
+        /// Products that can be found.
+        found: u64,
+        /// Products the shop has.
+        of: i64,
+    },
+}
+
+/// The whole report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// Where it went.
+    pub shop: ShopId,
+    /// Nothing was written.
+    pub dry_run: bool,
+    /// Of a feed.
+    pub products: Option<ingest::Report>,
+    /// Of texts.
+    pub texts: Option<knowledge::ingest::Report>,
+    /// Past orders taken in.
+    pub orders: Option<usize>,
+    /// Files that were left out.
+    pub files_left_out: Vec<Reject>,
+    /// Seconds until everything was stored.
+    pub store_seconds: f64,
+    /// Seconds from there until it could be found.
+    pub index_seconds: f64,
+    /// How the index stands.
+    pub index: Option<Indexed>,
+    /// Other shops in this data folder.
+    pub other_shops: Vec<ShopId>,
+}
+
+impl Report {
+    /// Nothing yet.
+    pub fn of(shop: ShopId) -> Self {
+        Self {
+            shop,
+            dry_run: false,
+            products: None,
+            texts: None,
+            orders: None,
+            files_left_out: Vec::new(),
+            store_seconds: 0.0,
+            index_seconds: 0.0,
+            index: None,
+            other_shops: Vec::new(),
+        }
+    }
+
+    /// Whether a feed had rows and none of them could be read.
+    pub fn nothing_readable(&self) -> bool {
+        self.products.as_ref().is_some_and(|p| !p.rejected.is_empty() && p.added + p.changed + p.unchanged == 0)
+    }
+
+    /// One JSON object.
+    pub fn json(&self) -> String {
+        format!("{}\n", json!(self))
+    }
+
+    /// For people.
+    pub fn text(&self) -> String {
+        let mut text =
+            format!("Shop {}{}\n", self.shop, if self.dry_run { " (dry run, nothing was written)" } else { "" });
+        if let Some(products) = &self.products {
+            lines_of_products(&mut text, products);
+        }
+        if let Some(texts) = &self.texts {
+            row(&mut text, "texts", &format!("{}, cut into {} passages", texts.texts, texts.passages));
+            for (source, reason) in &texts.rejected {
+                let _ = writeln!(text, "    {source}: {reason}");
+            }
+        }
+        if let Some(orders) = self.orders {
+            row(&mut text, "orders", &format!("{orders} new past orders"));
+        }
+        if !self.files_left_out.is_empty() {
+            row(&mut text, "left out", &format!("{} files", self.files_left_out.len()));
+            for file in self.files_left_out.iter().take(LISTED_MAX) {
+                let _ = writeln!(text, "    {} {}", file.source, file.reason);
+            }
+            more(&mut text, self.files_left_out.len(), 0);
+        }
+        self.end(&mut text);
+        text
+    }
+
+    fn end(&self, text: &mut String) {
+        let (stored, indexed) = (self.store_seconds, self.index_seconds);
+        let _ = match self.index {
+            None => writeln!(text, "Compared in {stored:.1} s."),
+            Some(Indexed::Done) => writeln!(text, "Stored in {stored:.1} s, searchable {indexed:.1} s later."),
+            Some(Indexed::LeftToServer) => {
+                writeln!(text, "Stored in {stored:.1} s; the running server puts it into the search index now.")
+            }
+            Some(Indexed::Behind { found, of }) => writeln!(
+                text,
+                "Stored in {stored:.1} s, but only {found} of {of} products are in the search index; the server tries the \
+                 rest again, and `souk doctor` says how it stands."
+            ),
+        };
+        if self.nothing_readable() {
+            text.push_str("No product of this feed could be read: correct the rows above and run it again.\n");
+        }
+        if let Some(other) = self.other_shops.first() {
+            let _ = writeln!(
+                text,
+                "This data folder holds {other} as well: choose the shop to serve with SOUK_SHOP__ID={} (or shop.id).",
+                self.shop
+            );
+        }
+    }
+}
+
+fn lines_of_products(text: &mut String, products: &ingest::Report) {
+    row(text, "added", &products.added.to_string());
+    row(text, "changed", &products.changed.to_string());
+    row(text, "unchanged", &products.unchanged.to_string());
+    row(text, "retired", &products.retired.to_string());
+    let rejected = products.rejected.len() as u64 + products.rejected_more;
+    row(text, "rejected", &rejected.to_string());
+    for one in products.rejected.iter().take(LISTED_MAX) {
+        let what = if one.what.is_empty() { String::new() } else { format!(" {}", one.what) };
+        let _ = writeln!(text, "    line {}{what}: {}: {}; {}", one.line, one.field, one.reason, one.remedy);
+    }
+    more(text, products.rejected.len(), products.rejected_more);
+    let warned = products.warnings.len() as u64 + products.warnings_more;
+    row(text, "warnings", &warned.to_string());
+    for one in products.warnings.iter().take(LISTED_MAX) {
+        let _ = writeln!(text, "    line {} {}: {}", one.line, one.what, one.text);
+    }
+    more(text, products.warnings.len(), products.warnings_more);
+}
+
+fn row(text: &mut String, name: &str, value: &str) {
+    let _ = writeln!(text, "  {name:<10} {value}");
+}
+
+fn more(text: &mut String, listed: usize, left_off: u64) {
+    let more = listed.saturating_sub(LISTED_MAX) as u64 + left_off;
+    if more > 0 {
+        let _ = writeln!(text, "    … and {more} more (--json lists up to 1000)");
+    }
+}
