@@ -1,5 +1,7 @@
 //! The rules of the house, read from its own source: layers, file sizes, where SQL may stand, what a query must name.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail by panicking")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

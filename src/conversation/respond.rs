@@ -51,8 +51,8 @@ async fn begin(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<Opti
         return Ok(None);
     };
     if conversation.with.is_colleague() {
-        // A colleague reads it; the agent keeps silent.
-        tx.set_answered(id, last.seq, &conversation.memory).await?;
+        // A colleague reads it, and whatever else has come in; the agent keeps silent.
+        tx.set_answered(id, conversation.last_seq.max(last.seq), &conversation.memory).await?;
         tx.commit().await?;
         return Ok(None);
     }

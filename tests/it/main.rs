@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail by panicking")]
 
 mod bench;
+mod browser;
 mod cli;
 mod http;
 mod scenarios;

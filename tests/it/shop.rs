@@ -4,3 +4,4 @@ mod buying;
 mod crashes;
 mod dying;
 mod models;
+mod simulation;

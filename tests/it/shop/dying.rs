@@ -105,10 +105,11 @@ impl Mortal {
                 Some(claimed) => self.attend(shop, &claimed).await,
                 None if shop.webhooks().await > 0 => {}
                 None => match shop.app.store.next_due().await.unwrap() {
-                    Some(due) if due.duration_since(now).as_secs() <= 90 => {
+                    Some(due) if due > now && due.duration_since(now).as_secs() <= 90 => {
                         let wait = due.duration_since(now).as_millis() as i64;
-                        shop.clock.advance(Span::new().milliseconds(wait.max(0)));
+                        shop.clock.advance(Span::new().milliseconds(wait));
                     }
+                    // What is due waits behind a job that nobody is doing any more.
                     _ if shop.app.store.count_jobs().await.unwrap().running > 0 => self.revive(shop).await,
                     _ => return,
                 },
