@@ -106,10 +106,15 @@ pub async fn find(app: &App, shop: &Shop, search: &Search) -> Result<Found, Erro
         asked,
     };
     let mut nearest: Option<Found> = None;
+    let budget = wish.at_most;
     for (wish, relaxed) in relaxations(&wish, search.cheaper_than.is_some()) {
-        let ranked = look.rank(&wish).await?;
+        let mut ranked = look.rank(&wish).await?;
         if ranked.items.is_empty() {
             continue;
+        }
+        if budget.is_some() && wish.at_most.is_none() {
+            // Nothing is within the budget: the nearest to it comes first.
+            ranked.items.sort_by_key(price);
         }
         let total = ranked.items.len();
         let items = ranked.items.into_iter().take(search.limit).collect();
