@@ -46,7 +46,7 @@ fn newest_within(messages: Vec<llm::Message>, tokens_max: usize) -> Vec<llm::Mes
 }
 
 /// What the situation names: titles of products shown and lines of the cart may be spoken of before any tool is called,
-/// figures in them included.
+/// figures in them included. Only the name counts: a figure of a title is no figure of anything else.
 pub async fn facts(app: &App, thread: &Thread) -> Result<Vec<Fact>, Error> {
     let mut tx = app.store.read(&thread.shop.id).await?;
     let fact = |entity: String, title: &str, value: String| Fact {
@@ -57,7 +57,7 @@ pub async fn facts(app: &App, thread: &Thread) -> Result<Vec<Fact>, Error> {
     };
     let shown = tx.products(&thread.conversation.memory.shown).await?;
     let named = shown.iter().enumerate();
-    let mut facts: Vec<Fact> = named.map(|(n, p)| fact(format!("shown{}", n + 1), &p.title, p.title.clone())).collect();
+    let mut facts: Vec<Fact> = named.map(|(n, p)| fact(format!("shown{}", n + 1), &p.title, String::new())).collect();
     let cart = tx.cart(&thread.contact.id).await?;
     for (n, line) in cart.lines.iter().enumerate() {
         if let Some(product) = tx.product_of(&line.variant).await? {

@@ -88,10 +88,10 @@ pub async fn find(app: &App, shop: &Shop, search: &Search) -> Result<Found, Erro
     let vocabulary: Vocabulary =
         tx.vocabulary().await?.and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default();
     let mut wish = understand::understand(&search.query, shop.currency, &vocabulary);
-    if let Some(id) = &search.cheaper_than {
-        if let Some((low, _)) = tx.product(id).await?.and_then(|p| p.price_range()) {
-            wish.at_most = Some(Money::new((low.minor - 1).max(0), low.currency));
-        }
+    if let Some(id) = &search.cheaper_than
+        && let Some((low, _)) = tx.product(id).await?.and_then(|p| p.price_range())
+    {
+        wish.at_most = Some(Money::new((low.minor - 1).max(0), low.currency));
     }
     drop(tx);
     let asked = Asked::read(&search.query, &wish, &vocabulary);

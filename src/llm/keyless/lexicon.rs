@@ -231,7 +231,7 @@ pub const PRICE: &[&str] = &[
 ];
 pub const SEARCH: &[&str] = &[
     "can you help me find", "could you help me find", "help me find", "help me choose", "what about", "how about",
-    "las tienes", "los tienes", "la tienes", "lo tienes", "las tienen", "los tienen", "la tienen", "lo tienen", "las hay",
+    "las tienes", "los tienes", "las tienen", "los tienen", "las hay",
     "you have", "im looking for", "i am looking for", "looking for", "do you have any", "do you have", "do you sell",
     "do you carry", "have you got", "have you any", "you got", "can you show me", "could you show me", "show me",
     "show", "find me", "find", "search for", "search", "i need", "we need", "i want to buy", "id like to buy",
@@ -372,3 +372,8 @@ pub const NARROWING_FRONT: &[&str] = &[
 ];
 /// Words that exclude the next one.
 pub const EXCLUDING: &[&str] = &["not", "no", "without", "sin", "sem", "nao"];
+/// Openings of a search that is no answer to a question of ours.
+pub const SEEKING: &[&str] = &[
+    "busco", "estoy buscando", "looking for", "im looking", "i am looking", "show me", "do you have", "do you sell",
+    "procuro", "estou procurando", "tienen", "tienes", "hay", "voces tem", "find", "search", "what about", "how about",
+];

@@ -272,6 +272,7 @@ pub const TAP_MORE: Phrase = ["Show more", "Mostrar más", "Mostrar mais"];
 pub const TAP_COMPARE: Phrase = ["Compare the first two", "Compara los dos primeros", "Compare os dois primeiros"];
 pub const TAP_ADD: Phrase = ["Add it to my cart", "Añade esto al carrito", "Adicione isto ao carrinho"];
 pub const TAP_ADD_IN: Phrase = ["Add it in [what]", "Añade esto en [what]", "Adicione isto em [what]"];
+pub const TAP_REMOVE: Phrase = ["Remove [what]", "Quita [what]", "Remova [what]"];
 pub const TAP_CHECKOUT: Phrase = ["Checkout", "Finalizar compra", "Finalizar compra"];
 pub const TAP_CART: Phrase = ["My cart", "Mi carrito", "Meu carrinho"];
 pub const TAP_EMPTY: Phrase = ["Empty my cart", "Vaciar el carrito", "Esvaziar o carrinho"];

@@ -123,7 +123,8 @@ fn answer_to_question(talk: &Talk, all: &[Wish]) -> Option<Wish> {
     );
     // A question of their own is no answer to ours.
     let asks = only.words.starts(lex::QUESTION) && only.words.len() > 1;
-    if !answers || asks || only.words.len() > 8 {
+    let seeks = only.words.starts(lex::SEEKING);
+    if !answers || asks || seeks || only.words.len() > 8 {
         return None;
     }
     let Asked { wish, answers, option, .. } = asked;

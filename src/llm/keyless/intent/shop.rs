@@ -87,7 +87,8 @@ pub fn product(piece: &Piece, scene: &Scene) -> Option<Intent> {
     }
     let ones = words.len() > 1 && words.len() <= 3 && words.plain(words.len() - 1) == "ones";
     if scene.searched && ones && !words.starts(lex::WHICH_OF) {
-        return Some(Intent::Refine(query(&words.without_exactly(&["ones"]))));
+        // Behind a "for" it stays a quality: the last search names the goods.
+        return Some(Intent::Refine(format!("for {}", query(&words.without_exactly(&["ones"])))));
     }
     if scene.searched && is_narrower(words) {
         return Some(Intent::Refine(query(words)));
@@ -119,6 +120,9 @@ pub fn product(piece: &Piece, scene: &Scene) -> Option<Intent> {
     if measures && (pointed.any() || scene.about || scene.shown.len() == 1) {
         return Some(Intent::Ask(words.written()));
     }
+    if measures && scene.shown.len() > 1 && words.starts(lex::QUESTION) && words.len() <= 4 {
+        return Some(Intent::Compare);
+    }
     if words.has(lex::POLICY) && !asks_options && !words.starts(&["show me"]) {
         return Some(Intent::Policy(words.written()));
     }
@@ -146,7 +150,19 @@ fn is_name_or_figure(plain: &str, pointed: &Pointing, scene: &Scene) -> bool {
 /// "Which is lighter?", "the lightest one" of several shown, or "something lighter".
 fn superlative(words: &Words, scene: &Scene) -> Option<Intent> {
     let found = measure::superlative(words)?;
-    let vague = words.has_exactly(&["something", "anything", "algo", "show", "find", "ones"]);
+    let vague = words.has_exactly(&[
+        "something",
+        "anything",
+        "algo",
+        "show",
+        "find",
+        "ones",
+        "have",
+        "about",
+        "tienen",
+        "tienes",
+        "tem",
+    ]);
     let asks = words.has_exactly(&["which", "whats", "cual", "cuales", "qual", "quais"]);
     let article = words.len() <= 4 && words.has_exactly(&["the", "one", "el", "la", "a", "o", "lo"]);
     let only = words.len() <= 2 && !found.is_price();
@@ -154,7 +170,7 @@ fn superlative(words: &Words, scene: &Scene) -> Option<Intent> {
     if of_those && words.len() <= MEASURING_WORDS_MAX {
         return Some(Intent::Most);
     }
-    (scene.searched && vague && !found.is_price() && words.len() <= 4).then_some(Intent::MoreOf)
+    (scene.searched && vague && !found.is_price() && words.len() <= 6).then_some(Intent::MoreOf)
 }
 
 /// "And for women?", "in blue", "for my son": said of the last search, although a title shown may have the same word.

@@ -76,7 +76,8 @@ pub fn question(desk: &mut Desk, words: &Words, asked: &str) -> Result<Draft, St
     };
     let Some(product) = got.first() else { return Err(Stop::Closed) };
     if let Some(draft) = variants::answer(product, words, desk).or_else(|| about_properties(product, words, desk)) {
-        return Ok(draft.show([product.product.clone()]));
+        // Taps name sizes in figures without naming the product; it is their source.
+        return Ok(draft.show([product.product.clone()]).sources([product.name.clone()]));
     }
     let only_named = content(&content_beside(words, product)).is_empty();
     if only_named {

@@ -217,7 +217,12 @@ fn change_line(
 }
 
 fn which_line(desk: &Desk, phrase: ph::Phrase) -> Draft {
-    let named = |line: &Line| format!("{} {}", line.title, line.options);
+    let named = |line: &Line| {
+        let named = format!("{} {}", line.title, line.options);
+        // A title alone would say nothing when it is tapped.
+        let removes = phrase == ph::NOT_IN_CART;
+        if removes { fill(desk.talk.language, ph::TAP_REMOVE, &[("[what]", named.trim())]) } else { named }
+    };
     Draft::of(desk.talk.language.pick(phrase))
         .choices(desk.talk.state.cart.lines.iter().map(named))
         .outcome(Outcome::AskBack)

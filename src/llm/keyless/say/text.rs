@@ -1,6 +1,6 @@
 //! The shop's texts in words: the sentences that answer, quoted, with their source.
 
-use super::sentences;
+use super::{has_figures, sentences};
 use crate::llm::keyless::draft::{Draft, Outcome};
 use crate::llm::keyless::intent::content;
 use crate::llm::keyless::language::Language;
@@ -45,7 +45,8 @@ pub fn quote(question: &str, passages: &[&Passage], talk: &Talk) -> Draft {
     }
     if let Some(dated) = passages.iter().skip(1).find(|p| p.valid_until.is_some() && p.title == first.title) {
         // What holds only for some weeks is said as well: somebody may count on it.
-        let more = best_sentences(&asked, dated, QUOTE_CHARS_MAX / 2);
+        let with_date = |sentence: &String| has_figures(sentence) && is_quotable(sentence);
+        let more = sentences(&dated.text).into_iter().find(with_date).unwrap_or_default();
         if first.valid_until.is_none() && !sources.contains(&dated.name) && !more.is_empty() {
             quote = format!("{quote} {more}");
             sources.push(dated.name.clone());

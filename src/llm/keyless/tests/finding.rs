@@ -121,6 +121,7 @@ fn products_shown_are_found_again() {
     Yes, {{p2.title}} is available in red.
     show: bre
     choices: Add it in M / Red
+    sources: p2
     [answer]
     "#);
     assert_snapshot!(shown().turn("is it waterproof?"), @r"
@@ -138,6 +139,7 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     Yes, {{p1.title}}: waterproof.
     show: fjell
     choices: Add it to my cart
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(about().turn("what is the weight?"), @r#"
@@ -145,6 +147,7 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     {{p1.title}} – weight: {{p1.attributes.weight}}.
     show: fjell
     choices: Add it to my cart
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(about().turn("do you have it in L?"), @r#"
@@ -152,6 +155,7 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     {{p1.title}} is sold out in L.
     show: fjell
     choices: Add it in M / Blue
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(about().turn("do you have it in M?"), @r#"
@@ -159,6 +163,7 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     Yes, {{p1.title}} is available in M.
     show: fjell
     choices: Add it in M / Blue
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(about().turn("do you have it in pink?"), @r#"
@@ -166,13 +171,15 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     {{p1.title}} comes in {{p1.option_colour}}, not in pink.
     show: fjell
     choices: Add it in M / Blue
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(about().turn("¿lo tienes en azul?"), @r#"
-    → catalog_search {"query":"jacket en azul","cheaper_than":null,"sort":"relevance","limit":5}
-    Yo miraría primero: {{p1.title}}.
-    show: fjell | bre
-    choices: Compara los dos primeros | Algo más barato | Mostrar más
+    → catalog_get {"products":["fjell"]}
+    Sí, {{p1.title}} está disponible en azul.
+    show: fjell
+    choices: Añade esto en M / Blue
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(about().turn("do you have it in medium red?"), @r#"
@@ -180,6 +187,7 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     {{p1.title}} comes in {{p1.option_colour}}, not in medium red.
     show: fjell
     choices: Add it in M / Blue
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(shown().turn("el rojo"), @r#"
@@ -187,6 +195,7 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     Sí, {{p2.title}} está disponible en rojo.
     show: bre
     choices: Añade esto en M / Red
+    sources: p2
     [answer]
     "#);
     assert_snapshot!(about().turn("how much is it?"), @r#"
@@ -201,6 +210,7 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     {{p1.title}}: The hood fits over a helmet.
     show: fjell
     choices: Add it to my cart
+    sources: p1
     [answer]
     "#);
     let silent = about().with("knowledge_search", json!({"passages": []}));
@@ -221,6 +231,7 @@ fn what_a_product_comes_in_is_offered_to_tap() {
     {{p1.title}} comes in {{p1.option_size}}.
     show: fjell
     choices: Add it in M / Blue
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(shown().turn("any cheaper tents?"), @r#"

@@ -128,7 +128,7 @@ pub const SERVICE: &[Row] = &[
     ),
     ("delete, deleted", "erase, forget me, remove my, borrar, eliminar, apagar, excluir"),
     ("cookies", "cookie"),
-    ("reads, read, chat", "see my messages, who can read, leer, ler, conversation"),
+    ("reads, read, chat", "private, confidential, see my messages, who can read, leer, ler, conversation"),
     ("wash, washing", "clean, cleaning, washed, laundry, lavar, lavo, lavado, lavagem, limpiar, limpar"),
     ("dry, store", "mildew, storing, secar, guardar, drying"),
     ("look, care, wax", "maintain, maintenance, treat, cuidar, cuidado, cuidados, polish"),
@@ -149,6 +149,6 @@ pub const SERVICE: &[Row] = &[
     ("dog, dogs", "perro, perros, cachorro, cao, pet, pets"),
     ("safe, secure", "trust, seguro, segura, fraud, security"),
     ("link, valid, expired", "expire, expires, link expired, caducado, expirou"),
-    ("lost, longer, invoice", "lost my receipt, lost my invoice, lost receipt, no receipt"),
+    ("longer invoice", "lost my receipt, lost my invoice, lost receipt, no receipt"),
     ("charged, charge", "debited, charge my card, cobran, cobra, cobram"),
 ];
