@@ -81,8 +81,8 @@ pub async fn run(
     let started = Instant::now();
     let mut templates: BTreeMap<Timestamp, Arc<Template>> = BTreeMap::new();
     for scenario in &scenarios {
-        if !templates.contains_key(&scenario.at) {
-            templates.insert(scenario.at, Arc::new(Template::build(scenario.at).await?));
+        if let std::collections::btree_map::Entry::Vacant(e) = templates.entry(scenario.at) {
+            e.insert(Arc::new(Template::build(scenario.at).await?));
         }
     }
     let template = started.elapsed();

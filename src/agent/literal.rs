@@ -123,7 +123,7 @@ pub fn find(text: &str) -> Vec<Literal> {
             Kind::Email
         } else if is_number_word(word) && counts_money(word_at(n.checked_add(1)), word_at(n.checked_add(2))) {
             Kind::Money
-        } else if !word.chars().any(|c| c.is_numeric()) {
+        } else if !word.chars().any(char::is_numeric) {
             continue;
         } else if has_sign(word) || is_currency(word_at(n.checked_sub(1))) || is_currency(word_at(n.checked_add(1))) {
             Kind::Money

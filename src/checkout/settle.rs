@@ -73,11 +73,10 @@ async fn apply(
         let later = app.after(Span::new().hours(24));
         app.enqueue_at(&mut tx, &Job::SettleCheckout { checkout: checkout.id.clone() }, later).await?;
     }
-    if let Some(state) = OrderState::after(&change) {
-        if !carry_out(app, &mut tx, order, state, change).await? {
+    if let Some(state) = OrderState::after(&change)
+        && !carry_out(app, &mut tx, order, state, change).await? {
             return Err(crate::store::Error::Conflict { what: format!("order {}", checkout.order) }.into());
         }
-    }
     tx.commit().await?;
     Ok(())
 }

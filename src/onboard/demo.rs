@@ -27,5 +27,5 @@ pub fn folder() -> Result<Folder, Error> {
 
 /// A picture of the demo shop by file name.
 pub fn picture(name: &str) -> Option<&'static [u8]> {
-    KNOWLEDGE.get_file(format!("pictures/{name}")).map(|f| f.contents())
+    KNOWLEDGE.get_file(format!("pictures/{name}")).map(include_dir::File::contents)
 }
