@@ -127,9 +127,9 @@ pub async fn nothing_overtakes_what_failed_in_its_lane(db: Arc<Db>) {
         let mut tx = db.tx().await;
         // The last is put away; the lane is free again.
         if n == 2 {
-            tx.return_job(&next, None, "refused").await.unwrap()
+            tx.return_job(&next, None, "refused").await.unwrap();
         } else {
-            assert!(tx.finish_job(&next).await.unwrap())
+            assert!(tx.finish_job(&next).await.unwrap());
         }
         tx.commit().await.unwrap();
     }
