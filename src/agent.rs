@@ -12,6 +12,7 @@ pub mod reflex;
 pub mod render;
 pub mod tool;
 pub mod turn;
+pub(crate) mod wording;
 
 use crate::app::App;
 use crate::catalog;
@@ -96,10 +97,13 @@ pub enum Error {
 /// Takes one turn: reflexes first, then the model with its tools, until there is something to send.
 pub async fn take_turn(app: &App, thread: &Thread) -> Result<Outcome, Error> {
     let mut journal = Journal::open(app, thread).await?;
-    if let Some(outcome) = reflex::react(app, thread, &mut journal).await? {
+    let language = wording::language(thread);
+    if let Some(mut outcome) = reflex::react(app, thread, &mut journal).await? {
+        wording::translate(&mut outcome.reply, language);
         return Ok(outcome);
     }
     let mut ledger = Ledger::default();
+    ledger.absorb(&context::facts(app, thread).await?);
     let request = context::request(app, thread).await?;
     let limits = Limits { model_calls: app.config.agent.model_calls_max, tool_calls: app.config.agent.tool_calls_max };
     let (mut turn, mut step) = Turn::begin(request, limits, thread);
@@ -119,7 +123,11 @@ pub async fn take_turn(app: &App, thread: &Thread) -> Result<Outcome, Error> {
                 }
                 turn.returned(outputs)
             }
-            Step::Finish(ending) => return render::outcome(app, thread, *ending, &ledger).await,
+            Step::Finish(ending) => {
+                let mut outcome = render::outcome(app, thread, *ending, &ledger).await?;
+                wording::translate(&mut outcome.reply, language);
+                return Ok(outcome);
+            }
         };
     }
 }

@@ -107,6 +107,10 @@ pub fn card(product: &Product, matching: &[VariantId]) -> Card {
     let from = variants.iter().any(|v| Some(v.price) != best.map(|b| b.price));
     let price = best.map_or_else(String::new, |v| v.price.to_string());
     let mut parts: Vec<String> = Vec::new();
+    let chosen = in_common(product, &variants);
+    if !chosen.is_empty() {
+        parts.push(chosen);
+    }
     if !product.brand.is_empty() {
         parts.push(product.brand.clone());
     }
@@ -132,11 +136,24 @@ pub fn card(product: &Product, matching: &[VariantId]) -> Card {
     }
 }
 
+/// The option values that all variants meant have in common, where the product comes in others as well: `M / Blue`.
+fn in_common(product: &Product, variants: &[&Variant]) -> String {
+    if variants.len() == product.variants.len() {
+        return String::new();
+    }
+    let Some((first, rest)) = variants.split_first() else { return String::new() };
+    let common = first.options.iter().filter(|c| rest.iter().all(|v| v.option(&c.name) == Some(c.value.as_str())));
+    common.map(|choice| choice.value.as_str()).collect::<Vec<_>>().join(" / ")
+}
+
 fn buttons(product: &Product, variants: &[&Variant]) -> Vec<Button> {
     let mut buttons = vec![Button::new(format!("show:{}", product.id), "Details")];
     if let [only] = variants {
         if only.in_stock() {
-            buttons.push(Button::new(format!("add:{}", only.id), "Add to cart"));
+            // What the button adds is written on it: a cart with the wrong size in it is found out too late.
+            let options = only.options_text();
+            let hint = (product.variants.len() > 1 && !options.is_empty()).then_some(options);
+            buttons.push(Button { hint, ..Button::new(format!("add:{}", only.id), "Add to cart") });
         }
     } else if variants.iter().any(|v| v.in_stock()) {
         buttons.push(Button::new(format!("pick:{}", product.id), "Choose & add"));
@@ -156,4 +173,45 @@ fn first_sentence(text: &str) -> String {
         .find(|(at, c)| *c == '.' && text.get(at + 1..).is_none_or(|t| t.starts_with(' ') || t.is_empty()));
     let sentence = end.map_or(text, |(at, _)| text.get(..=at).unwrap_or(text));
     sentence.chars().take(SUMMARY_CHARS_MAX).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::{Currency, Money};
+    use crate::domain::product::Choice;
+
+    fn jacket() -> Product {
+        let variant = |size: &str, colour: &str| Variant {
+            id: VariantId::new(format!("{size}-{colour}")),
+            options: vec![
+                Choice { name: "Size".into(), value: size.into() },
+                Choice { name: "Colour".into(), value: colour.into() },
+            ],
+            price: Money::new(9_900, Currency::EUR),
+            compare_at: None,
+            stock: Some(9),
+            barcode: None,
+        };
+        Product {
+            id: crate::domain::id::ProductId::new("fjell"),
+            title: "Fjell".into(),
+            brand: "Nordvik".into(),
+            category: "Jackets".into(),
+            description: String::new(),
+            attributes: Default::default(),
+            picture: None,
+            variants: vec![variant("M", "Blue"), variant("M", "Red"), variant("L", "Blue")],
+        }
+    }
+
+    #[test]
+    fn a_card_says_which_variant_it_adds() {
+        let one = card(&jacket(), &[VariantId::new("M-Blue")]);
+        assert_eq!(one.subtitle, "M / Blue · Nordvik");
+        assert_eq!(one.choices.last().unwrap().hint.as_deref(), Some("M / Blue"));
+        let some = card(&jacket(), &[VariantId::new("M-Blue"), VariantId::new("M-Red")]);
+        assert_eq!(some.subtitle, "M · Nordvik");
+        assert_eq!(card(&jacket(), &[]).subtitle, "Nordvik");
+    }
 }

@@ -4,8 +4,10 @@ use crate::agent::tool::order_get;
 use crate::agent::{Error, Thread, prompt, tool};
 use crate::app::App;
 use crate::domain::conversation::Conversation;
+use crate::domain::fact::{Fact, Value};
 use crate::domain::id::ProductId;
 use crate::domain::message::{Author, Body, Message};
+use crate::domain::product::Variant;
 use crate::knowledge::look_up;
 use crate::llm;
 use crate::llm::tokens;
@@ -41,6 +43,29 @@ fn newest_within(messages: Vec<llm::Message>, tokens_max: usize) -> Vec<llm::Mes
     }
     kept.reverse();
     kept
+}
+
+/// What the situation names: titles of products shown and lines of the cart may be spoken of before any tool is called,
+/// figures in them included. Only the name counts: a figure of a title is no figure of anything else.
+pub async fn facts(app: &App, thread: &Thread) -> Result<Vec<Fact>, Error> {
+    let mut tx = app.store.read(&thread.shop.id).await?;
+    let fact = |entity: String, title: &str, value: String| Fact {
+        entity,
+        field: "title".to_owned(),
+        called: vec![title.to_owned()],
+        value: Value::Text(value),
+    };
+    let shown = tx.products(&thread.conversation.memory.shown).await?;
+    let named = shown.iter().enumerate();
+    let mut facts: Vec<Fact> = named.map(|(n, p)| fact(format!("shown{}", n + 1), &p.title, String::new())).collect();
+    let cart = tx.cart(&thread.contact.id).await?;
+    for (n, line) in cart.lines.iter().enumerate() {
+        if let Some(product) = tx.product_of(&line.variant).await? {
+            let options = product.variant(&line.variant).map(Variant::options_text).unwrap_or_default();
+            facts.push(fact(format!("line{}", n + 1), &product.title, options));
+        }
+    }
+    Ok(facts)
 }
 
 fn earlier(message: &Message) -> Option<llm::Message> {

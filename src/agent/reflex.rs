@@ -5,10 +5,13 @@ mod say;
 mod words;
 
 use crate::agent::journal::Journal;
-use crate::agent::{Error, HandOffAsked, Outcome, Thread, summary_of};
+use crate::agent::{Error, HandOffAsked, Outcome, Thread, summary_of, wording};
 use crate::app::App;
 use crate::domain::conversation::HandOffReason;
 use crate::domain::message::{Body, Reply, Said};
+
+/// Characters of an earlier message in a hand-off summary.
+const BEFORE_CHARS_MAX: usize = 300;
 
 /// A button, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,19 +94,28 @@ async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &st
             (_, None) => return act::resumed(app, thread, journal).await,
         }
     }
-    if let Some(number) = words::order_number(text, &thread.shop.order_prefix) {
-        if words::only_about_an_order(text) {
-            return say::known_order(app, thread, &number).await;
-        }
+    if let Some(number) = words::order_number(text, &thread.shop.order_prefix)
+        && words::only_about_an_order(text)
+    {
+        return say::known_order(app, thread, &number).await;
     }
     Ok(None)
 }
 
 fn person(thread: &Thread) -> Outcome {
-    let hand_off =
-        HandOffAsked { reason: HandOffReason::AskedForPerson, summary: summary_of(&thread.asked), tried: Vec::new() };
+    let mut summary = summary_of(&thread.asked);
+    // "A person please" says nothing of the matter; what was said before it does.
+    let before = thread.history.iter().rev().find_map(|message| match &message.body {
+        Body::Heard(said) if said.words().split_whitespace().count() > 2 => Some(said.words()),
+        _ => None,
+    });
+    if let Some(before) = before {
+        let before: String = before.chars().take(BEFORE_CHARS_MAX).collect();
+        summary.push_str(&format!(". Before that: {before}"));
+    }
+    let hand_off = HandOffAsked { reason: HandOffReason::AskedForPerson, summary, tried: Vec::new() };
     Outcome {
-        reply: Reply::text("Of course, I'm getting a colleague."),
+        reply: Reply::text(wording::language(thread).pick(wording::PERSON)),
         hand_off: Some(hand_off),
         memory: thread.conversation.memory.clone(),
         problems: Vec::new(),

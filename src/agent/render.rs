@@ -3,7 +3,7 @@
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::{Effect, Output};
 use crate::agent::turn::{Draft, Ending};
-use crate::agent::{Error, HandOffAsked, Outcome, Thread, card, decide, summary_of};
+use crate::agent::{Error, HandOffAsked, Outcome, Thread, card, decide, summary_of, wording};
 use crate::app::App;
 use crate::catalog::understand::Vocabulary;
 use crate::catalog::{find, understand};
@@ -72,7 +72,7 @@ pub fn cart_buttons() -> Vec<Button> {
 async fn show_proposal(app: &App, thread: &Thread, id: &ProposalId, reply: &mut Reply) -> Result<(), Error> {
     if let Some(proposal) = app.store.read(&thread.shop.id).await?.proposal(id).await? {
         if reply.text.is_empty() {
-            reply.text = "Here is your order. Please check it:".to_owned();
+            reply.text = wording::language(thread).pick(wording::CHECK_ORDER).to_owned();
         }
         reply.summary = Some(summary(&proposal));
         reply.choices.clear();

@@ -25,6 +25,10 @@ const FUSED_WEIGHT: f32 = 0.4;
 const CATEGORY_BONUS: f32 = 0.3;
 /// Extra for meeting a temperature that was named.
 const WARM_ENOUGH_BONUS: f32 = 0.3;
+/// Similarity of meaning from which something is near whatever its words.
+const NEAR_MEANING: f32 = 0.5;
+/// Constraints that are dropped one by one before they are dropped together.
+const ALONE_MAX: usize = 3;
 /// Products with less than this share of what the best one has are left out.
 const TAIL_SHARE: f32 = 0.7;
 
@@ -84,10 +88,10 @@ pub async fn find(app: &App, shop: &Shop, search: &Search) -> Result<Found, Erro
     let vocabulary: Vocabulary =
         tx.vocabulary().await?.and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default();
     let mut wish = understand::understand(&search.query, shop.currency, &vocabulary);
-    if let Some(id) = &search.cheaper_than {
-        if let Some((low, _)) = tx.product(id).await?.and_then(|p| p.price_range()) {
-            wish.at_most = Some(Money::new((low.minor - 1).max(0), low.currency));
-        }
+    if let Some(id) = &search.cheaper_than
+        && let Some((low, _)) = tx.product(id).await?.and_then(|p| p.price_range())
+    {
+        wish.at_most = Some(Money::new((low.minor - 1).max(0), low.currency));
     }
     drop(tx);
     let asked = Asked::read(&search.query, &wish, &vocabulary);
@@ -102,10 +106,15 @@ pub async fn find(app: &App, shop: &Shop, search: &Search) -> Result<Found, Erro
         asked,
     };
     let mut nearest: Option<Found> = None;
+    let budget = wish.at_most;
     for (wish, relaxed) in relaxations(&wish, search.cheaper_than.is_some()) {
-        let ranked = look.rank(&wish).await?;
+        let mut ranked = look.rank(&wish).await?;
         if ranked.items.is_empty() {
             continue;
+        }
+        if budget.is_some() && wish.at_most.is_none() {
+            // Nothing is within the budget: the nearest to it comes first.
+            ranked.items.sort_by_key(price);
         }
         let total = ranked.items.len();
         let items = ranked.items.into_iter().take(search.limit).collect();
@@ -134,28 +143,50 @@ struct Ranked {
     relevant: bool,
 }
 
-/// The wish as it is, then without properties, then without options, then without its price; who asks for something
-/// cheaper is not shown what is dearer.
+/// The wish as it is, then without one of its constraints, then without more and more. Who asks for something cheaper is
+/// not shown what is dearer.
 fn relaxations(wish: &Wish, cheaper: bool) -> Vec<(Wish, Vec<String>)> {
     let mut stages = vec![(wish.clone(), Vec::new())];
     let mut current = wish.clone();
     let mut dropped: Vec<String> = Vec::new();
+    // One alone, colours before sizes: a jacket in another colour is nearer to the wish than one that does not fit.
+    for (name, values) in wish.options.iter().filter(|_| wish.options.len() + wish.attributes.len() > 1).take(ALONE_MAX)
+    {
+        let mut without = wish.clone();
+        without.options.remove(name);
+        stages.push((without, vec![option(name, values)]));
+    }
+    for (key, values) in wish.attributes.iter().filter(|_| wish.attributes.len() > 1).take(ALONE_MAX) {
+        let mut without = wish.clone();
+        without.attributes.remove(key);
+        stages.push((without, vec![property(key, values)]));
+    }
+    if !current.options.is_empty() {
+        dropped.extend(current.options.iter().map(|(name, values)| option(name, values)));
+        current.options.clear();
+        stages.push((current.clone(), dropped.clone()));
+    }
     if !current.attributes.is_empty() {
         dropped.extend(current.attributes.iter().map(|(key, values)| property(key, values)));
         current.attributes.clear();
         stages.push((current.clone(), dropped.clone()));
     }
-    if !current.options.is_empty() {
-        dropped.extend(current.options.iter().map(|(name, values)| format!("{name} {}", values.join("/"))));
-        current.options.clear();
-        stages.push((current.clone(), dropped.clone()));
-    }
-    if !cheaper && (current.at_most.is_some() || current.at_least.is_some()) {
-        dropped.push("the price limit".to_owned());
+    if !cheaper && (wish.at_most.is_some() || wish.at_least.is_some()) {
+        let price = "the price limit".to_owned();
+        let mut without = wish.clone();
+        (without.at_most, without.at_least) = (None, None);
+        if !dropped.is_empty() {
+            stages.push((without, vec![price.clone()]));
+        }
+        dropped.push(price);
         (current.at_most, current.at_least) = (None, None);
         stages.push((current, dropped));
     }
     stages
+}
+
+fn option(name: &str, values: &[String]) -> String {
+    format!("{name} {}", values.join("/"))
 }
 
 fn property(key: &str, values: &[String]) -> String {
@@ -195,6 +226,11 @@ impl Look<'_> {
             // Where there is the kind of thing asked for, nothing of another kind is an answer.
             let of_kind = relevant && scored.iter().any(|(_, fitting, _)| fitting.relevant && fitting.is_kind);
             scored.retain(|(_, f, _)| f.share >= best * TAIL_SHARE && (f.is_kind || !of_kind));
+        }
+        // A sock is not the nearest thing to a surfboard: without a word in common, only a close meaning is near.
+        let meaning = dense.first().map_or(0.0, |hit| hit.score);
+        if !relevant && meaning < NEAR_MEANING {
+            scored.retain(|(_, fitting, _)| fitting.near);
         }
         let mut items: Vec<Item> = scored.into_iter().map(|(_, _, item)| item).collect();
         self.sort(&mut items, wish);

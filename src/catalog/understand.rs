@@ -73,6 +73,11 @@ pub fn is_gender(low: &str) -> bool {
     lexicon::GENDERS.iter().any(|(word, _)| *word == low)
 }
 
+/// Whether a word names a colour.
+pub fn is_colour(low: &str) -> bool {
+    lexicon::colour(low).is_some()
+}
+
 /// Where a constraint was last spoken of.
 #[derive(Clone, Copy)]
 struct Mention {

@@ -1,12 +1,13 @@
 //! Giving a conversation to a colleague, the colleague's words, and giving it back.
 
-use crate::agent::HandOffAsked;
+use crate::agent::{HandOffAsked, wording};
 use crate::app::App;
 use crate::conversation::{Error, say};
 use crate::domain::conversation::{HandOff, HandOffReason, With};
 use crate::domain::id::{ConversationId, ShopId};
 use crate::domain::message::{Author, Message, Notice, Reply, TEXT_CHARS_MAX};
 use crate::domain::shop::Shop;
+use crate::llm::keyless::language::Language;
 use crate::store::{self, Tx};
 
 /// Characters of a colleague's name.
@@ -23,11 +24,13 @@ pub async fn give(
 ) -> Result<(), store::Error> {
     let hand_off = HandOff { reason: asked.reason, summary: asked.summary, tried: asked.tried, at: app.now() };
     tx.set_with(id, &With::Colleague { hand_off }, app.now()).await?;
+    let language = Language::of(&reply.text).unwrap_or(Language::En);
     if reply.text.is_empty() {
-        reply.text = "I'm handing you over to a colleague.".to_owned();
+        reply.text = language.pick(wording::HANDING_OVER).to_owned();
     }
     if !reply.text.contains(&shop.colleagues) {
-        reply.text = format!("{} A colleague will answer here ({}).", reply.text, shop.colleagues);
+        let answers = wording::say(language, wording::COLLEAGUE_ANSWERS, &[("[hours]", &shop.colleagues)]);
+        reply.text = format!("{} {answers}", reply.text);
     }
     reply.notice = Some(Notice::HandOff);
     say(app, tx, id, Author::Agent, reply).await?;

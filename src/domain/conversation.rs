@@ -131,10 +131,12 @@ impl HandOffReason {
 }
 
 impl Memory {
-    /// Remembers what a reply showed.
+    /// Remembers what a reply showed. One out of those shown before is talked about, and the others keep their places.
     pub fn show(&mut self, products: &[ProductId]) {
         if let Some(first) = products.first() {
-            self.shown = products.iter().take(SHOWN_MAX).cloned().collect();
+            if products.len() > 1 || !self.shown.contains(first) {
+                self.shown = products.iter().take(SHOWN_MAX).cloned().collect();
+            }
             self.about = (products.len() == 1).then(|| first.clone());
         }
     }

@@ -25,6 +25,8 @@ const WEIGHT_MIN: f32 = 0.2;
 const PLACE_WEIGHT: f32 = 0.25;
 /// What a heading counts that has nothing but what was asked.
 const WHOLE_HEADING: f32 = 0.25;
+/// Share of a heading that a question of one word has to name.
+const WHOLE_ENOUGH: f32 = 0.3;
 /// Share of the question's words found in a passage from which it fits well.
 const STRONG: f32 = 0.6;
 /// Share from which it may fit.
@@ -67,7 +69,10 @@ pub async fn look_up(app: &App, shop: &Shop, question: &str, limit: usize) -> Re
         .filter(|p| p.holds_on(&today))
         .map(|p| {
             let (share, whole) = share(&asked, &p);
+            // One word alone says too little where the section is about more than that.
+            let telling = asked.iter().filter(|(term, _)| !term.light).count();
             let fit = fit(share, of(&dense, &p));
+            let fit = if telling < 2 && whole < WHOLE_ENOUGH { fit.min(Fit::Fair) } else { fit };
             (share + PLACE_WEIGHT * of(&fused, &p) + WHOLE_HEADING * whole, fit, p)
         })
         .collect();

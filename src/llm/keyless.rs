@@ -3,9 +3,10 @@
 mod desk;
 mod draft;
 mod intent;
-mod language;
+pub mod language;
 #[rustfmt::skip]
 mod lexicon;
+mod measure;
 mod phrases;
 mod plan;
 mod point;

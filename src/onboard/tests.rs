@@ -4,7 +4,7 @@ mod answers;
 mod talk;
 mod wishes;
 
-use crate::agent::{Thread, take_turn};
+use crate::agent::{HandOffAsked, Thread, take_turn};
 use crate::app::App;
 use crate::app::assemble::from_config;
 use crate::clock::HandClock;
@@ -72,6 +72,10 @@ struct Talk<'a> {
 impl Talk<'_> {
     /// One turn: what is said, and what comes back.
     async fn say(&mut self, text: &str) -> Reply {
+        self.turn(text).await.0
+    }
+
+    async fn turn(&mut self, text: &str) -> (Reply, Option<HandOffAsked>) {
         let said = match text.strip_prefix("tap:") {
             Some(id) => Said::Tap { id: id.to_owned(), label: id.to_owned() },
             None => Said::Text(text.to_owned()),
@@ -97,15 +101,18 @@ impl Talk<'_> {
         self.conversation.memory = outcome.memory;
         let answer = self.message(Author::Agent, Body::Reply(Box::new(outcome.reply.clone())));
         self.history.extend([asked, answer]);
-        outcome.reply
+        (outcome.reply, outcome.hand_off)
     }
 
     /// The turn written down: text, cards, buttons, sources.
     async fn heard(&mut self, text: &str) -> String {
-        let reply = self.say(text).await;
+        let (reply, hand_off) = self.turn(text).await;
         let mut out = reply.text.clone();
         for card in &reply.cards {
-            out.push_str(&format!("\n[{}, {}, {}]", card.title, card.price, card.stock));
+            out.push_str(&format!("\n[{} | {} | {} | {}]", card.title, card.subtitle, card.price, card.stock));
+        }
+        for line in reply.summary.iter().flat_map(|s| &s.lines) {
+            out.push_str(&format!("\n[{} × {} {}]", line.quantity, line.title, line.options));
         }
         let labels: Vec<&str> = reply.choices.iter().map(|b| b.label.as_str()).collect();
         if !labels.is_empty() {
@@ -113,6 +120,9 @@ impl Talk<'_> {
         }
         for source in &reply.sources {
             out.push_str(&format!("\n– {}", source.heading));
+        }
+        if let Some(asked) = hand_off {
+            out.push_str(&format!("\n→ {:?}: {}", asked.reason, asked.summary));
         }
         out
     }

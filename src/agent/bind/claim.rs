@@ -20,7 +20,7 @@ const REFUNDED: Needs = Status(&["refunded"]);
 const PAID: Needs = Status(&["paid", "on its way", "delivered"]);
 const SENT: Needs = Status(&["on its way", "delivered"]);
 
-const CLAIMS: [(&str, Needs); 44] = [
+const CLAIMS: [(&str, Needs); 52] = [
     ("i have cancelled", Nothing),
     ("i've cancelled", Nothing),
     ("i cancelled", Nothing),
@@ -60,6 +60,14 @@ const CLAIMS: [(&str, Needs); 44] = [
     ("i have ordered", Act("placed")),
     ("i've ordered", Act("placed")),
     ("order has been placed", Act("placed")),
+    ("order is placed", Act("placed")),
+    ("order is confirmed", PAID),
+    ("order is paid", PAID),
+    ("placed and paid", PAID),
+    ("ships today", Nothing),
+    ("pedido est\u{e1} confirmado", PAID),
+    ("pedido est\u{e1} pagado", PAID),
+    ("pedido foi confirmado", PAID),
     ("i've placed", Act("placed")),
     ("i have placed", Act("placed")),
     ("i have added", Act("cart")),

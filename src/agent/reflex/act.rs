@@ -6,6 +6,7 @@ use crate::agent::ledger::Ledger;
 use crate::agent::reflex::say::outcome;
 use crate::agent::render::cart_buttons;
 use crate::agent::tool::{Effect, Output, cart_edit};
+use crate::agent::wording::{self as w, language, say};
 use crate::agent::{Error, Outcome, Thread};
 use crate::app::App;
 use crate::checkout::place::{Placed, commit};
@@ -23,11 +24,11 @@ pub(super) async fn add(thread: &Thread, journal: &mut Journal<'_>, variant: &st
     let text = |pointer: &str| output.content.pointer(pointer).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
     let refused = text("/refused");
     if !refused.is_empty() {
-        return Ok(outcome(thread, Reply::text(format!("I'm sorry, {refused}."))));
+        return Ok(outcome(thread, Reply::text(say(language(thread), w::SORRY, &[("[why]", &refused)]))));
     }
     let reply = Reply {
         choices: cart_buttons(),
-        ..Reply::text(format!("Added: {}. Your cart comes to {} with delivery.", text("/done/0"), text("/total")))
+        ..Reply::text(say(language(thread), w::ADDED, &[("[what]", &text("/done/0")), ("[total]", &text("/total"))]))
     };
     Ok(outcome(thread, reply))
 }
@@ -38,11 +39,11 @@ pub(super) async fn checkout(app: &App, thread: &Thread, journal: &mut Journal<'
     let output = journal.result(&call, &mut Ledger::default()).await?;
     match output.effect {
         Some(Effect::Proposed { proposal }) => {
-            shown(app, thread, &proposal, "Here is your order. Please check it:").await
+            shown(app, thread, &proposal, language(thread).pick(w::CHECK_ORDER)).await
         }
         _ => {
             let why = output.content.get("refused").and_then(|v| v.as_str()).unwrap_or("that is not possible");
-            Ok(outcome(thread, Reply::text(format!("I can't do that yet: {why}."))))
+            Ok(outcome(thread, Reply::text(say(language(thread), w::NOT_YET, &[("[why]", why)]))))
         }
     }
 }
@@ -108,11 +109,8 @@ pub(super) async fn cancel(app: &App, thread: &Thread, journal: &mut Journal<'_>
             output
         }
     };
-    let text = if output.content.get("cancelled").and_then(serde_json::Value::as_bool) == Some(true) {
-        "All right, nothing was ordered. Your cart is still there."
-    } else {
-        "That summary is no longer open, so there was nothing to cancel."
-    };
+    let cancelled = output.content.get("cancelled").and_then(serde_json::Value::as_bool) == Some(true);
+    let text = language(thread).pick(if cancelled { w::NOTHING_ORDERED } else { w::NOT_OPEN });
     let choices = vec![Button::new("cart:view", "View cart"), Button::new("checkout:start", "Checkout")];
     Ok(outcome(thread, Reply { choices, ..Reply::text(text) }))
 }
@@ -124,7 +122,7 @@ pub(super) async fn resumed(app: &App, thread: &Thread, journal: &mut Journal<'_
     }
     match journal.recorded() {
         Some(output) if output.content.get("cancelled").is_some() => {
-            Ok(Some(outcome(thread, Reply::text("All right, nothing was ordered. Your cart is still there."))))
+            Ok(Some(outcome(thread, Reply::text(language(thread).pick(w::NOTHING_ORDERED)))))
         }
         Some(output) => confirmed(app, thread, output).await.map(Some),
         None => Ok(None),
@@ -141,8 +139,7 @@ pub(super) async fn stop(app: &App, thread: &Thread, journal: &mut Journal<'_>) 
         journal.record(&mut tx, &Output::of(json!({"stopped": true}))).await?;
         tx.commit().await?;
     }
-    let text = "You will not get any messages you did not ask for. Write any time if you need something.";
-    Ok(outcome(thread, Reply::text(text)))
+    Ok(outcome(thread, Reply::text(language(thread).pick(w::STOPPED))))
 }
 
 async fn shown(app: &App, thread: &Thread, id: &ProposalId, text: &str) -> Result<Outcome, Error> {

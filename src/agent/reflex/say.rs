@@ -2,6 +2,7 @@
 
 use crate::agent::render::cart_buttons;
 use crate::agent::tool::order_get::date;
+use crate::agent::wording::{self as w, language, say};
 use crate::agent::{Error, Outcome, Thread, card};
 use crate::app::App;
 use crate::checkout::propose::{Priced, price};
@@ -10,6 +11,7 @@ use crate::domain::id::ProductId;
 use crate::domain::message::{Button, CHOICES_MAX, Reply};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::product::{Product, Variant};
+use crate::llm::keyless::language::Language;
 
 /// Characters of a description.
 const DESCRIPTION_CHARS_MAX: usize = 700;
@@ -25,7 +27,7 @@ pub(super) fn outcome(thread: &Thread, reply: Reply) -> Outcome {
 /// A product with its description, properties and a way to buy it.
 pub(super) async fn product(app: &App, thread: &Thread, id: &str) -> Result<Outcome, Error> {
     let Some(product) = app.store.read(&thread.shop.id).await?.product(&ProductId::new(id)).await? else {
-        return Ok(outcome(thread, Reply::text("I'm sorry, that product is no longer in the shop.")));
+        return Ok(outcome(thread, Reply::text(language(thread).pick(w::GONE))));
     };
     let description: String = product.description.chars().take(DESCRIPTION_CHARS_MAX).collect();
     let properties: Vec<String> =
@@ -50,8 +52,9 @@ pub(super) async fn options(app: &App, thread: &Thread, path: &str) -> Result<Ou
     let mut parts = path.split('|');
     let id = ProductId::new(parts.next().unwrap_or_default());
     let chosen: Vec<&str> = parts.collect();
+    let tongue = language(thread);
     let Some(product) = app.store.read(&thread.shop.id).await?.product(&id).await? else {
-        return Ok(outcome(thread, Reply::text("I'm sorry, that product is no longer in the shop.")));
+        return Ok(outcome(thread, Reply::text(language(thread).pick(w::GONE))));
     };
     let fitting: Vec<&Variant> = product
         .variants
@@ -59,16 +62,16 @@ pub(super) async fn options(app: &App, thread: &Thread, path: &str) -> Result<Ou
         .filter(|v| v.in_stock() && chosen.iter().all(|value| v.options.iter().any(|c| c.value == *value)))
         .collect();
     let reply = match fitting.as_slice() {
-        [] => Reply::text(format!("I'm sorry, {} is sold out in that choice.", product.title)),
+        [] => Reply::text(say(language(thread), w::CHOICE_SOLD_OUT, &[("[title]", &product.title)])),
         [only] => Reply {
             choices: vec![add(only, &product)],
             ..Reply::text(format!("{} ({}), {}:", product.title, only.options_text(), only.price))
         },
         several if several.len() <= CHOICES_MAX && (chosen.len() + 1 >= depth(&product)) => Reply {
             choices: several.iter().map(|v| add(v, &product)).collect(),
-            ..Reply::text(format!("Which {}?", product.title))
+            ..Reply::text(say(tongue, w::WHICH, &[("[title]", &product.title)]))
         },
-        several => next(&product, several, path, &chosen),
+        several => next(&product, several, path, &chosen, tongue),
     };
     let mut outcome = outcome(thread, reply);
     outcome.memory.about = Some(product.id);
@@ -87,7 +90,7 @@ fn add(variant: &Variant, product: &Product) -> Button {
     Button { id: format!("add:{}", variant.id), label, hint: Some(hint) }
 }
 
-fn next(product: &Product, variants: &[&Variant], path: &str, chosen: &[&str]) -> Reply {
+fn next(product: &Product, variants: &[&Variant], path: &str, chosen: &[&str], tongue: Language) -> Reply {
     let names =
         variants.first().map(|v| v.options.iter().map(|c| c.name.as_str()).collect::<Vec<_>>()).unwrap_or_default();
     for name in names {
@@ -100,13 +103,17 @@ fn next(product: &Product, variants: &[&Variant], path: &str, chosen: &[&str]) -
         if values.len() > 1 {
             return Reply {
                 choices: values.iter().take(CHOICES_MAX).map(|v| Button::new(format!("pick:{path}|{v}"), *v)).collect(),
-                ..Reply::text(format!("{}: which {}?", product.title, name.to_lowercase()))
+                ..Reply::text(say(
+                    tongue,
+                    w::WHICH_OPTION,
+                    &[("[title]", &product.title), ("[option]", &name.to_lowercase())],
+                ))
             };
         }
     }
     Reply {
         choices: variants.iter().take(CHOICES_MAX).map(|v| add(v, product)).collect(),
-        ..Reply::text(format!("Which {}?", product.title))
+        ..Reply::text(say(tongue, w::WHICH, &[("[title]", &product.title)]))
     }
 }
 
@@ -115,24 +122,29 @@ pub(super) async fn cart(app: &App, thread: &Thread) -> Result<Outcome, Error> {
     let mut tx = app.store.read(&thread.shop.id).await?;
     let cart = tx.cart(&thread.contact.id).await?;
     if cart.lines.is_empty() {
-        return Ok(outcome(thread, Reply::text("Your cart is empty. Tell me what you are looking for.")));
+        return Ok(outcome(thread, Reply::text(language(thread).pick(w::CART_EMPTY))));
     }
     let reply = match price(&mut tx, &thread.shop, &cart).await.map_err(Error::Checkout)? {
-        Priced::Refused(why) => {
-            Reply::text(format!("There is a problem with your cart: {why}. Tell me what to change."))
-        }
+        Priced::Refused(why) => Reply::text(say(language(thread), w::CART_PROBLEM, &[("[why]", &why)])),
         Priced::Quote(quote) => {
             let line = |l: &crate::domain::cart::QuoteLine| {
                 let options = if l.options.is_empty() { String::new() } else { format!(" ({})", l.options) };
                 format!("{} × {}{options}: {}", l.quantity, l.title, l.total)
             };
             let mut lines: Vec<String> = quote.lines.iter().map(line).collect();
-            let shipping = if quote.shipping.minor == 0 { "free".to_owned() } else { quote.shipping.to_string() };
+            let shipping = if quote.shipping.minor == 0 {
+                language(thread).pick(w::FREE).to_owned()
+            } else {
+                quote.shipping.to_string()
+            };
             lines.push(format!("{}: {shipping}", quote.shipping_label));
             lines.push(format!("Total: {}", quote.total));
             let mut choices = cart_buttons();
             choices.retain(|b| b.id != "cart:view");
-            choices.push(Button::new("say:Empty my cart", "Empty cart"));
+            choices.push(Button::new(
+                format!("say:{}", language(thread).pick(w::EMPTY_CART_SAID)),
+                language(thread).pick(w::EMPTY_CART),
+            ));
             Reply { choices, ..Reply::text(lines.join("\n")) }
         }
     };
@@ -142,7 +154,7 @@ pub(super) async fn cart(app: &App, thread: &Thread) -> Result<Outcome, Error> {
 /// The status of the order a button names.
 pub(super) async fn order(app: &App, thread: &Thread, number: &str) -> Result<Outcome, Error> {
     let found = known_order(app, thread, number).await?;
-    Ok(found.unwrap_or_else(|| outcome(thread, Reply::text("I can't find that order among yours."))))
+    Ok(found.unwrap_or_else(|| outcome(thread, Reply::text(language(thread).pick(w::NO_ORDER)))))
 }
 
 /// The status of one of the shopper's own orders; `None` when it is not theirs.
@@ -153,23 +165,31 @@ pub(super) async fn known_order(app: &App, thread: &Thread, number: &str) -> Res
 
 fn status(thread: &Thread, order: &Order) -> Reply {
     let day = |at| Value::Date(date(at, &thread.shop)).show();
-    let number = &order.number;
-    let mut text =
-        format!("Order {number} from {} ({}): {}.", day(order.times.placed), order.quote.total, order.status());
-    match (order.state, order.times.shipped, order.times.delivered) {
-        (OrderState::Fulfilled, _, Some(delivered)) => {
-            text.push_str(&format!(" It was delivered on {}.", day(delivered)))
-        }
-        (OrderState::Fulfilled, Some(shipped), None) => text.push_str(&format!(" It was shipped on {}.", day(shipped))),
+    let tongue = language(thread);
+    let mut text = say(
+        tongue,
+        w::ORDER,
+        &[
+            ("[number]", &order.number),
+            ("[day]", &day(order.times.placed)),
+            ("[total]", &order.quote.total.to_string()),
+            ("[status]", order.status()),
+        ],
+    );
+    let moved = match (order.state, order.times.shipped, order.times.delivered) {
+        (OrderState::Fulfilled, _, Some(delivered)) => Some((w::DELIVERED, delivered)),
+        (OrderState::Fulfilled, Some(shipped), None) => Some((w::SHIPPED, shipped)),
         (OrderState::Refunded | OrderState::Cancelled | OrderState::Expired, _, _) => {
-            if let Some(closed) = order.times.closed {
-                text.push_str(&format!(" That was on {}.", day(closed)));
-            }
+            order.times.closed.map(|closed| (w::CLOSED, closed))
         }
-        _ => {}
+        _ => None,
+    };
+    if let Some((phrase, at)) = moved {
+        text.push_str(&say(tongue, phrase, &[("[day]", &day(at))]));
     }
     if let Some(tracking) = order.tracking.as_ref().filter(|_| order.state == OrderState::Fulfilled) {
-        text.push_str(&format!(" {} tracking number: {}.", tracking.carrier, tracking.number));
+        let blanks = [("[carrier]", tracking.carrier.as_str()), ("[number]", tracking.number.as_str())];
+        text.push_str(&say(tongue, w::TRACKING, &blanks));
     }
     Reply::text(text)
 }

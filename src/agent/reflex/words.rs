@@ -189,7 +189,11 @@ pub fn wants_person(text: &str) -> bool {
     let padded = format!(" {plain} ");
     let named = PERSON.iter().any(|p| padded.contains(&format!(" {p} ")));
     let asked = PERSON_VERBS.iter().any(|v| padded.contains(&format!(" {v} ")));
-    named && asked && plain.split(' ').count() <= WORDS_MAX + 4 && !plain.contains(" person tent")
+    // "For one person" is a size, not a wish for company.
+    let sized = ["for", "para", "pour", "fur"].iter().any(|w| {
+        ["one", "1", "a", "una", "1", "uma", "eine"].iter().any(|n| padded.contains(&format!(" {w} {n} person")))
+    });
+    named && asked && !sized && plain.split(' ').count() <= WORDS_MAX + 4 && !plain.contains(" person tent")
 }
 
 /// An order number in the shop's own form, such as FJ-1042 or fj1042.
@@ -209,8 +213,14 @@ pub fn order_number(text: &str, prefix: &str) -> Option<String> {
 
 /// Whether a message with an order number asks where the order is, and nothing else.
 pub fn only_about_an_order(text: &str) -> bool {
-    const OTHER: [&str; 24] = [
+    const OTHER: [&str; 30] = [
         "cancel",
+        "charge",
+        "twice",
+        "double",
+        "paid",
+        "cobr",
+        "duas vezes",
         "return",
         "refund",
         "exchange",
@@ -290,6 +300,7 @@ mod tests {
         assert_eq!(number("XFJ-1001"), None);
         assert!(only_about_an_order("where is FJ-1001?"));
         assert!(!only_about_an_order("cancel FJ-1001"));
+        assert!(!only_about_an_order("I was charged twice for FJ-1001"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::agent::ledger::Ledger;
 use crate::agent::tool::{Effect, Output, cart_view};
 use crate::agent::{Error, Thread};
 use crate::app::App;
+use crate::catalog::understand::is_colour;
 use crate::domain::cart::Cart;
 use crate::domain::fact::Value;
 use crate::domain::id::{ProductId, VariantId};
@@ -127,6 +128,10 @@ pub async fn run(
         }
         Some((why, choose)) => {
             output.fact("cart", "refused", &[], Value::Text(why.clone()));
+            // What may be chosen is offered for tapping, sizes in figures included.
+            let values = choose.as_ref().and_then(|c| c.get("values")).and_then(|v| v.as_array());
+            let values: Vec<&str> = values.into_iter().flatten().filter_map(|v| v.as_str()).collect();
+            output.fact("cart", "choose", &[], Value::Text(values.join(" | ")));
             json!({ "refused": why, "choose": choose, "done": done, "cart": view })
         }
     };
@@ -199,7 +204,11 @@ async fn pick(
         }
     }
     match fitting.as_slice() {
-        [] => refused(&format!("{} is not made in {options}", product.title)),
+        [] => {
+            let why = format!("{} is not made in {options}", product.title);
+            let all: Vec<&Variant> = product.variants.iter().collect();
+            Ok(Err(Done::Refused { why, choose: choose(&product, &all) }))
+        }
         [only] => {
             let variant = (*only).clone();
             Ok(Ok((product, variant)))
@@ -235,10 +244,13 @@ fn choose(product: &Product, variants: &[&Variant]) -> Option<serde_json::Value>
 fn fits(variant: &Variant, wished: &[String], product: &Product) -> bool {
     // A wished word counts only if the product has such a value at all: "please" is no size.
     let values = |v: &Variant| v.options.iter().flat_map(|c| whole_and_words(&c.value)).collect::<Vec<_>>();
-    let known: Vec<String> = product.variants.iter().flat_map(values).collect();
+    let all: Vec<String> = product.variants.iter().flat_map(values).collect();
+    // A colour counts even when the product has no such colour: nobody who wants black is sent blue.
+    let coloured = all.iter().any(|value| is_colour(value));
+    let known = |w: &&String| all.contains(w) || (coloured && is_colour(w));
     let own = values(variant);
-    wished.iter().filter(|w| known.contains(w)).all(|w| own.contains(w))
-        && (wished.is_empty() || wished.iter().any(|w| known.contains(w)))
+    // Words that are no value at all, such as the product's own name, decide nothing: then the shopper is asked.
+    wished.iter().filter(known).all(|w| own.contains(w))
 }
 
 fn whole_and_words(value: &str) -> Vec<String> {

@@ -31,6 +31,15 @@ const NOUN_FIRST: &[&str] = &[
     "tem", "necesito", "preciso",
 ];
 
+/// Words for how a thing is; none of them names it.
+#[rustfmt::skip]
+const QUALITIES: &[&str] = &[
+    "lightweight", "light", "ultralight", "warm", "warmer", "cheap", "big", "bigger", "small", "large", "long", "short", "soft",
+    "strong", "thick", "thin", "bright", "fast", "sturdy", "comfortable", "breathable", "waterproof", "windproof", "insulated",
+    "packable", "foldable", "quality", "dressy", "sporty", "stretchy", "durable", "simple", "professional", "outdoor",
+    "family", "ligero", "ligera", "calido", "calida", "grande", "pequeno", "pequena", "leve", "quente", "comodo", "comoda",
+];
+
 /// A wish, taken apart.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -48,15 +57,16 @@ impl Asked {
     /// Takes the words of a wish apart. What became a filter counts no more: a waterproof dog coat is no answer to
     /// "waterproof jacket" because of its being waterproof.
     pub fn read(query: &str, wish: &Wish, vocabulary: &Vocabulary) -> Self {
-        let words: Vec<&str> = wish.words.split_whitespace().collect();
+        let spelled: Vec<String> = wish.words.split_whitespace().map(|word| spelled(word, vocabulary)).collect();
+        let words: Vec<&str> = spelled.iter().map(String::as_str).collect();
         let is = |list: &[&str], word: &str| list.contains(&word.to_lowercase().as_str());
-        let unnamed = words.iter().any(|word| is(UNNAMED, word));
         let cut = words.iter().position(|word| is(CUTS, word)).unwrap_or(words.len());
         let (head, tail) = words.split_at_checked(cut).unwrap_or((&words, &[]));
+        let unnamed = head.iter().any(|word| is(UNNAMED, word));
         let filtered = filtered(wish);
         let read = |words: &[&str]| -> Vec<Term> {
             let read = terms(&words.join(" "), Field::Goods).into_iter().map(|term| mended(term, vocabulary));
-            read.filter(|term| !term.ways.iter().all(|way| way.iter().all(|t| filtered.contains(t)))).collect()
+            read.filter(|term| !term.ways.iter().any(|way| way.iter().all(|t| filtered.contains(t)))).collect()
         };
         let (head_terms, tail_terms) = (read(head), read(tail));
         let named = head_terms.iter().any(|term| !term.light) && !unnamed;
@@ -67,7 +77,7 @@ impl Asked {
         for term in head_terms {
             let weight = weight(&term, vocabulary);
             let first = words.iter().any(|word| is(NOUN_FIRST, word)) && noun.is_some();
-            if named && !term.light && !is_measure(&term) && !first {
+            if named && !term.light && !is_measure(&term) && !is_quality(&term) && !first {
                 noun = Some(all.len());
             }
             all.push((term, weight));
@@ -120,6 +130,18 @@ fn mended(mut term: Term, vocabulary: &Vocabulary) -> Term {
     term
 }
 
+/// A word as it is probably meant, before phrases are looked for: "sleping bag".
+fn spelled(word: &str, vocabulary: &Vocabulary) -> String {
+    let read = terms(word, Field::Goods);
+    match read.as_slice() {
+        [only] if !only.known && !only.light => {
+            let token = only.ways.first().and_then(|way| way.first()).map(String::as_str).unwrap_or_default();
+            vocabulary.known().meant(token).map_or_else(|| word.to_owned(), |meant| meant.join(" "))
+        }
+        _ => word.to_owned(),
+    }
+}
+
 fn weight(term: &Term, vocabulary: &Vocabulary) -> f32 {
     if term.light {
         LIGHT_WEIGHT
@@ -129,6 +151,11 @@ fn weight(term: &Term, vocabulary: &Vocabulary) -> f32 {
         let count = |way: &Vec<String>| way.iter().map(|t| vocabulary.known().count(t)).min().unwrap_or(0);
         vocabulary.known().weight(term.ways.iter().map(count).max().unwrap_or(0))
     }
+}
+
+fn is_quality(term: &Term) -> bool {
+    let quality = |token: &String| QUALITIES.contains(&token.as_str());
+    term.ways.first().is_some_and(|way| way.iter().all(quality))
 }
 
 /// "50l", "10", "35litre": a figure, perhaps with a short unit.

@@ -13,7 +13,7 @@ const IN_TITLE: f32 = 0.95;
 /// The boot in "boot wax": it only says what the wax is for.
 const AS_MODIFIER: f32 = 0.6;
 const IN_ATTRIBUTES: f32 = 0.6;
-const IN_DESCRIPTION: f32 = 0.5;
+const IN_DESCRIPTION: f32 = 0.4;
 /// A word that so few products have is a name: it counts fully wherever it stands in a title.
 const NAME_COUNT_MAX: u32 = 4;
 /// From here a term says what the product is.
@@ -21,6 +21,8 @@ const NAMES_IT: f32 = 0.9;
 /// Share of the wish from which it counts as met.
 const RELEVANT_SHARE: f32 = 0.48;
 /// Share from which it counts as met although the noun is not the product's.
+/// Share from which something is near enough to be offered instead.
+const NEAR_SHARE: f32 = 0.18;
 const RELEVANT_WITHOUT_NOUN: f32 = 0.82;
 
 /// How a product fits.
@@ -34,6 +36,8 @@ pub struct Fitting {
     pub is_kind: bool,
     /// Whether it meets the wish.
     pub relevant: bool,
+    /// Whether it may be offered as the nearest there is.
+    pub near: bool,
 }
 
 /// Weighs a product against a wish.
@@ -71,7 +75,7 @@ pub fn fitting(product: &Product, asked: &Asked, vocabulary: &Vocabulary) -> Fit
         .collect();
     let total: f32 = asked.terms.iter().map(|(_, weight)| weight).sum();
     if total == 0.0 {
-        return Fitting { relevant: asked.constraints_only, is_kind: true, ..Fitting::default() };
+        return Fitting { relevant: asked.constraints_only, is_kind: true, near: true, ..Fitting::default() };
     }
     let sum = |of: &dyn Fn(usize) -> f32| -> f32 {
         asked.terms.iter().enumerate().map(|(at, (_, weight))| weight * of(at)).sum::<f32>() / total
@@ -84,7 +88,8 @@ pub fn fitting(product: &Product, asked: &Asked, vocabulary: &Vocabulary) -> Fit
     let any = (0..values.len()).filter(telling).any(names);
     let is_kind = asked.noun.map_or(any, names);
     let met = if is_kind { RELEVANT_SHARE } else { RELEVANT_WITHOUT_NOUN };
-    Fitting { share, category, is_kind, relevant: asked.constraints_only || (any && share >= met) }
+    let relevant = asked.constraints_only || (any && share >= met);
+    Fitting { share, category, is_kind, relevant, near: any && share >= NEAR_SHARE }
 }
 
 struct Texts {

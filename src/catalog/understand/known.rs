@@ -14,6 +14,8 @@ const FORGIVING_LETTERS: usize = 5;
 const VERY_FORGIVING_LETTERS: usize = 8;
 /// Letters of each half of a word that lost its blank.
 const HALF_LETTERS_MIN: usize = 3;
+/// Products that have each half: a rare one is more likely chance than a lost blank.
+const HALF_COUNT_MIN: u32 = 3;
 /// The least a word counts, however many products have it.
 const WEIGHT_MIN: f32 = 0.2;
 
@@ -72,7 +74,7 @@ impl Known {
     fn halves(&self, word: &str) -> Option<Vec<String>> {
         let cuts = word.char_indices().map(|(at, _)| at).filter_map(|at| word.split_at_checked(at));
         cuts.filter(|(a, b)| a.len() >= HALF_LETTERS_MIN && b.len() >= HALF_LETTERS_MIN)
-            .filter(|(a, b)| self.count(a) > 0 && self.count(b) > 0)
+            .filter(|(a, b)| self.count(a).min(self.count(b)) >= HALF_COUNT_MIN)
             .max_by_key(|(a, b)| self.count(a).min(self.count(b)))
             .map(|(a, b)| vec![a.to_owned(), b.to_owned()])
     }

@@ -141,7 +141,7 @@ pub const SORTS: &[(&str, Sort)] = &[
 /// Words for whom something is made.
 #[rustfmt::skip]
 pub const GENDERS: &[(&str, &str)] = &[
-    ("women", "women"), ("womens", "women"), ("woman", "women"), ("womans", "women"), ("ladies", "women"), ("lady", "women"),
+    ("women", "women"), ("wife", "women"), ("girlfriend", "women"), ("husband", "men"), ("boyfriend", "men"), ("womens", "women"), ("woman", "women"), ("womans", "women"), ("ladies", "women"), ("lady", "women"),
     ("female", "women"), ("mujer", "women"), ("mujeres", "women"), ("feminino", "women"), ("feminina", "women"),
     ("mulher", "women"), ("mulheres", "women"), ("damen", "women"), ("frauen", "women"), ("femme", "women"), ("femmes", "women"),
     ("men", "men"), ("mens", "men"), ("man", "men"), ("mans", "men"), ("gents", "men"), ("male", "men"), ("hombre", "men"),

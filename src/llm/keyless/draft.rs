@@ -94,6 +94,15 @@ impl Draft {
         self
     }
 
+    /// One sentence after another, of the kind of the second.
+    pub fn join_line(mut self, other: Self) -> Self {
+        self.parts.extend(other.parts);
+        Self { parts: self.parts, outcome: other.outcome, ..Self::default() }
+            .show(other.show)
+            .choices(other.choices)
+            .sources(other.sources)
+    }
+
     /// Both answers in one.
     pub fn join(mut self, other: Self) -> Self {
         self.outcome = self.outcome.max(other.outcome);

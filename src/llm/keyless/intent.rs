@@ -4,7 +4,7 @@ mod shop;
 #[cfg(test)]
 mod tests;
 
-pub use shop::content;
+pub use shop::{comparatives, content};
 
 use crate::llm::keyless::lexicon as lex;
 use crate::llm::keyless::point::order_number;
@@ -51,6 +51,10 @@ pub enum Intent {
     Cheapest(String),
     /// The dearest first.
     Dearest(String),
+    /// "Which one is lighter?": one of those shown.
+    Most,
+    /// "Something lighter": the last search in the order of a property.
+    MoreOf,
     /// Others of the same search.
     More,
     /// More about a product.

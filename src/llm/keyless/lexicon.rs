@@ -37,7 +37,7 @@ pub const PERSON: &[&str] = &[
     "a manager", "speak with a", "talk to a", "talk with a", "ask a colleague", "talk to a person", "talk to someone",
     "speak to someone", "speak with someone", "real person", "human being", "human agent", "live agent",
     "human please", "a human", "to a person", "with a person", "a person please", "customer service",
-    "customer support", "representative", "call me", "phone number", "operator", "preguntar a un colega",
+    "customer support", "representative", "call me", "operator", "preguntar a un colega",
     "hablar con una persona", "hablar con alguien", "una persona", "un humano", "un agente", "atencion al cliente",
     "perguntar a um colega", "falar com uma pessoa", "falar com alguem", "falar com um humano", "uma pessoa",
     "um humano", "um atendente", "atendente", "human", "person please", "colleague", "someone else",
@@ -186,7 +186,8 @@ pub const POLICY: &[&str] = &[
     "guia de tallas", "que talla", "lavar", "cuidado", "devolucao", "devolucoes", "troca", "frete", "entregam",
     "enviam", "formas de pagamento", "pagamento", "pagar com", "cartao", "pix", "nota fiscal", "guia de tamanhos",
     "que tamanho", "qual tamanho", "tarjeta de regalo", "cartao presente", "where are you", "cambios",
-    "how long does it take", "how fast", "tracking number",
+    "how long does it take", "how fast", "tracking number", "phone number", "telephone", "phone", "telefono", "telefone",
+    "how do i reach", "discount code", "gift wrapping", "price match", "delivered", "arrive by", "refunded",
 ];
 
 pub const COMPARE: &[&str] = &[
@@ -213,7 +214,7 @@ pub const DEAREST: &[&str] = &[
 pub const MORE: &[&str] = &[
     "i dont like it", "i dont like them", "not that one", "not this one", "not these", "no me gusta", "nao gosto",
     "nao gostei", "show more", "show me more", "more please", "what else", "anything else", "any others", "others",
-    "other ones", "other options", "more options", "more results", "something else", "next", "more", "mas opciones",
+    "other ones", "show me all", "show all", "see all", "other options", "more options", "more results", "something else", "next", "more", "mas opciones",
     "mostrar mas", "muestrame mas", "ver mas", "otros", "otras", "algo mas", "mas", "mais opcoes", "mostrar mais",
     "mostre mais", "ver mais", "outros", "outras", "mais", "another one", "different ones",
 ];
@@ -230,6 +231,7 @@ pub const PRICE: &[&str] = &[
 ];
 pub const SEARCH: &[&str] = &[
     "can you help me find", "could you help me find", "help me find", "help me choose", "what about", "how about",
+    "las tienes", "los tienes", "las tienen", "los tienen", "las hay",
     "you have", "im looking for", "i am looking for", "looking for", "do you have any", "do you have", "do you sell",
     "do you carry", "have you got", "have you any", "you got", "can you show me", "could you show me", "show me",
     "show", "find me", "find", "search for", "search", "i need", "we need", "i want to buy", "id like to buy",
@@ -287,7 +289,7 @@ pub const FILLER: &[&str] = &[
 ];
 /// Words that carry nothing when the rest of a command is taken for options or a name.
 pub const SMALL: &[&str] = &[
-    "the", "a", "an", "it", "this", "that", "these", "those", "them", "one", "ones", "of", "in", "for", "to", "my",
+    "pair", "pairs", "pares", "the", "a", "an", "it", "this", "that", "these", "those", "them", "one", "ones", "of", "in", "for", "to", "my",
     "me", "and", "is", "are", "do", "does", "you", "i", "have", "has", "can", "please", "also", "with", "on", "from",
     "just", "want", "like", "id", "would", "size", "color", "colour", "el", "la", "los", "las", "lo", "un", "una",
     "uno", "de", "del", "en", "al", "mi", "me", "y", "con", "por", "favor", "talla", "esto", "esta", "este", "eso",
@@ -304,11 +306,11 @@ pub const ENGLISH: &[&str] = &[
     "can", "of", "please", "are", "show", "hi", "hello", "hey", "thanks", "thank", "your", "im", "looking", "with",
     "any", "where", "want", "need", "which", "first", "one", "this", "that", "about", "under", "cheaper", "more",
     "order", "cart", "when", "there", "on", "an", "yes", "add", "remove", "buy", "size", "good", "bye", "blue", "red",
-    "black", "something",
+    "black", "something", "no",
 ];
 /// Small words of Spanish.
 pub const SPANISH: &[&str] = &[
-    "hola", "gracias", "el", "la", "los", "las", "un", "una", "unos", "unas", "quiero", "quisiera", "busco", "tienen",
+    "no", "hola", "gracias", "el", "la", "los", "las", "un", "una", "unos", "unas", "quiero", "quisiera", "busco", "tienen",
     "tienes", "teneis", "hay", "para", "cuanto", "cuesta", "cuestan", "donde", "esta", "mi", "mis", "pedido", "envio",
     "devolucion", "devolver", "por", "favor", "que", "como", "puedo", "mas", "barato", "barata", "baratos", "y", "con",
     "del", "al", "es", "son", "en", "necesito", "chaqueta", "zapatos", "buenos", "buenas", "dias", "tardes", "adios",
@@ -350,7 +352,7 @@ pub const TOTAL: &[&str] = &[
 pub const UNWANT: &[&str] = &["i dont want the", "i do not want the", "dont want", "ya no quiero", "nao quero mais"];
 /// Words at the front of a wish that answer something before it.
 pub const INTERJECTIONS: &[&str] = &[
-    "yes", "yeah", "no", "ok", "okay", "sure", "well", "so", "si", "sim", "nao", "vale", "hmm", "oh", "great",
+    "yes", "yeah", "no", "ok", "okay", "sure", "well", "so", "actually", "si", "sim", "nao", "vale", "hmm", "oh", "great",
 ];
 /// Words that ask whether there is any, not for a property.
 pub const STOCK: &[&str] = &[
@@ -367,4 +369,11 @@ pub const OPTIONS: &[&str] = &[
 /// Words in front of a quality that narrows a search.
 pub const NARROWING_FRONT: &[&str] = &[
     "with", "without", "in", "for", "con", "sin", "para", "en", "com", "sem", "em", "but", "under", "over", "not",
+];
+/// Words that exclude the next one.
+pub const EXCLUDING: &[&str] = &["not", "no", "without", "sin", "sem", "nao"];
+/// Openings of a search that is no answer to a question of ours.
+pub const SEEKING: &[&str] = &[
+    "busco", "estoy buscando", "looking for", "im looking", "i am looking", "show me", "do you have", "do you sell",
+    "procuro", "estou procurando", "tienen", "tienes", "hay", "voces tem", "find", "search", "what about", "how about",
 ];

@@ -9,9 +9,9 @@ pub const HELLO: Phrase = [
     "Olá, boas-vindas à [shop]! Diga o que procura, ou pergunte sobre entrega, devoluções ou seu pedido.",
 ];
 pub const ABILITIES: Phrase = [
-    "I am the shop's automatic assistant. I can find products, compare them, fill your cart, take your order, tell you where it is, and answer from the shop's own texts. When I am stuck, I call a colleague.",
-    "Soy el asistente automático de la tienda. Puedo buscar productos, compararlos, llenar tu carrito, tomar tu pedido, decirte dónde está y responder con los textos de la tienda. Si no sé algo, llamo a un colega.",
-    "Sou o assistente automático da loja. Posso procurar produtos, compará-los, encher seu carrinho, receber seu pedido, dizer onde ele está e responder com os textos da loja. Se eu não souber, chamo um colega.",
+    "I am the shop's automatic assistant, not a person. I find and compare products, take your order, track it, and answer from the shop's own texts. When I am stuck, I call a colleague.",
+    "Soy el asistente automático de la tienda, no una persona. Busco y comparo productos, tomo tu pedido, lo sigo y respondo con los textos de la tienda. Si no sé algo, llamo a un colega.",
+    "Sou o assistente automático da loja, não uma pessoa. Procuro e comparo produtos, recebo seu pedido, acompanho-o e respondo com os textos da loja. Se eu não souber, chamo um colega.",
 ];
 pub const WELCOME: Phrase =
     ["You are welcome! Is there anything else?", "¡De nada! ¿Algo más?", "De nada! Mais alguma coisa?"];
@@ -22,16 +22,43 @@ pub const ALL_RIGHT: Phrase = [
     "Tudo bem. Diga se precisar de mais alguma coisa.",
 ];
 
-pub const FITS_ONE: Phrase = [
-    "This fits: {{[a].title}}, {{[a].price}}.",
-    "Esto encaja: {{[a].title}}, {{[a].price}}.",
-    "Isto combina: {{[a].title}}, {{[a].price}}.",
+pub const FITS_ONE: Phrase =
+    ["This one fits: {{[a].title}}.", "Esto encaja: {{[a].title}}.", "Este combina: {{[a].title}}."];
+/// Said in turn, so that no two searches sound alike.
+pub const FITS_BEST: [Phrase; 3] = [
+    [
+        "I would look at {{[a].title}} first.",
+        "Yo miraría primero: {{[a].title}}.",
+        "Eu olharia primeiro: {{[a].title}}.",
+    ],
+    [
+        "Here is what fits; {{[a].title}} comes closest.",
+        "Esto es lo que encaja; lo más cercano: {{[a].title}}.",
+        "Isto é o que combina; o mais próximo: {{[a].title}}.",
+    ],
+    [
+        "My first pick would be {{[a].title}}.",
+        "Mi primera opción: {{[a].title}}.",
+        "Minha primeira escolha: {{[a].title}}.",
+    ],
 ];
-pub const FITS_BEST: Phrase = [
-    "The best match is {{[a].title}} at {{[a].price}}.",
-    "Lo que mejor encaja es {{[a].title}} por {{[a].price}}.",
-    "O que melhor combina é {{[a].title}} por {{[a].price}}.",
+pub const MOST: Phrase = [
+    "That is {{[a].title}} ([key] {{[a].[field]}}); next comes {{[b].title}} with {{[b].[field]}}.",
+    "Es {{[a].title}} ([key] {{[a].[field]}}); le sigue {{[b].title}} con {{[b].[field]}}.",
+    "É {{[a].title}} ([key] {{[a].[field]}}); depois vem {{[b].title}} com {{[b].[field]}}.",
 ];
+pub const MOST_BY_PRICE: Phrase = [
+    "That is {{[a].title}} at {{[a].price}}; next comes {{[b].title}} at {{[b].price}}.",
+    "Es {{[a].title}} por {{[a].price}}; le sigue {{[b].title}} por {{[b].price}}.",
+    "É {{[a].title}} por {{[a].price}}; depois vem {{[b].title}} por {{[b].price}}.",
+];
+pub const ONLY_IN: Phrase = [
+    "{{[a].title}} comes in {{[a].[field]}}, not in [what].",
+    "{{[a].title}} existe en {{[a].[field]}}, no en [what].",
+    "{{[a].title}} existe em {{[a].[field]}}, não em [what].",
+];
+pub const IN_ENGLISH: Phrase =
+    ["", "Nuestros textos están en inglés; esto es lo que dicen:", "Nossos textos estão em inglês; é isto que dizem:"];
 pub const LEAST: Phrase = [
     "The lowest price here is {{[a].price}}, for {{[a].title}}.",
     "El precio más bajo aquí es {{[a].price}}, por {{[a].title}}.",
@@ -43,7 +70,7 @@ pub const REDUCED: Phrase = [
     "{{[a].title}} está em promoção: {{[a].price}} em vez de {{[a].compare_at}}.",
 ];
 pub const RELAXED: Phrase = [
-    "Nothing fits every wish, so I left out: [what].",
+    "Nothing has it all, so I left out: [what].",
     "Nada cumple todo lo que pides; he dejado fuera: [what].",
     "Nada atende a tudo o que pediu; deixei de fora: [what].",
 ];
@@ -56,9 +83,9 @@ pub const NEAREST: Phrase = [
     "O mais parecido que temos é {{[a].title}}.",
 ];
 pub const NOTHING_CHEAPER: Phrase = [
-    "I have nothing cheaper of this kind.",
-    "No tengo nada más barato de este tipo.",
-    "Não tenho nada mais barato deste tipo.",
+    "Nothing of this kind is cheaper: {{[a].title}} at {{[a].price}} is the lowest price that fits.",
+    "No hay nada más barato de este tipo: lo mínimo es {{[a].title}} por {{[a].price}}.",
+    "Não há nada mais barato deste tipo: o menor preço é {{[a].title}} por {{[a].price}}.",
 ];
 pub const NO_MORE: Phrase = [
     "That is all we have for this search.",
@@ -82,9 +109,14 @@ pub const PRICE_FROM: Phrase = [
     "{{[a].title}} custa a partir de {{[a].price}}.",
 ];
 pub const COMES_IN: Phrase = [
-    "{{[a].title}} is available as follows.",
-    "{{[a].title}} está disponible así.",
-    "{{[a].title}} está disponível assim.",
+    "{{[a].title}} comes in {{[a].[field]}}.",
+    "{{[a].title}} existe en {{[a].[field]}}.",
+    "{{[a].title}} existe em {{[a].[field]}}.",
+];
+pub const COMES_IN_ONE: Phrase = [
+    "{{[a].title}} comes in one version only.",
+    "{{[a].title}} existe en una sola versión.",
+    "{{[a].title}} existe em uma só versão.",
 ];
 pub const AVAILABLE: Phrase = [
     "Yes, {{[a].title}} is available in [what].",
@@ -108,6 +140,9 @@ pub const NOT_MADE_IN: Phrase = [
     "{{[a].title}} no existe en [what].",
     "{{[a].title}} não existe em [what].",
 ];
+pub const YES_IT_IS: Phrase = ["Yes, {{[a].title}}: [key].", "Sí, {{[a].title}}: [key].", "Sim, {{[a].title}}: [key]."];
+pub const NO_IT_IS_NOT: Phrase =
+    ["No, {{[a].title}} is not: [key].", "No, {{[a].title}} no lo es: [key].", "Não, {{[a].title}} não é: [key]."];
 pub const SAYS: Phrase =
     ["{{[a].title}} – [key]: [value].", "{{[a].title}} – [key]: [value].", "{{[a].title}} – [key]: [value]."];
 pub const DOES_NOT_SAY: Phrase = [
@@ -146,7 +181,7 @@ pub const CART_EMPTY: Phrase = ["Your cart is empty.", "Tu carrito está vacío.
 pub const CART_HOLDS: Phrase = ["Your cart:", "Tu carrito:", "Seu carrinho:"];
 pub const NOT_IN_CART: Phrase =
     ["I do not see that in your cart.", "No veo eso en tu carrito.", "Não vejo isso no seu carrinho."];
-pub const NOT_DONE: Phrase = ["That did not work: [why].", "No ha sido posible: [why].", "Não foi possível: [why]."];
+pub const NOT_DONE: Phrase = ["I'm sorry, [why].", "Lo siento: [why].", "Sinto muito: [why]."];
 pub const ADD_WHICH: Phrase =
     ["Which one shall I put in your cart?", "¿Cuál pongo en tu carrito?", "Qual coloco no seu carrinho?"];
 pub const HERE_IS_ORDER: Phrase = [
@@ -237,6 +272,7 @@ pub const TAP_MORE: Phrase = ["Show more", "Mostrar más", "Mostrar mais"];
 pub const TAP_COMPARE: Phrase = ["Compare the first two", "Compara los dos primeros", "Compare os dois primeiros"];
 pub const TAP_ADD: Phrase = ["Add it to my cart", "Añade esto al carrito", "Adicione isto ao carrinho"];
 pub const TAP_ADD_IN: Phrase = ["Add it in [what]", "Añade esto en [what]", "Adicione isto em [what]"];
+pub const TAP_REMOVE: Phrase = ["Remove [what]", "Quita [what]", "Remova [what]"];
 pub const TAP_CHECKOUT: Phrase = ["Checkout", "Finalizar compra", "Finalizar compra"];
 pub const TAP_CART: Phrase = ["My cart", "Mi carrito", "Meu carrinho"];
 pub const TAP_EMPTY: Phrase = ["Empty my cart", "Vaciar el carrito", "Esvaziar o carrinho"];

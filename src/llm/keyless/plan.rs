@@ -3,6 +3,7 @@
 mod ask;
 mod cart;
 mod find;
+mod most;
 mod order;
 mod person;
 mod policy;
@@ -12,6 +13,7 @@ use crate::llm::keyless::desk::{Desk, Stop};
 use crate::llm::keyless::draft::{Draft, Outcome, fill};
 use crate::llm::keyless::intent::{Intent, read, read_signs};
 use crate::llm::keyless::language::Language;
+use crate::llm::keyless::lexicon as lex;
 use crate::llm::keyless::phrases as ph;
 use crate::llm::keyless::split::{Piece, pieces};
 use crate::llm::keyless::talk::{Asked, Talk};
@@ -119,7 +121,10 @@ fn answer_to_question(talk: &Talk, all: &[Wish]) -> Option<Wish> {
         only.intent,
         Intent::Find(_) | Intent::Refine(_) | Intent::Unclear | Intent::Details | Intent::Ask(_) | Intent::Question(_)
     );
-    if !answers || only.words.len() > 8 {
+    // A question of their own is no answer to ours.
+    let asks = only.words.starts(lex::QUESTION) && only.words.len() > 1;
+    let seeks = only.words.starts(lex::SEEKING);
+    if !answers || asks || seeks || only.words.len() > 8 {
         return None;
     }
     let Asked { wish, answers, option, .. } = asked;
@@ -143,6 +148,8 @@ fn answer(desk: &mut Desk, wish: &Wish) -> Result<Draft, Stop> {
         Intent::Cheaper(more) => find::cheaper(desk, more, words),
         Intent::Cheapest(more) => find::sorted(desk, more, "price_low"),
         Intent::Dearest(more) => find::sorted(desk, more, "price_high"),
+        Intent::Most => most::of_shown(desk, words),
+        Intent::MoreOf => most::of_search(desk, words),
         Intent::More => find::more(desk),
         Intent::Details => ask::details(desk, words),
         Intent::Price => ask::price(desk, words),

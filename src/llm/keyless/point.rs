@@ -90,7 +90,10 @@ pub fn pointing(words: &Words, comparing: bool) -> Pointing {
             }
         }
     }
-    found.last = words.has_exactly(LAST);
+    // "How long does the battery last" points at nothing.
+    let article =
+        |at: usize| at.checked_sub(1).is_none_or(|b| ["the", "el", "la", "o", "a", "my"].contains(&words.plain(b)));
+    found.last = plains.iter().enumerate().any(|(at, plain)| LAST.contains(plain) && article(at));
     found.all = words.has_exactly(ALL) || words.has(ALL_PHRASES);
     found.it = words.has_exactly(IT);
     found.places.dedup();

@@ -23,6 +23,7 @@ pub struct Item {
     pub title: String,
     pub price: String,
     pub compare_at: Option<String>,
+    pub attributes: BTreeMap<String, serde_json::Value>,
 }
 
 /// Of `catalog_get`.
@@ -44,6 +45,8 @@ pub struct Product {
     pub category: Option<String>,
     pub description: Option<String>,
     pub attributes: BTreeMap<String, serde_json::Value>,
+    pub options: BTreeMap<String, Vec<String>>,
+    pub price: Option<String>,
     pub price_from: bool,
     pub compare_at: Option<String>,
     pub variants: Vec<Variant>,

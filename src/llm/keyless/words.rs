@@ -151,7 +151,11 @@ impl Words {
 impl Word {
     fn read(raw: &str) -> Option<Self> {
         let edge = |c: char| !c.is_alphanumeric() && !is_sign(c);
-        let written = raw.trim_matches(edge).to_owned();
+        let mut written = raw.trim_matches(edge).to_owned();
+        // A minus before a figure says something: "sleeping bag -10".
+        if raw.starts_with(['-', '−']) && written.starts_with(|c: char| c.is_ascii_digit()) {
+            written.insert(0, '-');
+        }
         let plain: String = fold(&written).chars().filter(|c| !is_sign(*c)).collect();
         (!plain.is_empty()).then_some(Self { written, plain })
     }

@@ -58,7 +58,9 @@ const LIGHT: &[&str] = &[
     "first", "dar", "sobre", "nas", "mes", "policy", "policies", "question", "info", "information", "tell", "know",
     "after", "before", "accept", "possible", "allow", "allowed", "litro", "litros", "litre", "litres", "liter",
     "liters", "euro", "euros", "persona", "personas", "pessoa", "pessoas", "person", "people", "grado", "grados", "grau",
-    "graus", "degree", "degrees",
+    "graus", "degree", "degrees", "recommend", "suggest", "day", "days", "trip", "tour", "tours", "everything", "all", "todo",
+    "tudo", "wife", "husband", "son", "daughter", "friend", "mother", "father", "aceptan", "aceitam", "acepta", "aceita",
+    "despues", "depois", "dia", "dias", "fica", "queda",
 ];
 
 /// What a question names. What no table knows stands for itself.

@@ -2,6 +2,7 @@
 
 use super::{Intent, Scene, alone};
 use crate::llm::keyless::lexicon as lex;
+use crate::llm::keyless::measure;
 use crate::llm::keyless::point::{Pointing, pointing, quantity, without_pointing};
 use crate::llm::keyless::split::Piece;
 use crate::llm::keyless::words::{Words, fold};
@@ -9,6 +10,10 @@ use crate::llm::keyless::words::{Words, fold};
 /// Letters that follow each other on a keyboard; nobody is looking for them.
 const KEYBOARD_RUNS: &[&str] =
     &["asdf", "sdfg", "dfgh", "fghj", "ghjk", "hjkl", "qwer", "wert", "zxcv", "xcvb", "cvbn"];
+/// Words of the longest question that is about one property.
+const MEASURING_WORDS_MAX: usize = 9;
+/// Words that point at one thing rather than narrow a search.
+const POINTING: &[&str] = &["it", "this", "that", "one", "them"];
 /// Words that end a search phrase without saying anything.
 const TRAILING: &[&str] = &["please", "thanks", "thank", "you", "gracias", "obrigado"];
 
@@ -51,6 +56,11 @@ fn takes(words: &Words, scene: &Scene) -> Option<Intent> {
     let buys = words.has(lex::BUY);
     let counts = quantity(words).is_some() && (words.has_exactly(&["of"]) || words.starts(lex::WANT));
     let wants = words.starts(lex::WANT) || counts;
+    // "Two pairs", "three of them" with one thing on the table.
+    let pieces = words.has_exactly(&["pair", "pairs", "pieces", "pares", "piezas", "unidades", "pecas"]);
+    if quantity(words).is_some() && pieces && words.len() <= 4 && (scene.about || scene.shown.len() == 1) {
+        return Some(Intent::CartAdd { buy: false });
+    }
     if !buys && !wants {
         return words.has(lex::ADD_WITH_IT).then_some(Intent::CartAdd { buy: false });
     }
@@ -72,6 +82,17 @@ fn takes(words: &Words, scene: &Scene) -> Option<Intent> {
 pub fn product(piece: &Piece, scene: &Scene) -> Option<Intent> {
     let words = &piece.words;
     let known = scene.about || !scene.shown.is_empty();
+    if let Some(intent) = superlative(words, scene) {
+        return Some(intent);
+    }
+    let ones = words.len() > 1 && words.len() <= 3 && words.plain(words.len() - 1) == "ones";
+    if scene.searched && ones && !words.starts(lex::WHICH_OF) {
+        // Behind a "for" it stays a quality: the last search names the goods.
+        return Some(Intent::Refine(format!("for {}", query(&words.without_exactly(&["ones"])))));
+    }
+    if scene.searched && is_narrower(words) {
+        return Some(Intent::Refine(query(words)));
+    }
     if known && words.starts(lex::WHICH_OF) && !words.has(lex::POLICY) {
         return Some(Intent::Compare);
     }
@@ -94,7 +115,14 @@ pub fn product(piece: &Piece, scene: &Scene) -> Option<Intent> {
     if words.has(lex::PRICE) && (points || rest.is_empty() && known) && !words.has(lex::POLICY) {
         return Some(Intent::Price);
     }
-    let asks_options = (scene.about || points) && words.has(lex::OPTIONS);
+    let asks_options = known && words.has(lex::OPTIONS);
+    let measures = known && words.len() <= MEASURING_WORDS_MAX && measure::asks(words) && !words.has(lex::ORDER);
+    if measures && (pointed.any() || scene.about || scene.shown.len() == 1) {
+        return Some(Intent::Ask(words.written()));
+    }
+    if measures && scene.shown.len() > 1 && words.starts(lex::QUESTION) && words.len() <= 4 {
+        return Some(Intent::Compare);
+    }
     if words.has(lex::POLICY) && !asks_options && !words.starts(&["show me"]) {
         return Some(Intent::Policy(words.written()));
     }
@@ -117,6 +145,39 @@ pub fn product(piece: &Piece, scene: &Scene) -> Option<Intent> {
 fn is_name_or_figure(plain: &str, pointed: &Pointing, scene: &Scene) -> bool {
     let figure = pointed.is_exact() && plain.chars().all(|c| c.is_ascii_digit());
     figure || scene.shown.iter().any(|title| title.iter().any(|word| word == plain))
+}
+
+/// "Which is lighter?", "the lightest one" of several shown, or "something lighter".
+fn superlative(words: &Words, scene: &Scene) -> Option<Intent> {
+    let found = measure::superlative(words)?;
+    let vague = words.has_exactly(&[
+        "something",
+        "anything",
+        "algo",
+        "show",
+        "find",
+        "ones",
+        "have",
+        "about",
+        "tienen",
+        "tienes",
+        "tem",
+    ]);
+    let asks = words.has_exactly(&["which", "whats", "cual", "cuales", "qual", "quais"]);
+    let article = words.len() <= 4 && words.has_exactly(&["the", "one", "el", "la", "a", "o", "lo"]);
+    let only = words.len() <= 2 && !found.is_price();
+    let of_those = scene.shown.len() > 1 && (asks || (article && !found.is_price()) || only) && !vague;
+    if of_those && words.len() <= MEASURING_WORDS_MAX {
+        return Some(Intent::Most);
+    }
+    (scene.searched && vague && !found.is_price() && words.len() <= 6).then_some(Intent::MoreOf)
+}
+
+/// "And for women?", "in blue", "for my son": said of the last search, although a title shown may have the same word.
+fn is_narrower(words: &Words) -> bool {
+    let bare = words.after(lex::SEARCH);
+    let leads = bare.starts(&["for", "para", "in", "en", "em", "without", "sin", "sem", "not in", "under", "with"]);
+    leads && bare.len() <= 5 && bare.len() > 1 && bare.plains().all(is_narrowing) && !words.has_exactly(POINTING)
 }
 
 fn sorted(words: &Words, scene: &Scene) -> Option<Intent> {
@@ -204,7 +265,8 @@ pub fn content(words: &Words) -> Words {
     without_pointing(words).without_exactly(lex::SMALL)
 }
 
-fn comparatives(words: &Words) -> Option<Words> {
+/// "Something warmer" as a search understands it: "something warm".
+pub fn comparatives(words: &Words) -> Option<Words> {
     let mut list = words.list.clone();
     let mut any = false;
     for word in &mut list {

@@ -5,6 +5,8 @@ use super::variants::{self, own_name};
 use crate::llm::keyless::desk::{Desk, Stop};
 use crate::llm::keyless::draft::{Draft, Outcome, fill};
 use crate::llm::keyless::intent::content;
+use crate::llm::keyless::lexicon as lex;
+use crate::llm::keyless::measure;
 use crate::llm::keyless::phrases as ph;
 use crate::llm::keyless::point::{Pointing, pointing};
 use crate::llm::keyless::refer::{Reference, products, stem};
@@ -74,13 +76,18 @@ pub fn question(desk: &mut Desk, words: &Words, asked: &str) -> Result<Draft, St
     };
     let Some(product) = got.first() else { return Err(Stop::Closed) };
     if let Some(draft) = variants::answer(product, words, desk).or_else(|| about_properties(product, words, desk)) {
-        return Ok(draft.show([product.product.clone()]));
+        // Taps name sizes in figures without naming the product; it is their source.
+        return Ok(draft.show([product.product.clone()]).sources([product.name.clone()]));
     }
     let only_named = content(&content_beside(words, product)).is_empty();
     if only_named {
         return Ok(say::goods::details(product, desk.talk));
     }
-    match policy::from_texts(desk, asked, false) {
+    // A text about washing is no answer to "is it waterproof?".
+    if pointing(words, false).any() && !words.has(lex::POLICY) {
+        return Ok(does_not_say(product, desk));
+    }
+    match policy::from_texts(desk, asked, true) {
         Ok(Some(draft)) => Ok(draft),
         Ok(None) | Err(Stop::Closed) => Ok(does_not_say(product, desk)),
         Err(call) => Err(call),
@@ -111,6 +118,9 @@ fn meant(desk: &mut Desk, words: &Words, by_properties: bool) -> Result<Result<V
         Reference::Nothing => {
             return Ok(Err(Draft::of(talk.language.pick(ph::SEARCH_FIRST)).outcome(Outcome::AskBack)));
         }
+        Reference::Unclear if by_properties && variants::names_option(words) && !described => {
+            return super::find::refine(desk, &variants::options_said(words)).map(Err);
+        }
         Reference::Unclear if !described => return Ok(Err(say::goods::which(talk, ph::WHICH))),
         _ => return by_description(desk, words),
     };
@@ -138,7 +148,7 @@ fn by_description(desk: &mut Desk, words: &Words) -> Result<Result<Vec<Product>,
 }
 
 fn describes(words: &Words, pointed: &Pointing) -> bool {
-    !pointed.is_exact() && !pointed.it && (words.has_exactly(&["one"]) || words.len() == 2)
+    !pointed.is_exact() && !pointed.it && !words.has(lex::OPTIONS) && (words.has_exactly(&["one"]) || words.len() == 2)
 }
 
 fn text_of(product: &Product) -> String {
@@ -159,6 +169,16 @@ fn about_properties(product: &Product, words: &Words, desk: &Desk) -> Option<Dra
         let words = Words::read(&text.replace('_', " "));
         said.plains().filter(|plain| words.plains().any(|word| stem(word) == stem(plain))).count()
     };
+    let measured = measure::answering(words, &product.attributes);
+    let measured: Vec<String> = measured
+        .into_iter()
+        .filter_map(|(key, value)| say::goods::attribute_sentence(product, key, value, talk))
+        .take(2)
+        .collect();
+    if !measured.is_empty() {
+        let tap = talk.language.pick(ph::TAP_ADD).to_owned();
+        return Some(measured.into_iter().fold(Draft::default(), Draft::and).choices([tap]));
+    }
     let by_key = product.attributes.iter().filter(|(key, _)| speaks(key) > 0);
     let by_value = product.attributes.iter().filter(|(_, value)| value.as_str().is_some_and(|value| speaks(value) > 0));
     let facts: Vec<String> = by_key

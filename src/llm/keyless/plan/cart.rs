@@ -1,5 +1,6 @@
 //! Filling the cart, changing it, and going to the till.
 
+use super::variants::own_name;
 use crate::llm::keyless::desk::{Change, Desk, Stop};
 use crate::llm::keyless::draft::{Draft, Outcome, fill};
 use crate::llm::keyless::intent::content;
@@ -9,9 +10,11 @@ use crate::llm::keyless::point::{pointing, quantity};
 use crate::llm::keyless::refer::{Reference, lines, products, stem};
 use crate::llm::keyless::results::{Cart, Found, Line, Proposed};
 use crate::llm::keyless::say;
-use crate::llm::keyless::words::Words;
+use crate::llm::keyless::words::{Words, fold};
 use serde_json::json;
 
+/// Options one product may leave open: size, colour, length.
+const OPTIONS_OPEN_MAX: usize = 2;
 /// Characters of the words for options.
 const OPTIONS_CHARS_MAX: usize = 120;
 
@@ -43,11 +46,30 @@ pub fn add(desk: &mut Desk, words: &Words, buy: bool) -> Result<Draft, Stop> {
         return Ok(say::goods::which(talk, ph::WHICH));
     }
     let Some(product) = these.first() else { return Ok(say::goods::which(talk, ph::WHICH)) };
-    let options = options(&bare, product, desk);
-    let quantity = quantity(words).map_or(1, |(many, _)| many);
+    let asked = desk.talk.asked_about().filter(|asked| asked.option);
+    // Behind our own question a number is a size and no count: "43".
+    let (options, quantity) = match &asked {
+        Some(asked) => {
+            let wish = Words::read(&asked.wish);
+            let first = options(&self::bare(&wish), product, desk).unwrap_or_default();
+            let answers = content_of_answers(&asked.answers);
+            (Some(format!("{first} {answers}").trim().to_owned()), quantity(&wish))
+        }
+        None => (options(&bare, product, desk), quantity(words)),
+    };
+    let options = options.map(|options| in_english(&options));
+    let quantity = quantity.map_or(1, |(many, _)| many);
     let change =
         Change { act: "add", product: Some(product.clone()), variant: None, options, quantity: Some(quantity) };
-    let cart: Cart = desk.edit(&change)?;
+    let mut cart: Cart = desk.edit(&change)?;
+    let mut change = change;
+    for _ in 0..OPTIONS_OPEN_MAX {
+        // A size named in the search need not be named again.
+        let Some(known) = cart.choose.as_ref().and_then(|choose| searched_for(&choose.values, desk)) else { break };
+        let options = change.options.take().unwrap_or_default();
+        change.options = Some(format!("{options} {known}").trim().to_owned());
+        cart = desk.edit(&change)?;
+    }
     if let Some(draft) = refusal(&cart, desk) {
         return Ok(draft.show([product.clone()]));
     }
@@ -108,6 +130,36 @@ fn options(bare: &Words, product: &str, desk: &Desk) -> Option<String> {
     (!written.is_empty()).then_some(written)
 }
 
+/// What was answered to our questions, without the small words around it.
+fn content_of_answers(answers: &[String]) -> String {
+    let answers = Words::read(&answers.join(" "));
+    let said = answers.without_exactly(lex::SMALL).written();
+    if said.is_empty() { answers.written() } else { said }.chars().take(OPTIONS_CHARS_MAX).collect()
+}
+
+/// Sizes and colours under the name they have in most shops: "azul" is asked for as "blue".
+fn in_english(options: &str) -> String {
+    let words = Words::read(options);
+    let named = words.list.iter().map(|word| match own_name(&word.plain) {
+        name if name == word.plain => word.written.clone(),
+        name => name,
+    });
+    named.collect::<Vec<_>>().join(" ")
+}
+
+/// The value among those to choose from that the last search named.
+fn searched_for(values: &[String], desk: &Desk) -> Option<String> {
+    let query = Words::read(&desk.talk.state.last_search.as_ref()?.query);
+    let excluded = |at: usize| at.checked_sub(1).is_some_and(|b| lex::EXCLUDING.contains(&query.plain(b)));
+    let named = |value: &String| {
+        let value = fold(value);
+        query.plains().enumerate().any(|(at, plain)| own_name(plain) == value && !excluded(at))
+    };
+    let mut found = values.iter().filter(|value| named(value));
+    let first = found.next()?;
+    found.next().is_none().then(|| first.clone())
+}
+
 /// "Add wool socks", with no socks in sight: added when only one product can be meant, asked otherwise.
 fn by_search(desk: &mut Desk, bare: &Words) -> Result<Result<String, Draft>, Stop> {
     let talk = desk.talk;
@@ -165,7 +217,12 @@ fn change_line(
 }
 
 fn which_line(desk: &Desk, phrase: ph::Phrase) -> Draft {
-    let named = |line: &Line| format!("{} {}", line.title, line.options);
+    let named = |line: &Line| {
+        let named = format!("{} {}", line.title, line.options);
+        // A title alone would say nothing when it is tapped.
+        let removes = phrase == ph::NOT_IN_CART;
+        if removes { fill(desk.talk.language, ph::TAP_REMOVE, &[("[what]", named.trim())]) } else { named }
+    };
     Draft::of(desk.talk.language.pick(phrase))
         .choices(desk.talk.state.cart.lines.iter().map(named))
         .outcome(Outcome::AskBack)
@@ -182,7 +239,11 @@ pub fn clear(desk: &mut Desk) -> Result<Draft, Stop> {
 
 fn refusal(cart: &Cart, desk: &Desk) -> Option<Draft> {
     if let Some(choose) = cart.choose.as_ref().filter(|choose| !choose.values.is_empty()) {
-        return Some(say::cart::choose(choose, desk.talk));
+        let question = say::cart::choose(choose, desk.talk);
+        let impossible = cart.refused.as_deref().is_some_and(|why| why.contains("not made in"));
+        let mut why = if impossible { say::cart::refused("", desk.talk) } else { Draft::default() };
+        why.choices.clear();
+        return Some(why.join_line(question));
     }
     cart.refused.as_deref().map(|why| say::cart::refused(why, desk.talk))
 }

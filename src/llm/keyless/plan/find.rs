@@ -2,7 +2,7 @@
 
 use super::{piece, policy};
 use crate::llm::keyless::desk::{Desk, Stop};
-use crate::llm::keyless::draft::{Draft, Outcome};
+use crate::llm::keyless::draft::{Draft, Outcome, fill};
 use crate::llm::keyless::intent::{Intent, read};
 use crate::llm::keyless::phrases as ph;
 use crate::llm::keyless::point::pointing;
@@ -55,10 +55,17 @@ pub fn cheaper(desk: &mut Desk, more: &str, words: &Words) -> Result<Draft, Stop
         return Ok(search_first(desk));
     }
     let found: Found = desk.search(&query, "price_low", pointed.as_deref(), LIMIT)?;
-    if !found.relevant || found.items.is_empty() {
-        return Ok(Draft::of(talk.language.pick(ph::NOTHING_CHEAPER)));
+    if found.relevant && !found.items.is_empty() && found.relaxed.is_empty() {
+        return Ok(say::goods::found_first(&found, ph::LEAST, talk));
     }
-    Ok(say::goods::found_first(&found, ph::LEAST, talk))
+    let fitting: Found = desk.search(&query, "price_low", None, LIMIT)?;
+    match fitting.items.first() {
+        Some(least) => {
+            Ok(Draft::of(fill(talk.language, ph::NOTHING_CHEAPER, &[("[a]", &least.name)]))
+                .show([least.product.clone()]))
+        }
+        None => Ok(say::goods::not_carried(&fitting, talk)),
+    }
 }
 
 /// The cheapest or dearest first.

@@ -30,6 +30,11 @@ pub fn question(desk: &mut Desk, question: &str, words: &Words) -> Result<Draft,
     let talk = desk.talk;
     // A short question in front of one product is about that product; it goes on to the texts by itself.
     if talk.state.about.is_some() && content(words).len() <= 3 {
+        if !pointing(words, false).any()
+            && let Some(draft) = from_texts(desk, question, true)?
+        {
+            return Ok(draft);
+        }
         return ask::question(desk, words, question);
     }
     if let Some(draft) = from_texts(desk, question, false)? {
@@ -49,7 +54,7 @@ pub fn from_texts(desk: &mut Desk, question: &str, only_strong: bool) -> Result<
     if only_strong {
         usable.retain(|passage| passage.strength == "strong");
     }
-    let draft = say::text::quote(question, &usable);
+    let draft = say::text::quote(question, &usable, desk.talk);
     Ok(draft.parts.iter().any(|part| !part.is_empty()).then_some(draft))
 }
 
@@ -68,8 +73,8 @@ pub fn haggle(desk: &mut Desk, question: &str) -> Result<Draft, Stop> {
     usable.retain(|passage| {
         passage.strength == "strong" && Words::read(&format!("{} {}", passage.heading, passage.text)).has(DISCOUNT)
     });
-    let quote = say::text::quote(question, &usable);
-    if quote.parts.is_empty() { Ok(listed) } else { Ok(quote.join(listed)) }
+    let quote = say::text::quote(question, &usable, talk);
+    if quote.parts.is_empty() { Ok(listed) } else { Ok(quote.outcome(Outcome::Refuse)) }
 }
 
 /// A colleague is offered; after we have asked back often enough, called.

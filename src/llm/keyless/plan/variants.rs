@@ -41,6 +41,9 @@ const SIZES: &[(&str, &[&str])] = &[
 /// Words that ask for a size or a colour rather than mention one.
 const ASKING: &[&str] = &["in", "en", "em", "size", "talla", "tamanho", "come"];
 
+/// Words for colour.
+const COLOUR_WORDS: &[&str] = &["color", "colors", "colour", "colours", "colores", "cor", "cores"];
+
 /// What can be said about the variants asked for, if any are.
 pub fn answer(product: &Product, words: &Words, desk: &Desk) -> Option<Draft> {
     let language = desk.talk.language;
@@ -58,6 +61,12 @@ pub fn answer(product: &Product, words: &Words, desk: &Desk) -> Option<Draft> {
             let tap = fill(language, ph::TAP_ADD_IN, &[("[what]", add)]);
             return Some(Draft::of(fill(language, ph::AVAILABLE, &blanks)).choices([tap]));
         }
+        if matching.is_empty()
+            && let Some(field) = missing_field(product, words)
+        {
+            let blanks = [blanks.as_slice(), &[("[field]", field.as_str())]].concat();
+            return Some(Draft::of(fill(language, ph::ONLY_IN, &blanks)).choices(taps(product, desk)));
+        }
         let phrase = if matching.is_empty() { ph::NOT_MADE_IN } else { ph::SOLD_OUT };
         return Some(Draft::of(fill(language, phrase, &blanks)).choices(taps(product, desk)));
     }
@@ -66,11 +75,79 @@ pub fn answer(product: &Product, words: &Words, desk: &Desk) -> Option<Draft> {
         return Some(Draft::of(fill(language, phrase, &blanks)).choices([language.pick(ph::TAP_ADD).to_owned()]));
     }
     if words.has(lex::OPTIONS) {
-        let phrase = if variants(product).any(in_stock) { ph::COMES_IN } else { ph::SOLD_OUT_ALL };
-        return Some(Draft::of(fill(language, phrase, &blanks)).choices(taps(product, desk)));
+        if !variants(product).any(in_stock) {
+            return Some(Draft::of(fill(language, ph::SOLD_OUT_ALL, &blanks)));
+        }
+        let Some(field) = asked_field(product, words) else {
+            return Some(Draft::of(fill(language, ph::COMES_IN_ONE, &blanks)).choices(taps(product, desk)));
+        };
+        let blanks = [blanks.as_slice(), &[("[field]", field.as_str())]].concat();
+        return Some(Draft::of(fill(language, ph::COMES_IN, &blanks)).choices(taps(product, desk)));
     }
     let missing = asked.missing && words.has_exactly(ASKING);
-    missing.then(|| Draft::of(fill(language, ph::NOT_MADE_IN, &blanks)).choices(taps(product, desk)))
+    missing.then(|| match missing_field(product, words) {
+        Some(field) => {
+            let blanks = [blanks.as_slice(), &[("[field]", field.as_str())]].concat();
+            Draft::of(fill(language, ph::ONLY_IN, &blanks)).choices(taps(product, desk))
+        }
+        None => Draft::of(fill(language, ph::NOT_MADE_IN, &blanks)).choices(taps(product, desk)),
+    })
+}
+
+/// Whether a size or a colour is named at all.
+pub fn names_option(words: &Words) -> bool {
+    !options_said(words).is_empty()
+}
+
+/// The sizes and colours named, as a search understands them.
+pub fn options_said(words: &Words) -> String {
+    let mut said = String::new();
+    let mut before = "";
+    for word in &words.list {
+        let name = own_name(&word.plain);
+        let is = |kind: &[(&str, &[&str])]| kind.iter().any(|(own, _)| *own == name);
+        let figure = ASKING.contains(&before) && word.plain.chars().all(|c| c.is_ascii_digit());
+        let letter = word.plain.chars().count() == 1 && !ASKING.contains(&before);
+        if (is(COLOURS) || (is(SIZES) && !letter) || figure) && !lex::FILLER.contains(&word.plain.as_str()) {
+            said.push_str(" in ");
+            said.push_str(&word.written);
+        }
+        before = word.plain.as_str();
+    }
+    said.trim().to_owned()
+}
+
+/// The values of the option that holds colours, or sizes.
+fn field_of(product: &Product, kind: &[(&str, &[&str])]) -> Option<String> {
+    let has = |values: &Vec<String>| {
+        values
+            .iter()
+            .any(|value| Words::read(value).plains().any(|word| kind.iter().any(|(own, _)| *own == own_name(word))))
+    };
+    let found = product.options.iter().find(|(_, values)| has(values));
+    found.map(|(name, _)| format!("option_{}", name.to_lowercase()))
+}
+
+/// The option a question is about: colours when it says so, otherwise the first the product has.
+fn asked_field(product: &Product, words: &Words) -> Option<String> {
+    let colours = words.has_exactly(COLOUR_WORDS);
+    let found = if colours { field_of(product, COLOURS) } else { None };
+    let sizes = || {
+        product
+            .options
+            .keys()
+            .find(|name| Some(format!("option_{}", name.to_lowercase())) != field_of(product, COLOURS))
+    };
+    found.or_else(|| if colours { None } else { sizes().map(|name| format!("option_{}", name.to_lowercase())) })
+}
+
+/// The option whose value was named and is not made.
+fn missing_field(product: &Product, words: &Words) -> Option<String> {
+    let kinds = [COLOURS, SIZES];
+    let named = |kind: &[(&str, &[&str])]| {
+        words.plains().any(|word| kind.iter().any(|(own, _)| *own == own_name(word)) && word.chars().count() > 1)
+    };
+    kinds.into_iter().find(|kind| named(kind)).and_then(|kind| field_of(product, kind))
 }
 
 /// Options a message names.

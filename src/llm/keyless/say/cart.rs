@@ -33,6 +33,7 @@ pub fn changed(cart: &Cart, phrase: ph::Phrase, talk: &Talk) -> Draft {
 /// `2 × Fjell (M / Blue)`; the count only when the shopper said the same number, since figures must be bound.
 fn goods(done: &str, talk: &Talk) -> String {
     let whole = quiet(done, GOODS_CHARS_MAX);
+    let whole = whole.strip_prefix("removed ").map(str::to_owned).unwrap_or(whole);
     match whole.split_once(" × ") {
         Some((count, rest)) if !count.chars().all(|c| c.is_ascii_digit()) || count == "1" || !is_echo(count, talk) => {
             rest.to_owned()

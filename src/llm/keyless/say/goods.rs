@@ -17,7 +17,13 @@ const ATTRIBUTES_MAX: usize = 4;
 
 /// What a search found. It has items.
 pub fn found(found: &Found, talk: &Talk) -> Draft {
-    let phrase = if found.items.len() == 1 { ph::FITS_ONE } else { ph::FITS_BEST };
+    let [one, other, third] = ph::FITS_BEST;
+    let phrase = match (found.items.len(), talk.history.len() / 2 % 3) {
+        (1, _) => ph::FITS_ONE,
+        (_, 0) => one,
+        (_, 1) => other,
+        _ => third,
+    };
     found_first(found, phrase, talk)
 }
 
@@ -35,11 +41,6 @@ pub fn found_first(found: &Found, phrase: ph::Phrase, talk: &Talk) -> Draft {
     // "The lowest price" has to be true, whatever the order of the answer.
     let best = cheapest.filter(|_| phrase == ph::LEAST).unwrap_or(best);
     draft = draft.and(fill(language, phrase, &[("[a]", &best.name)]));
-    if let Some(cheapest) = cheapest.filter(|cheapest| amount(&cheapest.price) < amount(&best.price)) {
-        draft = draft.and(fill(language, ph::LEAST, &[("[a]", &cheapest.name)]));
-    } else if let Some(reduced) = shown().find(|item| item.compare_at.is_some()) {
-        draft = draft.and(fill(language, ph::REDUCED, &[("[a]", &reduced.name)]));
-    }
     let mut taps = Vec::new();
     if found.items.len() > 1 {
         taps.push(ph::TAP_COMPARE);
@@ -116,6 +117,14 @@ pub fn price_sentence(product: &Product, talk: &Talk) -> String {
 pub fn attribute_sentence(product: &Product, key: &str, value: &Value, talk: &Talk) -> Option<String> {
     let key_spoken = sayable(&key.replace('_', " "), talk, VALUE_CHARS_MAX)?;
     let value = attribute_value(product, key, value)?;
+    let phrase = match value.as_str() {
+        "yes" => Some(ph::YES_IT_IS),
+        "no" => Some(ph::NO_IT_IS_NOT),
+        _ => None,
+    };
+    if let Some(phrase) = phrase {
+        return Some(fill(talk.language, phrase, &[("[a]", &product.name), ("[key]", &key_spoken)]));
+    }
     Some(fill(talk.language, ph::SAYS, &[("[a]", &product.name), ("[key]", &key_spoken), ("[value]", &value)]))
 }
 

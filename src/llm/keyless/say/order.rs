@@ -30,7 +30,9 @@ pub fn one(order: &Order, talk: &Talk) -> Draft {
 pub fn several(orders: &[Order], talk: &Talk) -> Draft {
     let mut draft = Draft::of(talk.language.pick(ph::ORDERS_ARE));
     for order in orders.iter().take(3) {
-        draft = draft.and(format!("• {{{{{0}.number}}}}: {{{{{0}.status}}}}", order.name));
+        // In one breath with the number, so that the date stands beside its own order.
+        let placed = if order.placed.is_some() { format!(" · {{{{{}.placed}}}}", order.name) } else { String::new() };
+        draft = draft.and(format!("• {{{{{0}.number}}}}{placed}: {{{{{0}.status}}}}", order.name));
     }
     draft.choices(orders.iter().take(6).map(|order| order.number.clone()))
 }

@@ -1,8 +1,9 @@
 //! The shop's texts in words: the sentences that answer, quoted, with their source.
 
-use super::sentences;
+use super::{has_figures, sentences};
 use crate::llm::keyless::draft::{Draft, Outcome};
 use crate::llm::keyless::intent::content;
+use crate::llm::keyless::language::Language;
 use crate::llm::keyless::phrases as ph;
 use crate::llm::keyless::refer::stem;
 use crate::llm::keyless::results::Passage;
@@ -22,12 +23,12 @@ pub fn usable<'a>(passages: &'a [Passage], talk: &Talk) -> Vec<&'a Passage> {
         .filter(|passage| matches!(passage.strength.as_str(), "strong" | "fair"))
         .filter(|passage| passage.valid_until.as_deref().is_none_or(|until| today.is_empty() || until >= today))
         .filter(|passage| !passage.text.trim().is_empty() && !passage.name.is_empty())
-        .take(2)
+        .take(4)
         .collect()
 }
 
 /// The best one or two passages' sentences, by the words they share with the question.
-pub fn quote(question: &str, passages: &[&Passage]) -> Draft {
+pub fn quote(question: &str, passages: &[&Passage], talk: &Talk) -> Draft {
     let asked = content(&Words::read(question));
     let Some(first) = passages.first() else { return Draft::default() };
     let mut quote = best_sentences(&asked, first, QUOTE_CHARS_MAX);
@@ -42,7 +43,18 @@ pub fn quote(question: &str, passages: &[&Passage]) -> Draft {
             sources.push(second.name.clone());
         }
     }
-    Draft::of(quote).sources(sources)
+    if let Some(dated) = passages.iter().skip(1).find(|p| p.valid_until.is_some() && p.title == first.title) {
+        // What holds only for some weeks is said as well: somebody may count on it.
+        let with_date = |sentence: &String| has_figures(sentence) && is_quotable(sentence);
+        let more = sentences(&dated.text).into_iter().find(with_date).unwrap_or_default();
+        if first.valid_until.is_none() && !sources.contains(&dated.name) && !more.is_empty() {
+            quote = format!("{quote} {more}");
+            sources.push(dated.name.clone());
+        }
+    }
+    let foreign = talk.language != Language::En && Language::of(&first.text) == Some(Language::En);
+    let lead = if foreign { talk.language.pick(ph::IN_ENGLISH) } else { "" };
+    Draft::default().and(lead).and(quote).sources(sources)
 }
 
 /// We have no text about it: a colleague is offered.
@@ -56,7 +68,7 @@ pub fn unknown(talk: &Talk) -> Draft {
 fn best_sentences(asked: &Words, passage: &Passage, room: usize) -> String {
     let all: Vec<String> = sentences(&passage.text).into_iter().filter(|sentence| is_quotable(sentence)).collect();
     let mut ranked: Vec<(usize, usize)> =
-        all.iter().enumerate().map(|(at, sentence)| (overlap(asked, sentence), at)).collect();
+        all.iter().enumerate().map(|(at, sentence)| (overlap(asked, sentence) + opening(at, sentence), at)).collect();
     ranked.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
     let mut left = room;
     let mut chosen: Vec<usize> = Vec::new();
@@ -76,6 +88,13 @@ fn best_sentences(asked: &Words, passage: &Passage, room: usize) -> String {
         }
         _ => picked.join(" "),
     }
+}
+
+/// A yes or a no is the answer, and what opens a section is seldom beside the point.
+fn opening(at: usize, sentence: &str) -> usize {
+    let first = Words::read(sentence);
+    let answers = ["yes", "no", "not", "gladly", "si", "sim", "nao"].contains(&first.plain(0));
+    if at > 0 { 0 } else { 1 + if answers { 3 } else { 0 } }
 }
 
 /// Addresses are never sent as text, and nothing that reads as a placeholder is quoted.

@@ -15,7 +15,7 @@ fn rules_are_quoted_from_the_texts() {
     assert_snapshot!(fresh().turn("show me jackets and what is your return policy?"), @r#"
     → catalog_search {"query":"jackets","cheaper_than":null,"sort":"relevance","limit":5}
     → knowledge_search {"query":"what is your return policy"}
-    The best match is {{p1.title}} at {{p1.price}}. The lowest price here is {{p2.price}}, for {{p2.title}}.
+    I would look at {{p1.title}} first.
 
     You can return anything within 60 days. The label is free. Worn shoes are excepted.
     show: fjell | bre

@@ -93,7 +93,7 @@ fn the_cart_is_shown_and_changed() {
     let refused = json!({"refused": "only 2 left", "choose": null, "cart": {}});
     assert_snapshot!(shown().with("cart_edit", refused).turn("add 5 of the first one"), @r#"
     → cart_edit {"operations":[{"do":"add","product":"fjell","variant":null,"options":null,"quantity":5}]}
-    That did not work: {{cart.refused}}.
+    I'm sorry, {{cart.refused}}.
     show: fjell
     choices: Ask a colleague
     [answer]

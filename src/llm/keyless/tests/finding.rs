@@ -17,7 +17,7 @@ fn a_greeting_says_what_can_be_had() {
     [answer]
     ");
     assert_snapshot!(fresh().turn("what can you do?"), @r"
-    I am the shop's automatic assistant. I can find products, compare them, fill your cart, take your order, tell you where it is, and answer from the shop's own texts. When I am stuck, I call a colleague.
+    I am the shop's automatic assistant, not a person. I find and compare products, take your order, track it, and answer from the shop's own texts. When I am stuck, I call a colleague.
     choices: Shipping | Returns | Where is my order?
     [answer]
     ");
@@ -27,21 +27,21 @@ fn a_greeting_says_what_can_be_had() {
 fn a_search_is_passed_on_with_its_limits() {
     assert_snapshot!(fresh().turn("Hi, do you have waterproof jackets under €150 in M?"), @r#"
     → catalog_search {"query":"waterproof jackets under €150 in M","cheaper_than":null,"sort":"relevance","limit":5}
-    The best match is {{p1.title}} at {{p1.price}}. The lowest price here is {{p2.price}}, for {{p2.title}}.
+    I would look at {{p1.title}} first.
     show: fjell | bre
     choices: Compare the first two | Something cheaper | Show more
     [answer]
     "#);
     assert_snapshot!(fresh().turn("I need a jacket. Under 100. In blue."), @r#"
     → catalog_search {"query":"jacket Under 100 In blue","cheaper_than":null,"sort":"relevance","limit":5}
-    The best match is {{p1.title}} at {{p1.price}}. The lowest price here is {{p2.price}}, for {{p2.title}}.
+    I would look at {{p1.title}} first.
     show: fjell | bre
     choices: Compare the first two | Something cheaper | Show more
     [answer]
     "#);
     assert_snapshot!(fresh().turn("busco una chaqueta azul"), @r#"
     → catalog_search {"query":"chaqueta azul","cheaper_than":null,"sort":"relevance","limit":5}
-    Lo que mejor encaja es {{p1.title}} por {{p1.price}}. El precio más bajo aquí es {{p2.price}}, por {{p2.title}}.
+    Yo miraría primero: {{p1.title}}.
     show: fjell | bre
     choices: Compara los dos primeros | Algo más barato | Mostrar más
     [answer]
@@ -54,7 +54,7 @@ fn dropped_wishes_and_missing_goods_are_said_plainly() {
     relaxed["items"] = json!([{"ref": "p1", "product": "fjell", "title": "Fjell 3L Jacket", "price": "€149.90"}]);
     assert_snapshot!(fresh().with("catalog_search", relaxed).turn("jacket under 140 in M"), @r#"
     → catalog_search {"query":"jacket under 140 in M","cheaper_than":null,"sort":"relevance","limit":5}
-    Nothing fits every wish, so I left out: Size M, the price limit. The nearest we have is {{p1.title}}.
+    Nothing has it all, so I left out: Size M, the price limit. The nearest we have is {{p1.title}}.
     show: fjell
     [answer]
     "#);
@@ -72,21 +72,22 @@ fn dropped_wishes_and_missing_goods_are_said_plainly() {
 fn a_search_goes_on_from_the_last() {
     assert_snapshot!(shown().turn("cheaper?"), @r#"
     → catalog_search {"query":"jacket","cheaper_than":"fjell","sort":"price_low","limit":5}
-    The lowest price here is {{p2.price}}, for {{p2.title}}. {{p1.title}} is reduced: {{p1.price}} instead of {{p1.compare_at}}.
+    The lowest price here is {{p2.price}}, for {{p2.title}}.
     show: fjell | bre
     choices: Compare the first two | Something cheaper | Show more
     [answer]
     "#);
     assert_snapshot!(shown().turn("in blue?"), @r#"
     → catalog_search {"query":"jacket in blue","cheaper_than":null,"sort":"relevance","limit":5}
-    The best match is {{p1.title}} at {{p1.price}}. The lowest price here is {{p2.price}}, for {{p2.title}}.
+    I would look at {{p1.title}} first.
     show: fjell | bre
     choices: Compare the first two | Something cheaper | Show more
     [answer]
     "#);
     assert_snapshot!(shown().turn("something warmer"), @r#"
+    → catalog_search {"query":"jacket","cheaper_than":null,"sort":"relevance","limit":10}
     → catalog_search {"query":"jacket warm","cheaper_than":null,"sort":"relevance","limit":5}
-    The best match is {{p1.title}} at {{p1.price}}. The lowest price here is {{p2.price}}, for {{p2.title}}.
+    I would look at {{p1.title}} first.
     show: fjell | bre
     choices: Compare the first two | Something cheaper | Show more
     [answer]
@@ -120,6 +121,7 @@ fn products_shown_are_found_again() {
     Yes, {{p2.title}} is available in red.
     show: bre
     choices: Add it in M / Red
+    sources: p2
     [answer]
     "#);
     assert_snapshot!(shown().turn("is it waterproof?"), @r"
@@ -134,9 +136,10 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     let about = || shown().state("about", json!("fjell"));
     assert_snapshot!(about().turn("is it waterproof?"), @r#"
     → catalog_get {"products":["fjell"]}
-    {{p1.title}} – waterproof: yes.
+    Yes, {{p1.title}}: waterproof.
     show: fjell
     choices: Add it to my cart
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(about().turn("what is the weight?"), @r#"
@@ -144,6 +147,7 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     {{p1.title}} – weight: {{p1.attributes.weight}}.
     show: fjell
     choices: Add it to my cart
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(about().turn("do you have it in L?"), @r#"
@@ -151,6 +155,7 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     {{p1.title}} is sold out in L.
     show: fjell
     choices: Add it in M / Blue
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(about().turn("do you have it in M?"), @r#"
@@ -158,13 +163,15 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     Yes, {{p1.title}} is available in M.
     show: fjell
     choices: Add it in M / Blue
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(about().turn("do you have it in pink?"), @r#"
     → catalog_get {"products":["fjell"]}
-    {{p1.title}} does not come in pink.
+    {{p1.title}} comes in {{p1.option_colour}}, not in pink.
     show: fjell
     choices: Add it in M / Blue
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(about().turn("¿lo tienes en azul?"), @r#"
@@ -172,13 +179,15 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     Sí, {{p1.title}} está disponible en azul.
     show: fjell
     choices: Añade esto en M / Blue
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(about().turn("do you have it in medium red?"), @r#"
     → catalog_get {"products":["fjell"]}
-    {{p1.title}} does not come in medium red.
+    {{p1.title}} comes in {{p1.option_colour}}, not in medium red.
     show: fjell
     choices: Add it in M / Blue
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(shown().turn("el rojo"), @r#"
@@ -186,6 +195,7 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     Sí, {{p2.title}} está disponible en rojo.
     show: bre
     choices: Añade esto en M / Red
+    sources: p2
     [answer]
     "#);
     assert_snapshot!(about().turn("how much is it?"), @r#"
@@ -200,12 +210,12 @@ fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     {{p1.title}}: The hood fits over a helmet.
     show: fjell
     choices: Add it to my cart
+    sources: p1
     [answer]
     "#);
     let silent = about().with("knowledge_search", json!({"passages": []}));
     assert_snapshot!(silent.turn("is it vegan?"), @r#"
     → catalog_get {"products":["fjell"]}
-    → knowledge_search {"query":"is it vegan"}
     The description of {{p1.title}} does not say that. Shall I ask a colleague?
     show: fjell
     choices: Ask a colleague
@@ -218,14 +228,15 @@ fn what_a_product_comes_in_is_offered_to_tap() {
     let about = shown().state("about", json!("fjell"));
     assert_snapshot!(about.turn("what sizes do you have?"), @r#"
     → catalog_get {"products":["fjell"]}
-    {{p1.title}} is available as follows.
+    {{p1.title}} comes in {{p1.option_size}}.
     show: fjell
     choices: Add it in M / Blue
+    sources: p1
     [answer]
     "#);
     assert_snapshot!(shown().turn("any cheaper tents?"), @r#"
     → catalog_search {"query":"tents","cheaper_than":null,"sort":"price_low","limit":5}
-    The lowest price here is {{p2.price}}, for {{p2.title}}. {{p1.title}} is reduced: {{p1.price}} instead of {{p1.compare_at}}.
+    The lowest price here is {{p2.price}}, for {{p2.title}}.
     show: fjell | bre
     choices: Compare the first two | Something cheaper | Show more
     [answer]
@@ -240,7 +251,7 @@ fn what_a_product_comes_in_is_offered_to_tap() {
     "#);
     assert_snapshot!(shown().turn("show me the cheapest"), @r#"
     → catalog_search {"query":"jacket","cheaper_than":null,"sort":"price_low","limit":5}
-    The lowest price here is {{p2.price}}, for {{p2.title}}. {{p1.title}} is reduced: {{p1.price}} instead of {{p1.compare_at}}.
+    The lowest price here is {{p2.price}}, for {{p2.title}}.
     show: fjell | bre
     choices: Compare the first two | Something cheaper | Show more
     [answer]

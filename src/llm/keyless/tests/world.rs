@@ -135,7 +135,7 @@ pub fn product(n: usize, id: &str) -> Value {
     json!({"ref": format!("p{n}"), "product": id, "title": title, "brand": "Fjell", "category": "Jackets",
     "description": "A shell for wet mountain days. Weighs 420 g. The hood fits over a helmet.",
     "attributes": {"waterproof": waterproof, "weight": "420 g"}, "price": price, "price_from": false, "compare_at": null,
-    "variants": [
+    "options": {"Size": ["M", "L"], "Colour": [colour]}, "variants": [
         {"variant": format!("{id}-M"), "options": format!("M / {colour}"), "price": price, "compare_at": null, "stock": "2 left"},
         {"variant": format!("{id}-L"), "options": format!("L / {colour}"), "price": price, "compare_at": null, "stock": "sold out"},
     ]})

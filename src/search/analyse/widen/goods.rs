@@ -12,7 +12,7 @@ pub const GOODS: &[Row] = &[
     ("raincoat", "coat"),
     (
         "rain jacket",
-        "raincoat, rain coat, rainjacket, mac, impermeables, capa de chuva, corta vento, chubasquero, cortavientos, corta-vento",
+        "raincoat, rain coat, rainjacket, mac, jaqueta de chuva, chaqueta de lluvia, casaco de chuva, impermeables, capa de chuva, corta vento, chubasquero, cortavientos, corta-vento",
     ),
     (
         "down jacket, insulated jacket",
@@ -112,7 +112,7 @@ pub const GOODS: &[Row] = &[
     ("cotton", "algodon, algodao"),
     ("leather", "cuero, piel, couro"),
     ("waterproof", "impermeable, impermeavel, impermeaveis, watertight, wet"),
-    ("light, ultralight, featherweight", "lightweight, ligero, ligera, leve, leves, ligeros"),
+    ("ultralight, featherweight, lightweight", "ligero, ligera, leve, leves, ligeros"),
     ("cheap", "barato"),
     ("phone, smartphone", "telefono, movil, celular, telemovel, handy, mobile"),
     ("laptop, notebook", "portatil, ordenador, computador"),

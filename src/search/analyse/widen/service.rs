@@ -39,7 +39,7 @@ pub const SERVICE: &[Row] = &[
     ("invoice", "bill, receipt, vat invoice, factura, facturas, fatura, nota fiscal, recibo"),
     (
         "long, days, time",
-        "how long, deadline, period, plazo, prazo, tarda, tardan, tiempo, demora, demoram, tempo, limit, how many days",
+        "how long, deadline, period, dias, plazo, prazo, tarda, tardan, tiempo, demora, demoram, tempo, limit, how many days",
     ),
     ("long, takes, take, working", "how fast, how quick, how quickly, cuanto tarda, quanto tempo, when will"),
     ("arrive, arrives, arrived", "come, comes, get here, reach, llega, llegar, llegara, chega, chegar, arrival"),
@@ -79,7 +79,7 @@ pub const SERVICE: &[Row] = &[
         "holidays, closed",
         "new year, new years day, bank holiday, public holiday, easter, festivos, feriados, boxing day",
     ),
-    ("showroom, store, shop", "physical store, branch, tienda, tiendas fisicas, loja, lojas, local, premises"),
+    ("showroom, shop", "store, physical store, branch, tienda, tiendas fisicas, loja, lojas, local, premises"),
     (
         "where, address, showroom",
         "location, located, address, direccion, donde, donde esta, onde, endereco, find you, ubicacion, ubicados",
@@ -128,7 +128,7 @@ pub const SERVICE: &[Row] = &[
     ),
     ("delete, deleted", "erase, forget me, remove my, borrar, eliminar, apagar, excluir"),
     ("cookies", "cookie"),
-    ("reads, read, chat", "see my messages, who can read, leer, ler, conversation"),
+    ("reads, read, chat", "private, confidential, see my messages, who can read, leer, ler, conversation"),
     ("wash, washing", "clean, cleaning, washed, laundry, lavar, lavo, lavado, lavagem, limpiar, limpar"),
     ("dry, store", "mildew, storing, secar, guardar, drying"),
     ("look, care, wax", "maintain, maintenance, treat, cuidar, cuidado, cuidados, polish"),
@@ -149,6 +149,6 @@ pub const SERVICE: &[Row] = &[
     ("dog, dogs", "perro, perros, cachorro, cao, pet, pets"),
     ("safe, secure", "trust, seguro, segura, fraud, security"),
     ("link, valid, expired", "expire, expires, link expired, caducado, expirou"),
-    ("lost, longer, invoice", "lost my receipt, lost my invoice, lost receipt, no receipt"),
+    ("longer invoice", "lost my receipt, lost my invoice, lost receipt, no receipt"),
     ("charged, charge", "debited, charge my card, cobran, cobra, cobram"),
 ];
