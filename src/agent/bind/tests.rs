@@ -1,5 +1,7 @@
 //! Replies that are true and must pass, and the same ones with one thing changed, which must not.
 
+#![allow(clippy::string_slice, reason = "a test may fail by panicking")]
+
 use super::{Evidence, bind};
 use crate::agent::ledger::Ledger;
 use crate::domain::fact::{Fact, Value};

@@ -234,7 +234,7 @@ async fn a_colleague_takes_over_and_gives_back() {
     assert!(hand_off::give_back(&shop.app, &shop.app.shop, &id).await.unwrap());
     assert!(!hand_off::give_back(&shop.app, &shop.app.shop, &id).await.unwrap());
     shop.settles_down().await;
-    shop.says("Maya", "do you ship to Austria?").await;
+    shop.says("Maya", "what is in my cart?").await;
     assert_snapshot!(shop.hears("Maya").await, @r"
         shopper: I want to talk to a person please
         agent: Of course, I'm getting a colleague. A colleague will answer here (Mon–Fri 9:00–17:00).
@@ -244,9 +244,8 @@ async fn a_colleague_takes_over_and_gives_back() {
         shopper: my tent leaks
         shop: You are talking to the shop assistant again. What can I do for you?
             -- the agent answers again --
-        shopper: do you ship to Austria?
-        agent: It travels by road only, therefore with standard shipping within Germany and Austria and never by express, at most 6 cartridges per order. If your order contains gas and other things, we may send two parcels at the price of one.
-            source: Shipping, How are gas cartridges sent?
+        shopper: what is in my cart?
+        agent: Your cart is empty.
         ");
     shop.finish(&["Maya"]).await;
 }
