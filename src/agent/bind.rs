@@ -70,9 +70,9 @@ pub fn bind(text: &str, evidence: &Evidence<'_>) -> Result<String, Vec<Problem>>
         let fact = evidence.ledger.find(name);
         if let Some(fact) = fact.filter(|f| is_figure(&f.value) && !f.called.is_empty())
             && let Some(beside) = beside(&bound, place.start, &mentions).filter(|m| !m.entities.contains(&fact.entity))
-            {
-                problems.push(Problem::Elsewhere { figure: format!("{{{{{name}}}}}"), beside: beside.called.clone() });
-            }
+        {
+            problems.push(Problem::Elsewhere { figure: format!("{{{{{name}}}}}"), beside: beside.called.clone() });
+        }
     }
     for literal in literal::find(&bound) {
         if inside(&literal.place, filled.iter().map(|(place, _)| place)) && literal.kind != Kind::Link {

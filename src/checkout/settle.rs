@@ -74,9 +74,10 @@ async fn apply(
         app.enqueue_at(&mut tx, &Job::SettleCheckout { checkout: checkout.id.clone() }, later).await?;
     }
     if let Some(state) = OrderState::after(&change)
-        && !carry_out(app, &mut tx, order, state, change).await? {
-            return Err(crate::store::Error::Conflict { what: format!("order {}", checkout.order) }.into());
-        }
+        && !carry_out(app, &mut tx, order, state, change).await?
+    {
+        return Err(crate::store::Error::Conflict { what: format!("order {}", checkout.order) }.into());
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -227,9 +227,10 @@ impl World {
     fn move_to(&self, moment: Timestamp) {
         let ahead = moment.duration_since(self.app.now()).as_millis();
         if let Ok(milliseconds) = i64::try_from(ahead)
-            && milliseconds > 0 {
-                self.clock.advance(Span::new().milliseconds(milliseconds));
-            }
+            && milliseconds > 0
+        {
+            self.clock.advance(Span::new().milliseconds(milliseconds));
+        }
     }
 
     /// Ends the world and gives its file back.

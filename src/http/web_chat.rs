@@ -63,9 +63,10 @@ pub async fn page(
     let shop = app.store.read(&app.shop).await?.shop().await?.ok_or(Error::NotFound)?;
     let personas = if shop.demo && app.config.shop.personas { demo::folder()?.profile.personas } else { Vec::new() };
     if let Some(persona) = asked.r#as.as_deref()
-        && personas.iter().any(|p| p.id == persona) {
-            return become_persona(&site, persona).await;
-        }
+        && personas.iter().any(|p| p.id == persona)
+    {
+        return become_persona(&site, persona).await;
+    }
     let embed = asked.embed.is_some();
     let footer = if app.model.is_language_model() {
         format!("Answers by {}; colleagues help when it is unsure.", app.model.name())

@@ -84,7 +84,8 @@ async fn order(app: &App, tx: &mut Tx, shop: &Shop, contact: ContactId, past: Pa
         let product =
             tx.product_of(&variant).await?.ok_or_else(|| wrong(&format!("{variant} is no SKU of this shop")))?;
         let unit = Money::parse(&line.unit_price, shop.currency).map_err(|e| wrong(&e))?;
-        let options = product.variant(&variant).map(super::super::domain::product::Variant::options_text).unwrap_or_default();
+        let options =
+            product.variant(&variant).map(super::super::domain::product::Variant::options_text).unwrap_or_default();
         let line = QuoteLine::new(product.id, variant, product.title, options, line.quantity, unit);
         lines.push(line.map_err(|e| wrong(&e))?);
     }

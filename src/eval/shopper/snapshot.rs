@@ -46,13 +46,14 @@ pub async fn take(world: &World, conversation: Option<&ConversationId>) -> Resul
     }
     let (mut cart, mut with, mut stopped, mut unanswered) = (Cart::default(), With::Agent, false, 0);
     if let Some(id) = conversation
-        && let Some(found) = tx.conversation(id).await? {
-            cart = tx.cart(&found.contact).await?;
-            stopped = tx.contact(&found.contact).await?.is_some_and(|c| c.stopped);
-            let open = tx.messages_after(id, found.answered_seq, ORDERS_MAX).await?;
-            unanswered = open.iter().filter(|m| m.author == crate::domain::message::Author::Shopper).count() as i64;
-            with = found.with;
-        }
+        && let Some(found) = tx.conversation(id).await?
+    {
+        cart = tx.cart(&found.contact).await?;
+        stopped = tx.contact(&found.contact).await?.is_some_and(|c| c.stopped);
+        let open = tx.messages_after(id, found.answered_seq, ORDERS_MAX).await?;
+        unanswered = open.iter().filter(|m| m.author == crate::domain::message::Author::Shopper).count() as i64;
+        with = found.with;
+    }
     let mut products = BTreeMap::new();
     let mut after = String::new();
     loop {
