@@ -8,6 +8,7 @@ use crate::agent::journal::Journal;
 use crate::agent::{Error, HandOffAsked, Outcome, Thread, summary_of, wording};
 use crate::app::App;
 use crate::domain::conversation::HandOffReason;
+use crate::domain::id::ProposalId;
 use crate::domain::message::{Body, Reply, Said};
 
 /// Characters of an earlier message in a hand-off summary.
@@ -89,7 +90,12 @@ async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &st
         // already closed in its journal.
         let open = app.store.read(&thread.shop.id).await?.open_proposal(&thread.conversation.id).await?;
         match (answer, open) {
-            (words::Answer::Yes, Some(p)) => return act::confirm(app, thread, journal, p.id.as_str()).await.map(Some),
+            // A yes answers what was said last. After another question it may be meant for that one, and nothing is
+            // ordered by mistake; the button always works.
+            (words::Answer::Yes, Some(p)) if shown_last(thread) == Some(&p.id) => {
+                return act::confirm(app, thread, journal, p.id.as_str()).await.map(Some);
+            }
+            (words::Answer::Yes, Some(_)) => {}
             (words::Answer::No, Some(p)) => return act::cancel(app, thread, journal, p.id.as_str()).await.map(Some),
             (_, None) => return act::resumed(app, thread, journal).await,
         }
@@ -100,6 +106,15 @@ async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &st
         return say::known_order(app, thread, &number).await;
     }
     Ok(None)
+}
+
+/// The proposal whose summary was the last thing the shopper was told.
+fn shown_last(thread: &Thread) -> Option<&ProposalId> {
+    let told = thread.history.iter().rev().find_map(|message| match &message.body {
+        Body::Reply(reply) => Some(reply),
+        Body::Heard(_) => None,
+    });
+    told?.summary.as_ref().map(|summary| &summary.proposal)
 }
 
 fn person(thread: &Thread) -> Outcome {
