@@ -43,6 +43,8 @@ const RETRY_SECONDS_MAX: i64 = 60;
 const CLOSE_TRIES_MAX: u32 = 400;
 /// Between two looks whether they did.
 const CLOSE_WAIT: Duration = Duration::from_millis(5);
+/// Looks after which the file is opened and closed once more.
+const CLOSE_AGAIN_EVERY: u32 = 40;
 
 /// The demo shop as it stands at a moment, ready to be copied.
 pub struct Template {
@@ -91,11 +93,15 @@ impl Template {
         app.store.close().await;
         drop(app);
         // The last connection takes the write-ahead log back into the file and removes it.
-        for _ in 0..CLOSE_TRIES_MAX {
+        for tried in 1..=CLOSE_TRIES_MAX {
             if !folder.path().join(format!("{FILE}-wal")).exists() {
                 return Ok(Self { folder, shop: report.shop, at });
             }
             tokio::time::sleep(CLOSE_WAIT).await;
+            if tried % CLOSE_AGAIN_EVERY == 0 {
+                // Two connections that end at the same moment take each other for the last one; now there is but one.
+                Store::sqlite_fast(&folder.path().join(FILE)).await?.close().await;
+            }
         }
         Err(Error::Template)
     }
