@@ -14,6 +14,7 @@ use crate::eval::world::model::Answering;
 use crate::eval::world::{Template, World};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
@@ -81,8 +82,8 @@ pub async fn run(
     let started = Instant::now();
     let mut templates: BTreeMap<Timestamp, Arc<Template>> = BTreeMap::new();
     for scenario in &scenarios {
-        if !templates.contains_key(&scenario.at) {
-            templates.insert(scenario.at, Arc::new(Template::build(scenario.at).await?));
+        if let Entry::Vacant(vacant) = templates.entry(scenario.at) {
+            vacant.insert(Arc::new(Template::build(scenario.at).await?));
         }
     }
     let template = started.elapsed();

@@ -226,10 +226,10 @@ impl World {
 
     fn move_to(&self, moment: Timestamp) {
         let ahead = moment.duration_since(self.app.now()).as_millis();
-        if let Ok(milliseconds) = i64::try_from(ahead) {
-            if milliseconds > 0 {
-                self.clock.advance(Span::new().milliseconds(milliseconds));
-            }
+        if let Ok(milliseconds) = i64::try_from(ahead)
+            && milliseconds > 0
+        {
+            self.clock.advance(Span::new().milliseconds(milliseconds));
         }
     }
 

@@ -118,15 +118,15 @@ fn grade_cards(wanted: &Cards, cards: &[&Card], heard: &Heard, played: &Played, 
 fn why_not(is: &CardIs, card: &Card, product: &Product) -> Option<String> {
     let price = amount(&card.price).map(|m| m.minor);
     let limit = |text: &Option<String>| text.as_ref().and_then(|t| amount(t)).map(|m| m.minor);
-    if let Some(most) = limit(&is.price_at_most) {
-        if price.is_none_or(|p| p > most) {
-            return Some(format!("at most {}", is.price_at_most.clone().unwrap_or_default()));
-        }
+    if let Some(most) = limit(&is.price_at_most)
+        && price.is_none_or(|p| p > most)
+    {
+        return Some(format!("at most {}", is.price_at_most.clone().unwrap_or_default()));
     }
-    if let Some(least) = limit(&is.price_at_least) {
-        if price.is_none_or(|p| p < least) {
-            return Some(format!("at least {}", is.price_at_least.clone().unwrap_or_default()));
-        }
+    if let Some(least) = limit(&is.price_at_least)
+        && price.is_none_or(|p| p < least)
+    {
+        return Some(format!("at least {}", is.price_at_least.clone().unwrap_or_default()));
     }
     let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
     if !is.options.is_empty() {

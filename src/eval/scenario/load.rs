@@ -136,7 +136,7 @@ mod tests {
             "{GOOD}---\nid: faq.y\nsteps:\n  - waits: 36 minutes\n  - colleague: returns\n  - colleague: {{says: hi}}\n"
         );
         let read = parse(&two).unwrap();
-        assert_eq!(read.iter().map(|s| s.area()).collect::<Vec<_>>(), ["search", "faq"]);
+        assert_eq!(read.iter().map(Scenario::area).collect::<Vec<_>>(), ["search", "faq"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::domain::cart::Cart;
 use crate::domain::conversation::With;
 use crate::domain::id::{ConversationId, OrderId, ProductId, VariantId};
+use crate::domain::message::Author;
 use crate::domain::order::Order;
 use crate::domain::product::Product;
 use crate::eval::Error;
@@ -11,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// Orders that are read.
 const ORDERS_MAX: i64 = 1_000;
+/// Messages after the last answered one that are read.
+const MESSAGES_MAX: i64 = 1_000;
 /// Products that are read at once.
 const PRODUCTS_BATCH: i64 = 500;
 
@@ -45,14 +48,14 @@ pub async fn take(world: &World, conversation: Option<&ConversationId>) -> Resul
         captured.insert(order.id.clone(), tx.booked(&order.id).await?);
     }
     let (mut cart, mut with, mut stopped, mut unanswered) = (Cart::default(), With::Agent, false, 0);
-    if let Some(id) = conversation {
-        if let Some(found) = tx.conversation(id).await? {
-            cart = tx.cart(&found.contact).await?;
-            stopped = tx.contact(&found.contact).await?.is_some_and(|c| c.stopped);
-            let open = tx.messages_after(id, found.answered_seq, ORDERS_MAX).await?;
-            unanswered = open.iter().filter(|m| m.author == crate::domain::message::Author::Shopper).count() as i64;
-            with = found.with;
-        }
+    if let Some(id) = conversation
+        && let Some(found) = tx.conversation(id).await?
+    {
+        cart = tx.cart(&found.contact).await?;
+        stopped = tx.contact(&found.contact).await?.is_some_and(|c| c.stopped);
+        let open = tx.messages_after(id, found.answered_seq, MESSAGES_MAX).await?;
+        unanswered = open.iter().filter(|m| m.author == Author::Shopper).count() as i64;
+        with = found.with;
     }
     let mut products = BTreeMap::new();
     let mut after = String::new();
