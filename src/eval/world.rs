@@ -105,11 +105,6 @@ impl Template {
         }
         Err(Error::Template)
     }
-
-    /// The moment it stands at.
-    pub fn at(&self) -> Timestamp {
-        self.at
-    }
 }
 
 struct Parts {

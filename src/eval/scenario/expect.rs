@@ -163,20 +163,6 @@ impl TryFrom<String> for Pattern {
     }
 }
 
-impl Expect {
-    /// Whether nothing is expected at all, so that nothing has to be graded.
-    pub fn is_empty(&self) -> bool {
-        let texts = [&self.text_has, &self.text_has_any, &self.text_lacks, &self.buttons];
-        let amounts = [&self.source, &self.summary_total, &self.payment_total, &self.page_has];
-        let flags = [self.summary, self.payment, self.hands_off];
-        texts.iter().all(|t| t.is_empty())
-            && amounts.iter().all(|a| a.is_none())
-            && flags.iter().all(Option::is_none)
-            && self.messages.is_none()
-            && self.cards.is_none()
-    }
-}
-
 impl State {
     /// Whether nothing is expected, so that the rows need not be read.
     pub fn is_empty(&self) -> bool {
