@@ -8,6 +8,8 @@ use crate::search::analyse::widen::{Field, Term, terms};
 const LIGHT_WEIGHT: f32 = 0.08;
 /// What a measure counts that no option of the shop matched: "50l" where the shop has 45 and 55.
 const MEASURE_WEIGHT: f32 = 0.15;
+/// What a quality counts: light boots are boots first.
+const QUALITY_WEIGHT: f32 = 0.2;
 /// What the words behind "for" and the like count, where those before it name the thing.
 const TAIL_WEIGHT: f32 = 0.3;
 /// What the act counts in "something to wash …".
@@ -147,6 +149,8 @@ fn weight(term: &Term, vocabulary: &Vocabulary) -> f32 {
         LIGHT_WEIGHT
     } else if is_measure(term) {
         MEASURE_WEIGHT
+    } else if is_quality(term) {
+        QUALITY_WEIGHT
     } else {
         let count = |way: &Vec<String>| way.iter().map(|t| vocabulary.known().count(t)).min().unwrap_or(0);
         vocabulary.known().weight(term.ways.iter().map(count).max().unwrap_or(0))

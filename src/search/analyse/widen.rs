@@ -59,7 +59,7 @@ const LIGHT: &[&str] = &[
     "after", "before", "accept", "possible", "allow", "allowed", "litro", "litros", "litre", "litres", "liter",
     "liters", "euro", "euros", "persona", "personas", "pessoa", "pessoas", "person", "people", "grado", "grados", "grau",
     "graus", "degree", "degrees", "recommend", "suggest", "day", "days", "trip", "tour", "tours", "everything", "all", "todo",
-    "tudo", "wife", "husband", "son", "daughter", "friend", "mother", "father", "aceptan", "aceitam", "acepta", "aceita",
+    "tudo", "wife", "husband", "friend", "mother", "father", "aceptan", "aceitam", "acepta", "aceita",
     "despues", "depois", "dia", "dias", "fica", "queda",
 ];
 

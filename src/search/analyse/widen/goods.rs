@@ -93,7 +93,10 @@ pub const GOODS: &[Row] = &[
     ("transceiver", "avalanche beacon, beacon, lvs, arva"),
     ("whistle", "silbato, apito"),
     ("dog", "perro, perros, perra, mascota, cachorro, cao, caes, puppy, pet"),
-    ("kids, child", "children, toddler, ninos, nino, nina, crianca, criancas, infantil, infantis, son, daughter"),
+    (
+        "kids, child",
+        "children, toddler, ninos, nino, nina, crianca, criancas, infantil, infantis, my son, my daughter, our son, our daughter",
+    ),
     ("care, wash, cleaner", "detergent, cleaning product, detergente, jabon, limpiador"),
     ("proofing, wax, spray", "waterproofer, impermeabilizante, reproofing, waterproofing"),
     (
