@@ -13,7 +13,8 @@ use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::Money;
 use crate::domain::product::{Product, Variant};
 use crate::domain::shop::Shop;
-use crate::search::{Filter, HITS_MAX, Hit, Kind, analyse, fuse};
+use crate::search::fuse::{self, Both};
+use crate::search::{Filter, Hit, Kind, analyse};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -196,15 +197,9 @@ fn property(key: &str, values: &[String]) -> String {
 impl Look<'_> {
     async fn rank(&self, wish: &Wish) -> Result<Ranked, Error> {
         let (app, shop, asked) = (self.app, self.shop, &self.asked);
-        let filter = filter(wish);
-        let lexical = app.index.lexical(&shop.id, &self.tokens, &filter, HITS_MAX).await?;
-        let dense = if self.vector.iter().all(|x| *x == 0.0) {
-            Vec::new()
-        } else {
-            app.index.dense(&shop.id, &self.vector, &filter, HITS_MAX).await?
-        };
         let weight = app.config.embed.weight.unwrap_or_else(|| app.embedder.weight());
-        let fused = fuse::fuse(&lexical, &dense, weight);
+        let (index, filter) = (app.index.as_ref(), filter(wish));
+        let Both { dense, fused } = fuse::both(index, &shop.id, &self.tokens, &self.vector, &filter, weight).await?;
         let ids: Vec<ProductId> = fused.iter().take(CANDIDATES).map(|hit| ProductId::new(hit.id.clone())).collect();
         let products = app.store.read(&shop.id).await?.products(&ids).await?;
         let mut scored: Vec<(f32, Fitting, Item)> = Vec::new();

@@ -6,7 +6,8 @@ use crate::domain::passage::Passage;
 use crate::domain::shop::Shop;
 use crate::knowledge::Error;
 use crate::search::analyse::widen::{Field, Term, mend, terms};
-use crate::search::{Filter, HITS_MAX, Hit, Kind, analyse, fuse};
+use crate::search::fuse::{self, Both};
+use crate::search::{Filter, HITS_MAX, Hit, Kind, analyse};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -52,14 +53,10 @@ pub async fn look_up(app: &App, shop: &Shop, question: &str, limit: usize) -> Re
     let mut tokens: Vec<String> = asked.iter().flat_map(|(term, _)| term.tokens().cloned()).collect();
     tokens.truncate(analyse::QUERY_TOKENS_MAX);
     let filter = passages_only();
-    let lexical = app.index.lexical(&shop.id, &tokens, &filter, HITS_MAX).await?;
     let vectors = app.embedder.embed(&[question.to_owned()]).await?;
-    let dense = match vectors.first() {
-        Some(vector) => app.index.dense(&shop.id, vector, &filter, HITS_MAX).await?,
-        None => Vec::new(),
-    };
+    let vector = vectors.first().map_or(&[][..], Vec::as_slice);
     let weight = app.config.embed.weight.unwrap_or_else(|| app.embedder.weight());
-    let fused = fuse::fuse(&lexical, &dense, weight);
+    let Both { dense, fused } = fuse::both(app.index.as_ref(), &shop.id, &tokens, vector, &filter, weight).await?;
     let ids: Vec<PassageId> = fused.iter().take(CANDIDATES).map(|hit| PassageId::new(hit.id.clone())).collect();
     let passages = app.store.read(&shop.id).await?.passages(&ids).await?;
     let today = today(app, shop);

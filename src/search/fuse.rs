@@ -1,6 +1,7 @@
 //! One ranking out of two: what the words found and what the meaning found.
 
-use crate::search::Hit;
+use crate::domain::id::ShopId;
+use crate::search::{Error, Filter, HITS_MAX, Hit, Index};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -46,6 +47,31 @@ fn scale(hits: &[Hit]) -> HashMap<&str, f32> {
         *score = if span > 0.0 { (*score / 2.0 - lowest / 2.0) / span } else { 1.0 };
     }
     best
+}
+
+/// What both sides of an index found, and their fusion.
+pub struct Both {
+    /// By meaning, best first; empty for a text without a direction.
+    pub dense: Vec<Hit>,
+    /// Both sides as one ranking.
+    pub fused: Vec<Hit>,
+}
+
+/// Asks both sides of an index and fuses what they found; `weight` is the dense side's.
+pub async fn both(
+    index: &dyn Index,
+    shop: &ShopId,
+    tokens: &[String],
+    vector: &[f32],
+    filter: &Filter,
+    weight: f32,
+) -> Result<Both, Error> {
+    let lexical = index.lexical(shop, tokens, filter, HITS_MAX).await?;
+    // A text without a known word has no direction, and everything would be equally near to it.
+    let dense =
+        if vector.iter().all(|x| *x == 0.0) { Vec::new() } else { index.dense(shop, vector, filter, HITS_MAX).await? };
+    let fused = fuse(&lexical, &dense, weight);
+    Ok(Both { dense, fused })
 }
 
 #[cfg(test)]
