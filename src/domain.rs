@@ -7,6 +7,7 @@ pub mod conversation;
 pub mod fact;
 pub mod id;
 pub mod job;
+pub mod ledger;
 pub mod message;
 pub mod money;
 pub mod order;

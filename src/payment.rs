@@ -2,14 +2,23 @@
 //! without a key, the sandbox in this binary answers it.
 
 pub mod choose;
+pub mod dispute;
+pub mod list;
+pub mod refund;
 pub mod sandbox;
 pub mod stripe;
 
 use crate::domain::checkout::{SessionFact, Standing};
 use crate::domain::id::{CheckoutId, OrderId};
 use crate::domain::money::Money;
+use crate::payment::dispute::Dispute;
+use crate::payment::list::Page;
+use crate::payment::refund::{Refund, RefundRequest};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// Bytes of an unreadable answer that are kept.
+pub const ANSWER_BYTES_KEPT: usize = 16 * 1024;
 
 /// A provider of payment pages.
 #[async_trait::async_trait]
@@ -25,6 +34,27 @@ pub trait Payments: Send + Sync {
 
     /// Closes an open page; answers how it stands then, which may be paid.
     async fn expire(&self, session: &str) -> Result<Session, Error>;
+
+    /// Gives money back. The refund's id is the idempotency key: a repeat within a day gives the same refund.
+    async fn refund(&self, request: &RefundRequest) -> Result<Refund, Error>;
+
+    /// Every refund of one payment, ours and those made elsewhere, oldest first.
+    async fn refunds(&self, intent: &str) -> Result<Vec<Refund>, Error>;
+
+    /// How a dispute stands now.
+    async fn dispute(&self, dispute: &str) -> Result<Dispute, Error>;
+
+    /// Pages opened since then, newest first; `after` is the `next` of the list before.
+    async fn sessions_since(&self, since: Timestamp, after: Option<&str>) -> Result<Page<Session>, Error>;
+
+    /// Refunds made since then, newest first.
+    async fn refunds_since(&self, since: Timestamp, after: Option<&str>) -> Result<Page<Refund>, Error>;
+
+    /// Disputes opened since then, newest first.
+    async fn disputes_since(&self, since: Timestamp, after: Option<&str>) -> Result<Page<Dispute>, Error>;
+
+    /// Events since then, newest first. They need no signature: we asked for them.
+    async fn events_since(&self, since: Timestamp, after: Option<&str>) -> Result<Page<Event>, Error>;
 
     /// Checks the signature of an event over the raw bytes and reads what it names.
     fn verify(&self, body: &[u8], signature: &str, now: Timestamp) -> Result<Event, VerifyError>;
@@ -81,6 +111,10 @@ pub struct Session {
     pub total: Money,
     /// Our order's id, as the provider kept it.
     pub reference: Option<String>,
+    /// Our attempt's id, from the page's metadata.
+    pub checkout: Option<String>,
+    /// The payment behind the page, once the shopper began to pay: what refunds and disputes name.
+    pub intent: Option<String>,
     /// Where to send the goods, as typed on the page.
     pub shipping: Option<Shipping>,
 }
@@ -128,15 +162,27 @@ pub enum SessionStatus {
     Expired,
 }
 
-/// An event of the provider: only a reason to look at the session it names.
+/// An event of the provider: only a reason to look at the thing it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// The provider's id, to recognise a repeat.
     pub id: String,
     /// `checkout.session.completed` and so on.
     pub kind: String,
-    /// The session it is about, when it is about one.
-    pub session: Option<String>,
+    /// What it is about, when it is about something we look at.
+    pub subject: Option<Subject>,
+}
+
+/// What an event is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", content = "id", rename_all = "snake_case")]
+pub enum Subject {
+    /// A payment page.
+    Session(String),
+    /// The refunds of a payment; named by the payment, because one refund makes more than one event.
+    Refunds(String),
+    /// A dispute.
+    Dispute(String),
 }
 
 /// Why a provider call failed: three kinds, because each means something else for money.
@@ -158,6 +204,8 @@ pub enum Error {
     Unreadable {
         /// For the provider's support.
         request_id: String,
+        /// What it answered, cut to [`ANSWER_BYTES_KEPT`]: to be kept for the person who looks.
+        answer: String,
         /// What was wrong with it.
         #[source]
         source: BoxError,

@@ -21,7 +21,9 @@ pub enum Error {
 pub async fn receive(app: &App, shop: &ShopId, body: &[u8], signature: &str) -> Result<(), Error> {
     let event = app.payments.verify(body, signature, app.now())?;
     let mut tx = app.store.begin(shop).await?;
-    if tx.keep_event(&event.id, &event.kind, event.session.as_deref(), app.now()).await? {
+    // What is signed is JSON, which is UTF-8; anything else did not pass the check above.
+    let raw = String::from_utf8_lossy(body);
+    if tx.keep_event(&event, &raw, app.now()).await? {
         app.enqueue(&mut tx, &Job::ReadPaymentEvent { event: event.id }).await?;
         tx.commit().await?;
         app.work.notify_waiters();

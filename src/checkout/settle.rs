@@ -6,8 +6,9 @@ use crate::checkout::Error;
 use crate::domain::checkout::{Checkout, CheckoutState, SessionFact, Standing};
 use crate::domain::id::{CheckoutId, ShopId};
 use crate::domain::job::Job;
+use crate::domain::ledger::{Entry, EntryKind};
 use crate::domain::order::{Change, Happening, Order, OrderState};
-use crate::payment::Shipping;
+use crate::payment::{Shipping, Subject};
 use jiff::Span;
 
 /// Asks the provider how an attempt stands and moves the order accordingly. Bears repeating, in any order.
@@ -29,7 +30,7 @@ pub async fn settle(app: &App, shop: &ShopId, id: &CheckoutId) -> Result<(), Err
 /// Settles the attempt behind a stored event, if it is one of ours.
 pub async fn settle_event(app: &App, shop: &ShopId, event: &str) -> Result<(), Error> {
     let mut tx = app.store.read(shop).await?;
-    let Some(session) = tx.session_of_event(event).await? else {
+    let Some(Subject::Session(session)) = tx.subject_of_event(event).await? else {
         return Ok(());
     };
     let checkout = tx.checkout_by_session(&session).await?;
@@ -61,7 +62,7 @@ async fn apply(
     }
     if fact.standing == Standing::Paid {
         // Money that moved is booked whatever the order thinks of it.
-        tx.book("capture", &fact.session, &order.id, fact.amount, app.now()).await?;
+        tx.book(&Entry::new(EntryKind::Capture, &fact.session, &order.id, fact.amount), app.now()).await?;
     }
     let paid = change == Change::Paid;
     if let Some(address) = ship_to.filter(|_| paid || change == Change::Pending) {

@@ -74,6 +74,10 @@ ids! {
     OrderId = "ord";
     /// One attempt to be paid for an order: a payment page.
     CheckoutId = "chk";
+    /// Money given back, or asked to be.
+    RefundId = "rfd";
+    /// A change to an order that stands: other goods, a return, an exchange.
+    AmendmentId = "amd";
     /// A piece of work for the worker.
     JobId = "job";
 }

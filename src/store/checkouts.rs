@@ -1,9 +1,8 @@
-//! Payment attempts, and the provider's events about them.
+//! Payment attempts: pages at the provider.
 
 use crate::domain::checkout::{Checkout, CheckoutState};
 use crate::domain::id::{CheckoutId, OrderId};
 use crate::store::{Error, Tx, at, ms, on_engine, unreadable};
-use jiff::Timestamp;
 
 type Row = (String, String, String, Option<String>, Option<String>, i64);
 
@@ -81,39 +80,6 @@ impl Tx {
             .await?
             .rows_affected());
         Ok(changed == 1)
-    }
-
-    /// Keeps a provider's event. Answers false when it was kept before.
-    pub async fn keep_event(
-        &mut self,
-        id: &str,
-        kind: &str,
-        session: Option<&str>,
-        now: Timestamp,
-    ) -> Result<bool, Error> {
-        const SQL: &str =
-            "INSERT INTO payment_events (shop_id, id, kind, session, received_at) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT (shop_id, id) DO NOTHING";
-        let shop = self.shop.to_string();
-        let added = on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(shop)
-            .bind(id)
-            .bind(kind)
-            .bind(session)
-            .bind(ms(now))
-            .execute(conn)
-            .await?
-            .rows_affected());
-        Ok(added == 1)
-    }
-
-    /// The session an event is about.
-    pub async fn session_of_event(&mut self, id: &str) -> Result<Option<String>, Error> {
-        const SQL: &str = "SELECT session FROM payment_events WHERE shop_id = $1 AND id = $2";
-        let shop = self.shop.to_string();
-        let row: Option<(Option<String>,)> =
-            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(id).fetch_optional(conn).await?);
-        Ok(row.and_then(|(session,)| session))
     }
 }
 

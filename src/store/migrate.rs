@@ -17,6 +17,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/sqlite/0002_lanes_in_order.sql"),
         include_str!("../../migrations/postgres/0002_lanes_in_order.sql"),
     ),
+    (
+        3,
+        "money",
+        include_str!("../../migrations/sqlite/0003_money.sql"),
+        include_str!("../../migrations/postgres/0003_money.sql"),
+    ),
 ];
 
 /// For a SQLite file.

@@ -1,11 +1,9 @@
-//! Orders, and the ledger of money that moved.
+//! Orders.
 
 use crate::domain::cart::Quote;
 use crate::domain::id::{ContactId, ConversationId, OrderId};
-use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState, Times, Tracking};
 use crate::store::{Error, Tx, from_json, ms, on_engine, to_json, unreadable};
-use jiff::Timestamp;
 
 type Row = (String, String, String, Option<String>, String, String, String, Option<String>, Option<String>, String);
 
@@ -123,42 +121,6 @@ impl Tx {
             .await
             .map(|_| ()))?;
         Ok(())
-    }
-
-    /// Books money that moved, once per outside id. Answers false when it was booked before.
-    pub async fn book(
-        &mut self,
-        kind: &str,
-        outside_id: &str,
-        order: &OrderId,
-        amount: Money,
-        now: Timestamp,
-    ) -> Result<bool, Error> {
-        const SQL: &str = "INSERT INTO ledger (shop_id, kind, outside_id, order_id, amount_minor, currency, booked_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (shop_id, kind, outside_id) DO NOTHING";
-        let shop = self.shop.to_string();
-        let added = on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(shop)
-            .bind(kind)
-            .bind(outside_id)
-            .bind(order.as_str())
-            .bind(amount.minor)
-            .bind(amount.currency.code())
-            .bind(ms(now))
-            .execute(conn)
-            .await?
-            .rows_affected());
-        Ok(added == 1)
-    }
-
-    /// What was booked for an order, in minor units.
-    pub async fn booked(&mut self, order: &OrderId) -> Result<i64, Error> {
-        const SQL: &str =
-            "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM ledger WHERE shop_id = $1 AND order_id = $2";
-        let shop = self.shop.to_string();
-        let row: (i64,) =
-            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(order.as_str()).fetch_one(conn).await?);
-        Ok(row.0)
     }
 }
 

@@ -8,8 +8,9 @@ impl Tx {
     pub async fn hold_stock(&mut self, order: &OrderId, variant: &VariantId, quantity: u32) -> Result<bool, Error> {
         const TAKE: &str =
             "UPDATE variants SET stock = stock - $3 WHERE shop_id = $1 AND id = $2 AND (stock IS NULL OR stock >= $3)";
-        const NOTE: &str = "INSERT INTO reservations (shop_id, order_id, variant_id, quantity, state)
-            VALUES ($1, $2, $3, $4, 'held')";
+        const NOTE: &str =
+            "INSERT INTO reservations (shop_id, holder, order_id, variant_id, quantity, state, hold_until)
+            VALUES ($1, $2, $2, $3, $4, 'held', 0)";
         let (shop, quantity) = (self.shop.to_string(), i64::from(quantity));
         let taken = on_engine!(self, |conn| sqlx::query(TAKE)
             .bind(&shop)

@@ -335,7 +335,15 @@ impl TestShop {
     pub async fn keeps_its_promises(&self) {
         let mut left = self.stock.clone();
         for order in self.orders().await {
-            let booked = self.app.store.read(&self.app.shop).await.unwrap().booked(&order.id).await.unwrap();
+            let booked = self
+                .app
+                .store
+                .read(&self.app.shop)
+                .await
+                .unwrap()
+                .balance(&order.id, souk::domain::ledger::Account::Provider)
+                .await
+                .unwrap();
             let owed = if order.state == OrderState::Paid { order.quote.total.minor } else { 0 };
             assert_eq!(booked, owed, "what was booked for {} ({:?})", order.number, order.state);
             assert!(order.quote.adds_up());

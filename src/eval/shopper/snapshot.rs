@@ -3,6 +3,7 @@
 use crate::domain::cart::Cart;
 use crate::domain::conversation::With;
 use crate::domain::id::{ConversationId, OrderId, ProductId, VariantId};
+use crate::domain::ledger::Account;
 use crate::domain::order::Order;
 use crate::domain::product::Product;
 use crate::eval::Error;
@@ -42,7 +43,7 @@ pub async fn take(world: &World, conversation: Option<&ConversationId>) -> Resul
         tx.all_orders(ORDERS_MAX).await?.into_iter().filter(|o| o.conversation.is_some()).collect();
     let mut captured = BTreeMap::new();
     for order in &orders {
-        captured.insert(order.id.clone(), tx.booked(&order.id).await?);
+        captured.insert(order.id.clone(), tx.balance(&order.id, Account::Provider).await?);
     }
     let (mut cart, mut with, mut stopped, mut unanswered) = (Cart::default(), With::Agent, false, 0);
     if let Some(id) = conversation

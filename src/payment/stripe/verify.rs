@@ -1,6 +1,6 @@
 //! Believing an event: its signature over the raw bytes, its age, and which session it names.
 
-use crate::payment::{Event, VerifyError};
+use crate::payment::{Event, Subject, VerifyError};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -77,12 +77,25 @@ fn read(body: &[u8]) -> Result<Event, VerifyError> {
     let needed = |pointer: &str| {
         text(pointer).map(str::to_owned).ok_or_else(|| VerifyError::Unreadable(format!("it has no usable {pointer}")))
     };
-    let about_session = text("/data/object/object") == Some("checkout.session");
-    let session = text("/data/object/id").filter(|_| about_session).map(str::to_owned);
-    if about_session && session.is_none() {
-        return Err(VerifyError::Unreadable("it names no session".to_owned()));
-    }
-    Ok(Event { id: needed("/id")?, kind: needed("/type")?, session })
+    Ok(Event { id: needed("/id")?, kind: needed("/type")?, subject: subject(&event)? })
+}
+
+/// What an event's object is about, by its own kind: events are named in many ways, objects in few.
+pub fn subject(event: &Value) -> Result<Option<Subject>, VerifyError> {
+    let text = |pointer: &str| {
+        event.pointer(pointer).and_then(Value::as_str).filter(|t| !t.is_empty() && t.chars().count() <= NAME_CHARS_MAX)
+    };
+    let id = || text("/data/object/id").map(str::to_owned);
+    let subject = match text("/data/object/object") {
+        Some("checkout.session") => {
+            let id = id().ok_or_else(|| VerifyError::Unreadable("it names no session".to_owned()))?;
+            Some(Subject::Session(id))
+        }
+        Some("dispute") => id().map(Subject::Dispute),
+        Some("refund" | "charge") => text("/data/object/payment_intent").map(|id| Subject::Refunds(id.to_owned())),
+        _ => None,
+    };
+    Ok(subject)
 }
 
 #[cfg(test)]
@@ -109,8 +122,11 @@ mod tests {
 
     #[test]
     fn a_known_signature_is_believed() {
-        let event =
-            Event { id: "evt_1".into(), kind: "checkout.session.completed".into(), session: Some("cs_test_1".into()) };
+        let event = Event {
+            id: "evt_1".into(),
+            kind: "checkout.session.completed".into(),
+            subject: Some(Subject::Session("cs_test_1".into())),
+        };
         let header = format!("t=1790000000,v1={KNOWN},v0=ignored");
         assert_eq!(check(&header, &["whsec_test"], 1_790_000_000), Ok(event.clone()));
         assert_eq!(check(&header, &["whsec_old", "whsec_test"], 1_790_000_000), Ok(event.clone()));
@@ -154,7 +170,7 @@ mod tests {
             verify(body.as_bytes(), &header, &secrets(&["whsec_test"]), at(0))
         };
         let other = read(r#"{"id":"evt_2","type":"refund.created","data":{"object":{"id":"re_1","object":"refund"}}}"#);
-        assert_eq!(other.map(|e| e.session), Ok(None));
+        assert_eq!(other.map(|e| e.subject), Ok(None));
         for bad in [
             "",
             "[]",

@@ -2,7 +2,7 @@
 
 use crate::domain::money::{Currency, Money};
 use crate::payment::stripe::transport::Raw;
-use crate::payment::{BoxError, Error, OpenRequest, Session, SessionStatus, Shipping};
+use crate::payment::{ANSWER_BYTES_KEPT, BoxError, Error, OpenRequest, Session, SessionStatus, Shipping};
 use serde_json::Value;
 
 /// Most lines on one page; Stripe's own limit.
@@ -82,7 +82,9 @@ pub fn session(raw: &Raw) -> Result<Session, Error> {
 
 /// An answer that cannot be used, with the request's id for the provider's support.
 pub fn unreadable(raw: &Raw, source: BoxError) -> Error {
-    Error::Unreadable { request_id: raw.request_id.clone(), source }
+    let kept = raw.body.get(..ANSWER_BYTES_KEPT).unwrap_or(&raw.body);
+    let answer = String::from_utf8_lossy(kept).into_owned();
+    Error::Unreadable { request_id: raw.request_id.clone(), answer, source }
 }
 
 /// Whether a text can be a session's id, and nothing that leads to another address.
@@ -137,8 +139,16 @@ fn read_session(value: &Value) -> Result<Session, &'static str> {
         failed: status == SessionStatus::Complete && !paid && over,
         total: Money::new(minor, currency),
         reference: text("client_reference_id").map(|id| bounded(id, ID_CHARS_MAX)),
+        checkout: value.pointer("/metadata/checkout_id").and_then(Value::as_str).map(|id| bounded(id, ID_CHARS_MAX)),
+        intent: intent_id(value),
         shipping: shipping(value),
     })
+}
+
+/// The payment's id, whether it came whole or as a name.
+fn intent_id(value: &Value) -> Option<String> {
+    let intent = value.get("payment_intent")?;
+    intent.as_str().or_else(|| intent.get("id")?.as_str()).filter(|id| is_session_id(id)).map(str::to_owned)
 }
 
 fn shipping(value: &Value) -> Option<Shipping> {

@@ -92,7 +92,7 @@ async fn only_a_signed_event_counts() {
     assert_eq!(send(delivery.body.clone(), "").await, 400);
     assert_eq!(send(vec![b'x'; 2 * 1024 * 1024], &delivery.signature_header).await, 413);
     let mut tx = door.shop.app.store.read(&door.shop.app.shop).await.unwrap();
-    assert_eq!(tx.session_of_event(&delivery.event_id).await.unwrap(), None, "an unbelieved event was kept");
+    assert_eq!(tx.subject_of_event(&delivery.event_id).await.unwrap(), None, "an unbelieved event was kept");
     drop(tx);
     for _ in 0..3 {
         assert_eq!(send(delivery.body.clone(), &delivery.signature_header).await, 200);

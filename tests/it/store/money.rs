@@ -4,12 +4,18 @@ use crate::store::{Db, at, euros, now};
 use souk::domain::cart::{Quote, QuoteLine};
 use souk::domain::checkout::{Act, Checkout, CheckoutState, Proposal, ProposalState};
 use souk::domain::id::{ContactId, ConversationId, ProductId, VariantId};
+use souk::domain::ledger::{Account, Entry, EntryKind};
 use souk::domain::money::Currency;
 use souk::domain::order::{Order, OrderState, Times, Tracking};
 use souk::domain::shop::Shipping;
+use souk::payment::{Event, Subject};
 use souk::store::Error;
 use std::sync::Arc;
 use tokio::task::JoinSet;
+
+pub fn event(id: &str, kind: &str, session: Option<&str>) -> Event {
+    Event { id: id.into(), kind: kind.into(), subject: session.map(|id| Subject::Session(id.into())) }
+}
 
 fn quote() -> Quote {
     let (product, variant) = (ProductId::new("tent"), VariantId::new("t1"));
@@ -166,23 +172,30 @@ pub async fn money_is_booked_once(db: Arc<Db>) {
         let (db, order) = (Arc::clone(&db), order.id.clone());
         tasks.spawn(async move {
             let mut tx = db.tx().await;
-            let kind = if n % 2 == 0 { "capture" } else { "refund" };
-            let amount = if n % 2 == 0 { 30_470 } else { -470 };
-            let booked = tx.book(kind, "cs_1", &order, euros(amount), now()).await.unwrap();
+            let entry = if n % 2 == 0 {
+                Entry::new(EntryKind::Capture, "cs_1", &order, euros(30_470))
+            } else {
+                Entry::new(EntryKind::Refund, "re_1", &order, euros(470))
+            };
+            let booked = tx.book(&entry, now()).await.unwrap();
             tx.commit().await.unwrap();
             booked
         });
     }
     assert_eq!(tasks.join_all().await.into_iter().filter(|booked| *booked).count(), 2);
-    assert_eq!(db.tx().await.booked(&order.id).await.unwrap(), 30_000);
+    assert_eq!(db.tx().await.balance(&order.id, Account::Provider).await.unwrap(), 30_000);
+    assert_eq!(db.tx().await.balance(&order.id, Account::Customer).await.unwrap(), -30_000);
+    let sums = db.tx().await.trial_balance().await.unwrap();
+    let listed = [("EUR", "customer", -30_000), ("EUR", "provider", 30_000)];
+    assert_eq!(sums, listed.map(|(currency, account, sum)| (currency.to_owned(), account.to_owned(), sum)));
 }
 
 pub async fn an_event_is_kept_once(db: Arc<Db>) {
     let mut tx = db.tx().await;
-    assert!(tx.keep_event("evt_1", "checkout.session.completed", Some("cs_1"), now()).await.unwrap());
-    assert!(!tx.keep_event("evt_1", "checkout.session.completed", Some("cs_2"), now()).await.unwrap());
-    assert!(tx.keep_event("evt_2", "balance.available", None, now()).await.unwrap());
-    assert_eq!(tx.session_of_event("evt_1").await.unwrap().as_deref(), Some("cs_1"));
-    assert_eq!(tx.session_of_event("evt_2").await.unwrap(), None);
-    assert_eq!(tx.session_of_event("evt_3").await.unwrap(), None);
+    assert!(tx.keep_event(&event("evt_1", "checkout.session.completed", Some("cs_1")), "{}", now()).await.unwrap());
+    assert!(!tx.keep_event(&event("evt_1", "checkout.session.completed", Some("cs_2")), "{}", now()).await.unwrap());
+    assert!(tx.keep_event(&event("evt_2", "balance.available", None), "{}", now()).await.unwrap());
+    assert_eq!(tx.subject_of_event("evt_1").await.unwrap(), Some(Subject::Session("cs_1".into())));
+    assert_eq!(tx.subject_of_event("evt_2").await.unwrap(), None);
+    assert_eq!(tx.subject_of_event("evt_3").await.unwrap(), None);
 }

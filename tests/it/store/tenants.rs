@@ -1,11 +1,13 @@
 //! Two shops in one database: whatever ids one of them gets hold of, the other's rows do not exist for it.
 
+use crate::store::money::event;
 use crate::store::people::heard;
 use crate::store::{Db, at, goods, money, now};
 use souk::domain::checkout::{Checkout, CheckoutState, ProposalState};
 use souk::domain::conversation::{Memory, With};
 use souk::domain::id::{PassageId, ProductId, VariantId};
 use souk::domain::job::Job;
+use souk::domain::ledger::{Account, Entry, EntryKind};
 use souk::domain::order::OrderState;
 use souk::domain::passage::Passage;
 use souk::store::turns::OpenTurn;
@@ -58,8 +60,8 @@ pub async fn nobody_reads_or_changes_another_shops_rows(db: Arc<Db>) {
     tx.insert_checkout(&requested, "secret").await.unwrap();
     let open = Checkout { state: CheckoutState::Open, session: Some("cs_1".into()), ..requested };
     tx.move_checkout(&open, CheckoutState::Requested).await.unwrap();
-    tx.keep_event("evt_1", "kind", Some("cs_1"), now()).await.unwrap();
-    tx.book("capture", "cs_1", &order.id, order.quote.total, now()).await.unwrap();
+    tx.keep_event(&event("evt_1", "kind", Some("cs_1")), "{}", now()).await.unwrap();
+    tx.book(&Entry::new(EntryKind::Capture, "cs_1", &order.id, order.quote.total), now()).await.unwrap();
     let passage = Passage {
         id: PassageId::new("k1"),
         source: "returns.md".into(),
@@ -99,12 +101,13 @@ pub async fn nobody_reads_or_changes_another_shops_rows(db: Arc<Db>) {
     assert_eq!(tx.order_by_token(&order.token).await.unwrap(), None);
     assert_eq!(tx.orders_of(&contact, 9).await.unwrap(), []);
     assert_eq!(tx.all_orders(9).await.unwrap(), []);
-    assert_eq!(tx.booked(&order.id).await.unwrap(), 0);
+    assert_eq!(tx.balance(&order.id, Account::Provider).await.unwrap(), 0);
+    assert_eq!(tx.trial_balance().await.unwrap(), []);
     assert_eq!(tx.checkout(&open.id).await.unwrap(), None);
     assert_eq!(tx.checkout_by_session("cs_1").await.unwrap(), None);
     assert_eq!(tx.checkouts_of(&order.id).await.unwrap(), []);
     assert_eq!(tx.checkout_request(&open.id).await.unwrap(), None);
-    assert_eq!(tx.session_of_event("evt_1").await.unwrap(), None);
+    assert_eq!(tx.subject_of_event("evt_1").await.unwrap(), None);
     assert_eq!(tx.product(&tent).await.unwrap(), None);
     assert_eq!(tx.products(std::slice::from_ref(&tent)).await.unwrap(), []);
     assert_eq!(tx.product_of(&t1).await.unwrap(), None);
@@ -134,7 +137,7 @@ pub async fn nobody_reads_or_changes_another_shops_rows(db: Arc<Db>) {
     tx.set_with(&id, &With::Agent, at(99)).await.unwrap();
     // The same outside names are new over there.
     assert!(tx.first_sight("fake", "m", now()).await.unwrap());
-    assert!(tx.keep_event("evt_1", "kind", None, now()).await.unwrap());
+    assert!(tx.keep_event(&event("evt_1", "kind", None), "{}", now()).await.unwrap());
     assert_eq!(tx.swap_indexed_passages(["k2"].into_iter()).await.unwrap(), Vec::<String>::new());
     assert_eq!(tx.next_order_number().await.unwrap(), 1042);
     tx.commit().await.unwrap();
