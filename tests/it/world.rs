@@ -335,15 +335,9 @@ impl TestShop {
     pub async fn keeps_its_promises(&self) {
         let mut left = self.stock.clone();
         for order in self.orders().await {
-            let booked = self
-                .app
-                .store
-                .read(&self.app.shop)
-                .await
-                .unwrap()
-                .balance(&order.id, souk::domain::ledger::Account::Provider)
-                .await
-                .unwrap();
+            let mut tx = self.app.store.read(&self.app.shop).await.unwrap();
+            let booked = tx.balance(&order.id, souk::domain::ledger::Account::Provider).await.unwrap();
+            drop(tx);
             let owed = if order.state == OrderState::Paid { order.quote.total.minor } else { 0 };
             assert_eq!(booked, owed, "what was booked for {} ({:?})", order.number, order.state);
             assert!(order.quote.adds_up());
