@@ -2,6 +2,7 @@
 //! signature. Requests and objects are async-stripe's, the transport is ours.
 
 pub mod answer;
+pub mod connect;
 pub mod disputes;
 pub mod exchange;
 pub mod list;
