@@ -1,5 +1,9 @@
 //! Tests of the client over real HTTP: what is sent, and what each kind of answer means.
 
+mod lists;
+mod refunds;
+mod whole;
+
 use crate::domain::checkout::Standing;
 use crate::domain::id::{CheckoutId, OrderId};
 use crate::domain::money::{Currency, Money};
@@ -58,7 +62,7 @@ async fn answering(response: ResponseTemplate) -> (MockServer, Stripe) {
     (server, stripe)
 }
 
-fn kind(answer: &Result<Session, Error>) -> String {
+fn kind<T>(answer: &Result<T, Error>) -> String {
     match answer {
         Ok(_) => "a session".to_owned(),
         Err(Error::Unknown(_)) => "unknown".to_owned(),
@@ -185,6 +189,34 @@ async fn closing_a_page_that_is_not_open_tells_how_it_stands() {
     assert_eq!((session.failed, session.fact().standing), (true, Standing::Dead));
     let to = session.shipping.expect("an address");
     assert_eq!((to.line1.as_str(), to.city.as_str()), ("Ring 1, Top 2", ""));
+}
+
+#[tokio::test]
+async fn closing_has_one_key_and_an_old_fault_repeated_does_not_keep_a_page_open() {
+    let server = MockServer::start().await;
+    let close = |status| {
+        Mock::given(path("/v1/checkout/sessions/cs_test_1/expire"))
+            .and(header("idempotency-key", "expire_cs_test_1"))
+            .respond_with(ResponseTemplate::new(status).set_body_json(json!({ "error": { "type": "api_error" } })))
+    };
+    let look = |status: &str| {
+        let session = with("status", json!(status));
+        Mock::given(method("GET")).respond_with(ResponseTemplate::new(200).set_body_json(session))
+    };
+    for (fault, stands, says) in [
+        (500, "expired", "a session"),
+        (500, "open", "unknown"),
+        (429, "expired", "unknown"),
+        (400, "expired", "a session"),
+        (400, "open", "refused: api_error"),
+    ] {
+        server.reset().await;
+        close(fault).expect(1).mount(&server).await;
+        look(stands).mount(&server).await;
+        let answer = client(&server.uri()).expire("cs_test_1").await;
+        assert_eq!(kind(&answer), says, "{fault} while {stands}: {answer:?}");
+        server.verify().await;
+    }
 }
 
 #[tokio::test]
