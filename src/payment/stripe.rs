@@ -28,7 +28,7 @@ use std::sync::Arc;
 use stripe_checkout::checkout_session::{ExpireCheckoutSession, RetrieveCheckoutSession};
 use stripe_core::dispute::RetrieveDispute;
 
-/// Most pages of one payment's refunds that are followed; Stripe makes at most one refund a cent, shops make three.
+/// Most pages of one payment's refunds that are followed: two thousand refunds, where a shop makes three.
 const REFUND_PAGES_MAX: usize = 20;
 
 /// A client of Stripe's API, over any way of reaching one.

@@ -129,7 +129,7 @@ async fn a_missing_endpoint_is_made_once_and_its_secret_told_once() {
 
     let made = setup(&account).connect(Change::Missing, "run_1").await;
     assert!(made.is_good(), "{made:?}");
-    assert_eq!(made.secret.as_ref().map(|s| s.expose_secret()), Some("whsec_new"));
+    assert_eq!(made.secret.as_ref().map(ExposeSecret::expose_secret), Some("whsec_new"));
     assert!(!format!("{made:?}").contains("whsec_new"), "the secret is in a debug text");
     let kept = account.endpoints.lock().expect("unbroken")[0].clone();
     assert_eq!(kept, endpoint("we_new", "enabled", &all(), Some(API_VERSION), URL));
