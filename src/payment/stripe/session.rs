@@ -33,7 +33,7 @@ impl Object for Session {
             shipping: whole.collected_information.and_then(|info| info.shipping_details).map(|details| {
                 let email = whole.customer_details.and_then(|c| c.email);
                 let to = details.address;
-                address([Some(details.name), to.line1, to.line2, to.postal_code, to.city, to.country, email])
+                address([Some(details.name), to.line1, to.line2, to.postal_code, to.city, to.state, to.country, email])
             }),
         }
         .session()
@@ -61,6 +61,7 @@ impl Object for Session {
                     part("line2"),
                     part("postal_code"),
                     part("city"),
+                    part("state"),
                     part("country"),
                     email,
                 ]))
@@ -125,15 +126,16 @@ impl Seen {
     }
 }
 
-/// An address from its name, two lines, postal code, town, country and e-mail. It may be odd: that hides no payment.
-fn address(parts: [Option<String>; 7]) -> Shipping {
+/// An address from its name, two lines, postal code, town, region, country and e-mail. It may be odd: that hides no payment.
+fn address(parts: [Option<String>; 8]) -> Shipping {
     let part = |text: Option<String>| bounded(text.unwrap_or_default().trim(), ADDRESS_CHARS_MAX);
-    let [name, line1, line2, postal_code, city, country, email] = parts.map(part);
+    let [name, line1, line2, postal_code, city, region, country, email] = parts.map(part);
     Shipping {
         name,
         line1: if line2.is_empty() { line1 } else { format!("{line1}, {line2}") },
         postal_code,
         city,
+        region,
         country,
         email,
     }
