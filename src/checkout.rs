@@ -1,8 +1,10 @@
 //! From a cart to a settled order. The model proposes, the shopper confirms, the server commits.
 
 pub mod open;
+pub mod order_link;
 pub mod place;
 pub mod propose;
+pub mod receipt;
 pub mod receive;
 pub mod settle;
 
@@ -21,6 +23,9 @@ pub enum Error {
     /// An amount left its range.
     #[error("the amounts could not be added up")]
     Money(#[from] crate::domain::money::Error),
+    /// A key of this program could not be read or made.
+    #[error("a key of the data folder could not be used")]
+    Secret(#[source] std::io::Error),
     /// A row that should be there is not.
     #[error("{0} does not exist")]
     Missing(String),

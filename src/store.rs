@@ -13,6 +13,7 @@ pub mod orders;
 pub mod passages;
 pub mod payment_events;
 pub mod proposals;
+pub mod receipts;
 pub mod seen;
 pub mod shops;
 pub mod stock;

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::checkout::Error;
+use crate::checkout::order_link;
 use crate::checkout::propose::{Priced, Proposed, price, propose};
 use crate::domain::cart::Quote;
 use crate::domain::checkout::{Act, Checkout, CheckoutState, Proposal, ProposalState};
@@ -119,7 +120,7 @@ async fn insert(app: &App, tx: &mut Tx, shop: &Shop, proposal: &Proposal, quote:
         url: None,
         expires_at: app.after(Span::new().minutes(i64::from(app.config.stripe.page_minutes))),
     };
-    let request = request(app, shop, &order, &checkout);
+    let request = request(app, shop, &order, &checkout)?;
     let body = serde_json::to_string(&request).map_err(|_| Error::Missing("a payment request".to_owned()))?;
     tx.insert_checkout(&checkout, &body).await?;
     app.enqueue(tx, &Job::OpenCheckout { checkout: checkout.id }).await?;
@@ -127,7 +128,7 @@ async fn insert(app: &App, tx: &mut Tx, shop: &Shop, proposal: &Proposal, quote:
 }
 
 /// What the provider is asked for: our lines, our total, nothing the page could change.
-fn request(app: &App, shop: &Shop, order: &Order, checkout: &Checkout) -> payment::OpenRequest {
+fn request(app: &App, shop: &Shop, order: &Order, checkout: &Checkout) -> Result<payment::OpenRequest, Error> {
     let mut lines: Vec<payment::Line> = order
         .quote
         .lines
@@ -141,15 +142,15 @@ fn request(app: &App, shop: &Shop, order: &Order, checkout: &Checkout) -> paymen
         let name = order.quote.shipping_label.clone();
         lines.push(payment::Line { name, unit: order.quote.shipping, quantity: 1 });
     }
-    payment::OpenRequest {
+    Ok(payment::OpenRequest {
         checkout: checkout.id.clone(),
         order: order.id.clone(),
         number: order.number.clone(),
         lines,
         total: order.quote.total,
         expires_at: checkout.expires_at,
-        success_url: format!("{}/orders/{}?paid=1", app.public_url, order.token),
+        success_url: format!("{}?paid=1", order_link::url(app, order)?),
         cancel_url: format!("{}/chat", app.public_url),
         locale: shop.locale.clone(),
-    }
+    })
 }

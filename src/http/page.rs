@@ -32,6 +32,7 @@ impl Pages {
             ("chat", include_str!("../../web/chat.html")),
             ("pay", include_str!("../../web/pay.html")),
             ("order", include_str!("../../web/order.html")),
+            ("receipt", include_str!("../../web/receipt.html")),
             ("message", include_str!("../../web/message.html")),
             ("console_login", include_str!("../../web/console_login.html")),
             ("console_list", include_str!("../../web/console_list.html")),
