@@ -98,7 +98,7 @@ pub async fn receipt(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<Option<R
         tax: shop.tax.as_ref().map(|tax| (tax.label.clone(), tax.within(net))),
         refunds,
         net,
-        method: session.map(|_| "Online, on our payment page"),
+        method: session.map(|_| "Online"),
         test: session.is_some_and(|s| s.starts_with(TEST_SESSION)),
         ship_to: ship_to(tx, order).await?,
     }))

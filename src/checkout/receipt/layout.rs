@@ -24,6 +24,8 @@ const COLUMNS: (f32, f32) = (366.0, 454.0);
 const TITLE_WIDTH: f32 = 262.0;
 /// Where the second column of the head begins.
 const SECOND: f32 = 330.0;
+/// Left edge of the sums.
+const SUMS: f32 = 270.0;
 /// Lines of one title.
 const TITLE_LINES_MAX: usize = 6;
 /// Lines of one address row or of the shop's name.
@@ -91,7 +93,7 @@ fn head(sheets: &mut Sheets, receipt: &Receipt) {
         sheets.mark(Mark::Box { at: (LEFT, TOP - 22.0, RIGHT - LEFT, 26.0), ink: Ink::Band });
         let words = line("Test payment: no money was moved. This is not a real receipt.", Weight::Bold, 9.5);
         sheets.put(words, LEFT + 10.0, TOP - 5.5, Ink::Warning);
-        sheets.y += 26.0;
+        sheets.y += 34.0;
     }
     let title = line("Receipt", Weight::Regular, 20.0);
     sheets.put_right(title, RIGHT, sheets.y + 4.0, Ink::Soft);
@@ -110,7 +112,7 @@ fn head(sheets: &mut Sheets, receipt: &Receipt) {
     let top = sheets.y;
     let mut ends = vec![];
     if let Some(to) = &receipt.ship_to {
-        label(sheets, "Delivered to", LEFT);
+        label(sheets, "Delivery address", LEFT);
         for row in address(to) {
             for words in wrap(&row, Weight::Regular, 10.0, SECOND - LEFT - 20.0, HEAD_LINES_MAX) {
                 sheets.put(words, LEFT, sheets.y, Ink::Strong);
@@ -185,12 +187,12 @@ fn sums(sheets: &mut Sheets, receipt: &Receipt) {
         let (weight, size) = if row.strong { (Weight::Bold, 12.0) } else { (Weight::Regular, 10.0) };
         let ink = if row.strong { Ink::Strong } else { Ink::Soft };
         if row.strong {
-            sheets.rule(SECOND, sheets.y - 11.0, Ink::Soft);
+            sheets.rule(SUMS, sheets.y - 11.0, Ink::Soft);
             sheets.y += 5.0;
         }
-        let name = wrap(&row.label, weight, size, RIGHT - SECOND - 80.0, 1);
+        let name = wrap(&row.label, weight, size, RIGHT - SUMS - 80.0, 1);
         for words in name {
-            sheets.put(words, SECOND, sheets.y, ink);
+            sheets.put(words, SUMS, sheets.y, ink);
         }
         sheets.put_right(line(&row.amount, weight, size), RIGHT, sheets.y, Ink::Strong);
         sheets.y += if row.strong { 20.0 } else { 16.0 };
