@@ -5,12 +5,13 @@ pub mod pdf;
 pub mod text;
 
 use crate::checkout::Error;
+use crate::domain::address::Address;
 use crate::domain::cart::QuoteLine;
 use crate::domain::checkout::CheckoutState;
-use crate::domain::money::Money;
+use crate::domain::money::{self, Money};
 use crate::domain::order::Order;
+use crate::domain::refund::RefundState;
 use crate::domain::shop::Shop;
-use crate::payment::Shipping;
 use crate::store::Tx;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -43,11 +44,13 @@ pub struct Receipt {
     pub shipping_label: String,
     /// Delivery.
     pub shipping: Money,
-    /// What was paid.
+    /// What the goods and their delivery cost.
     pub total: Money,
+    /// What was paid: more than the total, when the order became smaller afterwards.
+    pub received: Money,
     /// What was given back, oldest first.
     pub refunds: Vec<Refunded>,
-    /// What the shop keeps: the total less what was given back.
+    /// What the shop keeps: what was paid less what was given back.
     pub net: Money,
     /// The tax within what the shop keeps, for shops that name one.
     pub tax: Option<(String, Money)>,
@@ -56,7 +59,7 @@ pub struct Receipt {
     /// Whether it was a test: no money moved.
     pub test: bool,
     /// Where the goods go.
-    pub ship_to: Option<Shipping>,
+    pub ship_to: Option<Address>,
 }
 
 /// Money that was given back.
@@ -77,11 +80,15 @@ pub async fn receipt(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<Option<R
     };
     let attempts = tx.checkouts_of(&order.id).await?;
     let session = attempts.iter().filter(|c| c.state == CheckoutState::Paid).find_map(|c| c.session.as_deref());
+    let currency = order.quote.total.currency;
+    // Orders from before this program have no attempts: their total was paid.
+    let received = match session {
+        Some(_) => money::sum(attempts.iter().filter(|c| c.state == CheckoutState::Paid).map(|c| c.amount), currency)?,
+        None => order.quote.total,
+    };
     let refunds = refunds(tx, shop, order).await?;
-    let mut net = order.quote.total;
-    for refund in &refunds {
-        net = net.plus(Money::new(refund.amount.minor.saturating_neg(), refund.amount.currency))?;
-    }
+    let given_back = money::sum(refunds.iter().map(|r| r.amount), currency)?;
+    let net = received.plus(Money::new(given_back.minor.saturating_neg(), currency))?;
     Ok(Some(Receipt {
         shop: shop.name.clone(),
         address: shop.address.clone(),
@@ -95,30 +102,39 @@ pub async fn receipt(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<Option<R
         shipping_label: order.quote.shipping_label.clone(),
         shipping: order.quote.shipping,
         total: order.quote.total,
+        received,
         tax: shop.tax.as_ref().map(|tax| (tax.label.clone(), tax.within(net))),
         refunds,
         net,
         method: session.map(|_| "Online"),
         test: session.is_some_and(|s| s.starts_with(TEST_SESSION)),
-        ship_to: ship_to(tx, order).await?,
+        ship_to: order.ship_to.clone(),
     }))
 }
 
-/// What was given back of an order, oldest first.
-pub async fn refunds(_tx: &mut Tx, _shop: &Shop, _order: &Order) -> Result<Vec<Refunded>, Error> {
-    Ok(Vec::new())
-}
-
-/// Where an order's goods go, once the shopper said so on the payment page.
-pub async fn ship_to(tx: &mut Tx, order: &Order) -> Result<Option<Shipping>, Error> {
-    let text = tx.ship_to(&order.id).await?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+/// What was given back of an order, or is on its way back, oldest first. What a colleague has yet to agree to is neither.
+pub async fn refunds(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<Vec<Refunded>, Error> {
+    let all = tx.refunds_of(&order.id).await?;
+    let seen = all.into_iter().filter_map(|refund| {
+        let pending = match refund.state {
+            RefundState::Done => false,
+            RefundState::Queued | RefundState::Sent => true,
+            RefundState::Waiting | RefundState::Failed | RefundState::Declined => return None,
+        };
+        Some(Refunded { on: shop.day(refund.first_sent.unwrap_or(refund.created)), amount: refund.amount, pending })
+    });
+    Ok(seen.collect())
 }
 
 /// The lines of an address as they stand on a label; empty parts are left out.
-pub fn address(to: &Shipping) -> Vec<String> {
+pub fn address(to: &Address) -> Vec<String> {
     let town = format!("{} {}", to.postal_code, to.city);
-    let lines = [to.name.as_str(), to.line1.as_str(), town.trim(), to.country.as_str()];
+    let land = [to.region.trim(), to.country.trim()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let lines = [to.name.as_str(), to.line1.as_str(), town.trim(), &land];
     lines.into_iter().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
@@ -138,18 +154,23 @@ impl Receipt {
     pub fn sums(&self) -> Vec<Sum> {
         let row = |label: &str, amount: String, strong| Sum { label: label.to_owned(), amount, strong };
         let shipping = if self.shipping.minor == 0 { "free".to_owned() } else { self.shipping.to_string() };
+        let whole = self.received == self.total;
         let mut rows = vec![
             row("Subtotal", self.subtotal.to_string(), false),
             row(&self.shipping_label, shipping, false),
-            row("Total paid", self.total.to_string(), true),
+            row(if whole { "Total paid" } else { "Total" }, self.total.to_string(), true),
         ];
+        if !whole {
+            rows.push(row("Paid", self.received.to_string(), false));
+        }
         for refund in &self.refunds {
-            let said = if refund.pending { "Refund under way since" } else { "Refunded on" };
-            let label = format!("{said} {}", layout::day(refund.on));
+            let day = layout::day(refund.on);
+            let label =
+                if refund.pending { format!("Refund under way since {day}") } else { format!("Refund of {day}") };
             rows.push(row(&label, format!("−{}", refund.amount), false));
         }
         if !self.refunds.is_empty() {
-            rows.push(row("Total after refunds", self.net.to_string(), true));
+            rows.push(row("Paid after refunds", self.net.to_string(), true));
         }
         rows.extend(self.tax.as_ref().map(|(label, tax)| row(&format!("Includes {label}"), tax.to_string(), false)));
         rows

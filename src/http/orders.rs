@@ -1,18 +1,18 @@
 //! An order's page and its receipt: opened by a signed link, also where the shopper lands after paying.
 
 use crate::checkout::order_link::{self, Refused};
-use crate::checkout::propose::totals;
 use crate::checkout::receipt::layout::day;
 use crate::checkout::receipt::{self, Receipt};
 use crate::checkout::settle;
+use crate::checkout::summary::totals;
 use crate::domain::cart::QuoteLine;
 use crate::domain::checkout::{Checkout, CheckoutState};
+use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::shop::Shop;
 use crate::http::Site;
 use crate::http::error::Error;
 use crate::http::page::Frames;
-use crate::payment::Shipping;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -37,7 +37,6 @@ struct Seen {
     shop: Shop,
     order: Order,
     checkouts: Vec<Checkout>,
-    ship_to: Option<Shipping>,
     receipt: Option<Receipt>,
 }
 
@@ -126,9 +125,8 @@ async fn look(site: &Site, token: &str) -> Result<Option<Seen>, Error> {
     };
     let shop = tx.shop().await?.ok_or(Error::NotFound)?;
     let checkouts = tx.checkouts_of(&order.id).await?;
-    let ship_to = receipt::ship_to(&mut tx, &order).await?;
     let receipt = receipt::receipt(&mut tx, &shop, &order).await?;
-    Ok(Some(Seen { shop, order, checkouts, ship_to, receipt }))
+    Ok(Some(Seen { shop, order, checkouts, receipt }))
 }
 
 async fn ask_provider(site: &Site, seen: &Seen) {
@@ -188,10 +186,10 @@ fn render(site: &Site, link: &str, seen: &Seen) -> Result<Response, Error> {
             total => order.quote.total.to_string(),
             steps => steps(seen),
             tracking => order.tracking.as_ref().map(|t| context! { carrier => &t.carrier, number => &t.number }),
-            ship_to => seen.ship_to.as_ref().map(receipt::address),
+            ship_to => order.ship_to.as_ref().map(receipt::address),
             test => seen.receipt.as_ref().is_some_and(|r| r.test),
         },
-        pay => pay_page(seen, site.app.now()),
+        pay => pay_page(seen, site.app.now()).map(|(url, amount)| context! { url, amount => amount.to_string() }),
         receipt => seen.receipt.is_some(),
         chat_url => "/chat",
     };
@@ -206,10 +204,13 @@ fn line(l: &QuoteLine) -> Value {
 }
 
 /// The payment page that is open, while there is something to pay.
-fn pay_page(seen: &Seen, now: Timestamp) -> Option<String> {
-    let open = |c: &&Checkout| c.state == CheckoutState::Open && c.expires_at > now;
-    let waits = seen.order.state == OrderState::AwaitingPayment;
-    seen.checkouts.iter().rev().find(open).filter(|_| waits).and_then(|c| c.url.clone())
+fn pay_page(seen: &Seen, now: Timestamp) -> Option<(String, Money)> {
+    // Of the order itself, or of what a change to it costs more.
+    let open = |c: &&Checkout| {
+        let wanted = seen.order.state == OrderState::AwaitingPayment || c.amendment.is_some();
+        wanted && c.state == CheckoutState::Open && c.expires_at > now
+    };
+    seen.checkouts.iter().rev().find(open).and_then(|c| Some((c.url.clone()?, c.amount)))
 }
 
 /// What happened and what is to come, oldest first.
@@ -221,9 +222,7 @@ fn steps(seen: &Seen) -> Vec<Value> {
         OrderState::Cancelled | OrderState::Expired | OrderState::Refunded => {
             let gone = [("Paid", times.paid), ("Shipped", times.shipped), ("Delivered", times.delivered)];
             steps.extend(gone.into_iter().filter(|(_, at)| at.is_some()).map(|(label, at)| (label.to_owned(), at)));
-            if order.state != OrderState::Refunded || receipt.as_ref().is_none_or(|r| r.refunds.is_empty()) {
-                steps.push((capital(order.status()), times.closed));
-            }
+            steps.push((capital(order.status()), times.closed));
         }
         _ => {
             let all = [("Paid", times.paid), ("Shipped", times.shipped), ("Delivered", times.delivered)];
@@ -261,8 +260,8 @@ fn advice(order: &Order) -> &'static str {
         (OrderState::Fulfilled, None) => "Your parcel is with the carrier.",
         (OrderState::Fulfilled, Some(_)) => "We hope you like it. If something is not right, tell us in the chat.",
         (OrderState::Expired, _) => "It was not paid in time, so nothing was charged. Ask in the chat to order again.",
-        (OrderState::Cancelled, _) => "Nothing more will happen with this order.",
-        (OrderState::Refunded, _) => "The money is on its way back to the card or account it came from.",
+        (OrderState::Cancelled, _) => "Nothing more will be sent. What was paid goes back to where it came from.",
+        (OrderState::Refunded, _) => "The money goes back to where it came from; banks take up to ten days.",
         (OrderState::Frozen, _) => "A colleague is looking at the payment and will write to you in the chat.",
     }
 }

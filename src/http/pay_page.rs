@@ -3,7 +3,7 @@
 mod countries;
 mod refusal;
 
-use crate::checkout::propose::totals;
+use crate::checkout::summary::totals;
 use crate::domain::cart::{Quote, QuoteLine};
 use crate::domain::money::Money;
 use crate::http::error::Error;

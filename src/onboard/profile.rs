@@ -2,7 +2,7 @@
 
 use crate::domain::id::ShopId;
 use crate::domain::money::{Currency, Money};
-use crate::domain::shop::{self, Shop};
+use crate::domain::shop::{self, AfterSales, Shop};
 use crate::onboard::Error;
 use serde::Deserialize;
 
@@ -34,7 +34,6 @@ pub struct Profile {
     #[serde(default)]
     tax: Option<Tax>,
     #[serde(default)]
-    #[expect(dead_code, reason = "the promise itself stands in returns.md; the number is kept for later rules")]
     returns: Option<Returns>,
     /// Past customers a visitor may try the shop as.
     #[serde(default)]
@@ -75,8 +74,10 @@ struct Tax {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Returns {
-    #[expect(dead_code, reason = "see Profile::returns")]
     days: u32,
+    /// Refunds up to this amount need no colleague.
+    #[serde(default)]
+    refund_without_asking: String,
 }
 
 fn english() -> String {
@@ -136,6 +137,7 @@ impl Profile {
             order_prefix: prefix,
             address: self.address.iter().take(ADDRESS_LINES_MAX).cloned().collect(),
             tax: self.tax.as_ref().map(Tax::read).transpose().map_err(|e| problem("tax.percent", &e))?,
+            after_sales: self.after_sales(currency)?,
             demo,
         })
     }
@@ -154,6 +156,23 @@ impl Tax {
             return Err(ASK);
         }
         Ok(shop::Tax { label: self.label.clone(), rate: hundredths })
+    }
+}
+
+impl Profile {
+    fn after_sales(&self, currency: Currency) -> Result<AfterSales, Error> {
+        let usual = AfterSales::default();
+        let Some(rules) = &self.returns else {
+            return Ok(usual);
+        };
+        let unasked = match rules.refund_without_asking.as_str() {
+            "" => Money::zero(currency),
+            text => Money::parse(text, currency).map_err(|e| Error::File {
+                file: "shop.toml".to_owned(),
+                problem: format!("returns.refund_without_asking: {e}"),
+            })?,
+        };
+        Ok(AfterSales { return_days: rules.days, refund_unasked_minor: unasked.minor, ..usual })
     }
 }
 
