@@ -145,7 +145,7 @@ fn closed_link(site: &Site, refused: &Refused) -> Response {
         Refused::Expired => (
             StatusCode::GONE,
             "This link has expired",
-            "Links to an order are good for a while only. Ask in the chat for a new one: \u{201c}Where is my order?\u{201d}",
+            "Links to an order are good for a while only. Ask in the chat for a new one: write your order's number there.",
         ),
         Refused::Wrong => (
             StatusCode::NOT_FOUND,

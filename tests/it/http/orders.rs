@@ -4,6 +4,7 @@ use crate::http::{Door, payment};
 use crate::world::URL;
 use jiff::Span;
 use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
+use serde_json::json;
 use souk::checkout::order_link::KEY_FILE;
 use souk::domain::order::{OrderState, Tracking};
 
@@ -60,7 +61,16 @@ async fn a_link_opens_one_order_for_a_while() {
         let (status, text) = door.page(&path, &maya).await;
         assert!(status == 410 && text.contains("This link has expired") && !text.contains(&number), "{path}: {text}");
     }
-    assert_eq!(door.page(&door.order_page(&order), "").await.0, 200, "a new link opens it again");
+    // Who writes the number in the chat it was placed in gets a new link there; a stranger does not.
+    door.writes(&maya, &json!({ "text": number })).await;
+    let reply = door.messages(&maya, 8).await.pop().unwrap();
+    let fresh =
+        reply["link"]["url"].as_str().unwrap_or_else(|| panic!("{reply}")).strip_prefix(URL).unwrap().to_owned();
+    assert_eq!(door.page(&fresh, "").await.0, 200);
+    let stranger = door.visitor().await;
+    door.writes(&stranger, &json!({ "text": number })).await;
+    let told = door.messages(&stranger, 2).await;
+    assert!(told.iter().all(|m| m["link"].is_null()), "{told:?}");
     door.close().finish(&[]).await;
 }
 
