@@ -16,6 +16,8 @@ use crate::store::Tx;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+/// Before what was given back; the receipt's letters have no longer sign.
+const MINUS: &str = "\u{2013}";
 /// What the provider's test pages are called; no money moves on them.
 const TEST_SESSION: &str = "cs_test_";
 
@@ -167,7 +169,7 @@ impl Receipt {
             let day = layout::day(refund.on);
             let label =
                 if refund.pending { format!("Refund under way since {day}") } else { format!("Refund of {day}") };
-            rows.push(row(&label, format!("−{}", refund.amount), false));
+            rows.push(row(&label, format!("{MINUS}{}", refund.amount), false));
         }
         if !self.refunds.is_empty() {
             rows.push(row("Paid after refunds", self.net.to_string(), true));

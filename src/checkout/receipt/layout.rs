@@ -159,7 +159,7 @@ fn columns(sheets: &mut Sheets) {
 fn goods(sheets: &mut Sheets, row: &QuoteLine) {
     let title = wrap(&row.title, Weight::Regular, 10.0, TITLE_WIDTH, TITLE_LINES_MAX);
     let options = wrap(&row.options, Weight::Regular, 9.0, TITLE_WIDTH, HEAD_LINES_MAX);
-    let height = title.len() as f32 * 13.5 + options.len() as f32 * 12.0 + 9.0;
+    let height = title.len().max(1) as f32 * 13.5 + options.len() as f32 * 12.0 + 9.0;
     if sheets.turn(height) {
         columns(sheets);
     }
@@ -167,6 +167,9 @@ fn goods(sheets: &mut Sheets, row: &QuoteLine) {
     sheets.put_right(line(&row.quantity.to_string(), Weight::Regular, 10.0), COLUMNS.0, y, Ink::Strong);
     sheets.put_right(line(&row.unit.to_string(), Weight::Regular, 10.0), COLUMNS.1, y, Ink::Strong);
     sheets.put_right(line(&row.total.to_string(), Weight::Regular, 10.0), RIGHT, y, Ink::Strong);
+    if title.is_empty() {
+        sheets.y += 13.5;
+    }
     for words in title {
         sheets.put(words, LEFT, sheets.y, Ink::Strong);
         sheets.y += 13.5;
