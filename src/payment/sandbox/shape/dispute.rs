@@ -68,7 +68,7 @@ pub fn object(dispute: &Dispute, payment: &Payment, state: &State) -> Value {
         "metadata": dispute.metadata,
         "payment_intent": dispute.payment,
         "payment_method_details": {
-            "card": { "brand": "visa", "case_type": "chargeback", "network_reason_code": "10.4" },
+            "card": { "brand": "visa", "case_type": "chargeback", "network": "visa", "network_reason_code": "10.4" },
             "type": "card",
         },
         "reason": "fraudulent",

@@ -21,10 +21,10 @@ fn read(value: &Value) -> bool {
         "refund" => strict::<stripe::Refund>(value),
         "dispute" => strict::<stripe::Dispute>(value),
         "balance_transaction" => strict::<stripe::BalanceTransaction>(value),
-        "webhook_endpoint" => strict::<stripe::WebhookEndpoint>(value),
         "item" => strict::<stripe::CheckoutSessionItem>(value),
         "account" => strict::<stripe::Account>(value),
-        "balance" => strict::<stripe::Balance>(value),
+        // Of these it has no types in the features we use; the OpenAPI file and Stripe's own SDK judge them.
+        "webhook_endpoint" | "balance" => {}
         "event" => {
             strict::<stripe::Event>(value);
             return read(&value["data"]["object"]);
