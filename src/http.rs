@@ -80,7 +80,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/console/conversations/{id}/return", post(console::give_back));
     let outside = Router::new()
         .route("/webhooks/stripe", post(stripe::receive).layer(DefaultBodyLimit::max(EVENT_BYTES_MAX)))
-        .route("/sandbox/v1/{*path}", get(sandbox::api).post(sandbox::api));
+        .route("/sandbox/v1/{*path}", get(sandbox::api).post(sandbox::api).delete(sandbox::api))
+        .route("/sandbox/control", post(sandbox::control));
     let health = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -1,7 +1,7 @@
 //! Choosing the provider: Stripe when there is a key, the sandbox when there is none. Nothing else asks which it is.
 
 use crate::clock::{Clock, Ids};
-use crate::payment::sandbox::state::Error as SandboxError;
+use crate::payment::sandbox::journal::Error as SandboxError;
 use crate::payment::sandbox::{self, Sandbox};
 use crate::payment::stripe::Stripe;
 use crate::payment::stripe::transport::{Error as StripeError, Http, Mode, key_mode};

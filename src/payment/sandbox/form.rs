@@ -135,12 +135,12 @@ pub fn unknown(name: &str) -> Fault {
     fault("parameter_unknown", Some(name), &format!("Received unknown parameter: {name}"))
 }
 
-fn missing(name: &str) -> Fault {
+pub(super) fn missing(name: &str) -> Fault {
     fault("parameter_missing", Some(name), &format!("Missing required param: {name}."))
 }
 
 /// `a[b][c]` in its three parts; a name that is built otherwise is one part, which nothing knows.
-fn segments(name: &str) -> Vec<&str> {
+pub(super) fn segments(name: &str) -> Vec<&str> {
     let Some((head, rest)) = name.split_once('[') else { return vec![name] };
     let Some(rest) = rest.strip_suffix(']') else { return vec![name] };
     std::iter::once(head).chain(rest.split("][")).collect()
@@ -230,12 +230,20 @@ fn one_of(name: &str, value: &str, known: &[&str]) -> Result<String, Fault> {
     Err(invalid(name, &format!("It must be one of {}.", known.join(", "))))
 }
 
-fn link(name: &str, value: &str) -> Result<String, Fault> {
+pub(super) fn link(name: &str, value: &str) -> Result<String, Fault> {
     let host = value.strip_prefix("https://").or(value.strip_prefix("http://"));
     match host {
         Some(host) if !host.is_empty() && !value.contains(char::is_whitespace) => Ok(value.to_owned()),
         _ => Err(fault("url_invalid", Some(name), "Not a valid URL.")),
     }
+}
+
+/// A text of any kind, within Stripe's limit.
+pub(super) fn text(name: &str, value: &str) -> Result<String, Fault> {
+    if value.chars().count() > TEXT_CHARS_MAX {
+        return Err(fault("parameter_invalid_string_too_long", Some(name), "The text is too long."));
+    }
+    Ok(value.to_owned())
 }
 
 fn short(name: &str, value: &str, chars_max: usize) -> Result<String, Fault> {
@@ -252,7 +260,7 @@ fn country(name: &str, value: &str) -> Result<String, Fault> {
     Err(invalid(name, "A country is two capital letters."))
 }
 
-fn note(notes: &mut BTreeMap<String, String>, name: &str, key: &str, value: &str) -> Result<(), Fault> {
+pub(super) fn note(notes: &mut BTreeMap<String, String>, name: &str, key: &str, value: &str) -> Result<(), Fault> {
     short(name, key, METADATA_NAME_CHARS_MAX)?;
     short(name, value, METADATA_VALUE_CHARS_MAX)?;
     notes.insert(key.to_owned(), value.to_owned());
