@@ -8,6 +8,7 @@ pub mod refund;
 pub mod sandbox;
 pub mod stripe;
 
+pub use crate::domain::address::Address as Shipping;
 use crate::domain::checkout::{SessionFact, Standing};
 use crate::domain::id::{CheckoutId, OrderId};
 use crate::domain::money::Money;
@@ -131,23 +132,6 @@ impl Session {
         };
         SessionFact { session: self.id.clone(), reference: self.reference.clone(), standing, amount: self.total }
     }
-}
-
-/// Where the goods go.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shipping {
-    /// The receiver.
-    pub name: String,
-    /// Street and number.
-    pub line1: String,
-    /// Postal code.
-    pub postal_code: String,
-    /// Town.
-    pub city: String,
-    /// Two letters.
-    pub country: String,
-    /// For the receipt.
-    pub email: String,
 }
 
 /// Status of a session, as Stripe names it.

@@ -27,8 +27,34 @@ pub struct Shop {
     pub shipping: Shipping,
     /// Prefix of order numbers: `FJ`.
     pub order_prefix: String,
+    /// What it allows after an order stands.
+    #[serde(default)]
+    pub after_sales: AfterSales,
     /// Whether this is the shop that came with the program, where trying things out as another person is allowed.
     pub demo: bool,
+}
+
+/// What a shop allows after an order stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AfterSales {
+    /// Days after arrival in which goods may be returned or exchanged.
+    pub return_days: u32,
+    /// Refunds up to this many minor units of the shop's currency need no colleague, as long as all of an order's refunds
+    /// that nobody agreed to stay within it.
+    pub refund_unasked_minor: i64,
+    /// How often the goods of one order may be changed before it ships.
+    pub changes_max: u32,
+    /// How many returns and exchanges one order may have.
+    pub returns_max: u32,
+    /// Whether an order whose goods were changed may still be called off.
+    pub cancel_changed: bool,
+}
+
+impl Default for AfterSales {
+    fn default() -> Self {
+        Self { return_days: 14, refund_unasked_minor: 0, changes_max: 5, returns_max: 10, cancel_changed: true }
+    }
 }
 
 /// A flat delivery fee that large orders do not pay.

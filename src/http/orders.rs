@@ -1,8 +1,8 @@
 //! An order's page: opened by a token nobody can guess, also where the shopper lands after paying.
 
 use crate::agent::tool::order_get::date;
-use crate::checkout::propose::totals;
 use crate::checkout::settle;
+use crate::checkout::summary::totals;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::shop::Shop;
 use crate::http::Site;

@@ -2,7 +2,7 @@
 
 use crate::domain::id::ShopId;
 use crate::domain::money::{Currency, Money};
-use crate::domain::shop::{self, Shop};
+use crate::domain::shop::{self, AfterSales, Shop};
 use crate::onboard::Error;
 use serde::Deserialize;
 
@@ -27,7 +27,6 @@ pub struct Profile {
     #[serde(default)]
     shipping: Shipping,
     #[serde(default)]
-    #[expect(dead_code, reason = "the promise itself stands in returns.md; the number is kept for later rules")]
     returns: Option<Returns>,
     /// Past customers a visitor may try the shop as.
     #[serde(default)]
@@ -61,8 +60,10 @@ struct Shipping {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Returns {
-    #[expect(dead_code, reason = "see Profile::returns")]
     days: u32,
+    /// Refunds up to this amount need no colleague.
+    #[serde(default)]
+    refund_without_asking: String,
 }
 
 fn english() -> String {
@@ -120,8 +121,26 @@ impl Profile {
             colleagues: self.colleagues.clone(),
             shipping: shop::Shipping { label: label.to_owned(), fee, free_from },
             order_prefix: prefix,
+            after_sales: self.after_sales(currency)?,
             demo,
         })
+    }
+}
+
+impl Profile {
+    fn after_sales(&self, currency: Currency) -> Result<AfterSales, Error> {
+        let usual = AfterSales::default();
+        let Some(rules) = &self.returns else {
+            return Ok(usual);
+        };
+        let unasked = match rules.refund_without_asking.as_str() {
+            "" => Money::zero(currency),
+            text => Money::parse(text, currency).map_err(|e| Error::File {
+                file: "shop.toml".to_owned(),
+                problem: format!("returns.refund_without_asking: {e}"),
+            })?,
+        };
+        Ok(AfterSales { return_days: rules.days, refund_unasked_minor: unasked.minor, ..usual })
     }
 }
 

@@ -5,7 +5,7 @@ use crate::agent::tool::order_get::date;
 use crate::agent::wording::{self as w, language, say};
 use crate::agent::{Error, Outcome, Thread, card};
 use crate::app::App;
-use crate::checkout::propose::{Priced, price};
+use crate::checkout::price::{Priced, price};
 use crate::domain::fact::Value;
 use crate::domain::id::ProductId;
 use crate::domain::message::{Button, CHOICES_MAX, Reply};

@@ -160,6 +160,7 @@ fn shipping(value: &Value) -> Option<Shipping> {
     let second = text(address, "line2");
     let line1 = text(address, "line1");
     Some(Shipping {
+        region: text(address, "state"),
         name: text(details, "name"),
         line1: if second.is_empty() { line1 } else { format!("{line1}, {second}") },
         postal_code: text(address, "postal_code"),
