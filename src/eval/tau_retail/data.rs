@@ -117,7 +117,7 @@ pub struct Address {
 
 /// A way to pay that a user has.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(tag = "source", rename_all = "snake_case")]
+#[serde(try_from = "RawMethod")]
 pub enum Method {
     /// Money put by in the shop.
     GiftCard {
@@ -128,6 +128,25 @@ pub enum Method {
     Paypal,
     /// A card.
     CreditCard,
+}
+
+// A tagged enum would be buffered on the way, and with that the digits of the balance lost.
+#[derive(Deserialize)]
+struct RawMethod {
+    source: String,
+    balance: Option<Cents>,
+}
+
+impl TryFrom<RawMethod> for Method {
+    type Error = String;
+    fn try_from(raw: RawMethod) -> Result<Self, String> {
+        match (raw.source.as_str(), raw.balance) {
+            ("gift_card", Some(balance)) => Ok(Self::GiftCard { balance }),
+            ("paypal", _) => Ok(Self::Paypal),
+            ("credit_card", _) => Ok(Self::CreditCard),
+            (other, _) => Err(format!("{other} is no way to pay")),
+        }
+    }
 }
 
 /// An order.

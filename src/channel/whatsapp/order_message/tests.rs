@@ -201,9 +201,12 @@ fn order(state: OrderState, paid: bool, delivered: bool) -> Order {
             shipped: None,
             delivered: at(delivered),
             closed: None,
+            cancel_asked: None,
         },
         tracking: None,
         note: None,
+        before_freeze: None,
+        ship_to: None,
         token: String::new(),
     }
 }
