@@ -13,6 +13,9 @@ use crate::domain::order::{Happening, Order, OrderState};
 use crate::domain::refund::{AskedBy, RefundState};
 use crate::store::Tx;
 
+/// Characters of a reason that tell it from another.
+const REASON_CHARS: usize = 200;
+
 /// Writes one message about an order, once: the same happening again says nothing.
 pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> Result<(), Error> {
     let mut tx = app.store.begin(shop).await?;
@@ -20,7 +23,11 @@ pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> 
     let Some(conversation) = order.conversation.clone() else {
         return Ok(());
     };
-    let word = what.word();
+    // A second reason to stop is told like the first.
+    let word = match (&what, &order.note) {
+        (Happening::Frozen, Some(why)) => format!("frozen:{}", why.chars().take(REASON_CHARS).collect::<String>()),
+        _ => what.word(),
+    };
     if !tx.first_sight("notify", &format!("{id}:{word}"), app.now()).await? {
         return Ok(());
     }
