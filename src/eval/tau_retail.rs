@@ -142,26 +142,54 @@ async fn play(template: &Template, database: &Database, task: &Task) -> Result<T
     }
     let found = project::found(&player).await?;
     world.close().await;
-    let users = BTreeSet::from([user.clone()]);
-    let end = |actions: &[Action], reading| -> Result<Facts, Error> {
-        let mut end = database.clone();
+    judge(&mut verdict, database, &user, &task.actions, &found);
+    Ok(verdict)
+}
+
+/// Compares what was found with each reading of tau's rules, so that every known difference has its name.
+fn judge(verdict: &mut TaskVerdict, database: &Database, user: &str, actions: &[Action], found: &Facts) {
+    let users = BTreeSet::from([user.to_owned()]);
+    let end = |actions: &[Action], reading| {
+        let (mut end, mut refused) = (database.clone(), Vec::new());
         for action in actions {
-            reference::apply(&mut end, &user, action, reading)
-                .map_err(|why| Error::Harness(format!("tau refuses task {}: {why}", task.id)))?;
+            if let Err(why) = reference::apply(&mut end, user, action, reading) {
+                refused.push(format!("{}: {why}", action.name()));
+            }
         }
-        Ok(Facts::expected(&end, &users))
+        let mut facts = Facts::expected(&end, &users);
+        // Goods that come back before they ship stand on the shelf again here. In tau they vanish.
+        let shelf: BTreeSet<String> = came_back(database, &end, user).intersection(&facts.sold_out).cloned().collect();
+        facts.sold_out.retain(|item| !shelf.contains(item));
+        (facts, refused, shelf)
     };
-    let expected = end(&task.actions, Reading::Policy)?;
-    let compared = Facts::compare(&expected, &found);
+    let (policy, refused, shelf) = end(actions, Reading::Policy);
+    let (chargeable, _, _) = end(actions, Reading::Chargeable);
+    let compared = Facts::compare(&chargeable, found);
     verdict.state = compared.state;
     verdict.methods = compared.methods;
-    verdict.tool = Facts::compare(&expected, &end(&task.actions, Reading::Tool)?).state;
-    if let Some((_, short)) = task.actions.split_last() {
-        let short = end(short, Reading::Policy)?;
-        let changes = short != expected;
-        verdict.notices = changes.then(|| !Facts::compare(&short, &found).state.is_empty());
+    verdict.tau_refuses = refused;
+    verdict.shelf = shelf;
+    verdict.small = Facts::compare(&policy, &chargeable).state;
+    verdict.tool = Facts::compare(&policy, &end(actions, Reading::Tool).0).state;
+    if let Some((_, short)) = actions.split_last() {
+        let (short, _, _) = end(short, Reading::Chargeable);
+        verdict.notices = (short != chargeable).then(|| !Facts::compare(&short, found).state.is_empty());
     }
-    Ok(verdict)
+}
+
+/// Items that left an order of this user before it shipped.
+fn came_back(before: &Database, after: &Database, user: &str) -> BTreeSet<String> {
+    let mut back = BTreeSet::new();
+    for (id, order) in before.orders.iter().filter(|(_, o)| o.user_id == user && o.status == "pending") {
+        let Some(then) = after.orders.get(id) else { continue };
+        let count = |order: &data::Order, item: &str| order.items.iter().filter(|i| i.item_id == item).count();
+        let gone = order
+            .items
+            .iter()
+            .filter(|i| then.status == "cancelled" || count(then, &i.item_id) < count(order, &i.item_id));
+        back.extend(gone.map(|i| i.item_id.clone()));
+    }
+    back
 }
 
 /// Whose conversation a task is; all its acts must be of one user.

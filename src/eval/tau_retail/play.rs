@@ -7,17 +7,23 @@ use crate::domain::id::{ContactId, OrderId, VariantId};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::proposal::{self, Pieces, Wish};
 use crate::eval::tau_retail::Error;
-use crate::eval::tau_retail::data::Database;
+use crate::eval::tau_retail::data::{Database, Method};
 use crate::eval::tau_retail::load::{address_of, conversation_id, name_of, order_id};
 use crate::eval::tau_retail::task::{Action, Swap};
 use crate::eval::world::World;
 use crate::payment::OpenRequest;
 use crate::payment::sandbox::card::{PayForm, TEST_CARDS};
-use jiff::Span;
+use jiff::{SignedDuration, Span};
 use std::collections::BTreeMap;
 
 /// Minutes in which a page that is opened for a past payment is paid.
 const PAGE_MINUTES: i64 = 35;
+/// Minutes after which a page that nobody pays has closed for certain.
+const WAIT_MINUTES: i64 = 90;
+/// Of the sandbox's test cards: one that pays, one that cannot.
+const GOOD_CARD: usize = 0;
+/// See [`GOOD_CARD`].
+const NO_FUNDS_CARD: usize = 2;
 /// Orders of one user that are looked at.
 pub const ORDERS_MAX: i64 = 200;
 
@@ -74,7 +80,7 @@ impl<'a> Player<'a> {
             locale: "en".to_owned(),
         };
         let page = app.payments.open(&request).await?;
-        self.on_page(&page.id, order)?;
+        self.on_page(&page.id, order, true)?;
         let seen = app.payments.session(&page.id).await?;
         if let Some(intent) = &seen.intent {
             self.methods.insert(intent.clone(), self.original(&order.id));
@@ -137,19 +143,36 @@ impl<'a> Player<'a> {
         let order = tx.order(id).await?;
         let open = tx.checkouts_of(id).await?.into_iter().find(|c| c.state == CheckoutState::Open);
         drop(tx);
+        let due = open.as_ref().map_or(0, |c| c.amount.minor);
         let (Some(order), Some(session)) = (order, open.and_then(|c| c.session)) else { return Ok(()) };
-        self.on_page(&session, &order)?;
+        let covered = self.covers(method, due);
+        self.on_page(&session, &order, covered)?;
         self.world.settle().await?;
+        if !covered {
+            // Nobody else pays: the page closes, and what waited for it is off.
+            self.world.wait(SignedDuration::from_mins(WAIT_MINUTES)).await?;
+            return Ok(());
+        }
         if let Some(intent) = app.payments.session(&session).await?.intent {
             self.methods.insert(intent, method.to_owned());
         }
         Ok(())
     }
 
-    fn on_page(&self, session: &str, order: &Order) -> Result<(), Error> {
+    /// Whether a method can pay that much. Only gift cards have an end; the provider's page would decline them.
+    fn covers(&self, method: &str, due: i64) -> bool {
+        let methods = self.database.users.get(self.user).map(|u| &u.payment_methods);
+        match methods.and_then(|m| m.get(method)) {
+            Some(Method::GiftCard { balance }) => balance.0 >= due,
+            _ => true,
+        }
+    }
+
+    fn on_page(&self, session: &str, order: &Order, covered: bool) -> Result<(), Error> {
         let sandbox = self.world.app.sandbox.as_ref();
         let sandbox = sandbox.ok_or_else(|| Error::Harness("there is no sandbox".to_owned()))?;
         let to = order.ship_to.clone().unwrap_or_default();
+        let nth = if covered { GOOD_CARD } else { NO_FUNDS_CARD };
         let form = PayForm {
             email: "shopper@example.com".to_owned(),
             name: self.name(),
@@ -157,12 +180,15 @@ impl<'a> Player<'a> {
             postal_code: to.postal_code,
             city: to.city,
             country: "US".to_owned(),
-            number: TEST_CARDS.first().map(|(number, _)| (*number).to_owned()).unwrap_or_default(),
+            number: TEST_CARDS.get(nth).map(|(number, _)| (*number).to_owned()).unwrap_or_default(),
             expiry: "12/34".to_owned(),
             cvc: "123".to_owned(),
         };
-        sandbox.pay(session, &form).map_err(|e| Error::Harness(format!("a page was not paid: {}", e.message)))?;
-        Ok(())
+        match (sandbox.pay(session, &form), covered) {
+            (Ok(_), true) | (Err(_), false) => Ok(()),
+            (Ok(_), false) => Err(Error::Harness("a page was paid by a method that cannot".to_owned())),
+            (Err(error), true) => Err(Error::Harness(format!("a page was not paid: {}", error.message))),
+        }
     }
 
     fn name(&self) -> String {

@@ -7,13 +7,18 @@ use crate::eval::tau_retail::task::{Action, Swap};
 /// The only reasons to cancel.
 pub const REASONS: [&str; 2] = ["no longer needed", "ordered by mistake"];
 
-/// How an act on several items is read where policy and tool differ: the tool writes the last item's price on each.
+/// What no payment provider charges: less than this many cents.
+const LEAST_CHARGE: i64 = 50;
+
+/// How a swap of items is read where there is more than one way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// Each item has its own price.
+    /// Each item has its own price, whatever the difference is.
     Policy,
-    /// As the tool leaves it.
+    /// As the tool leaves it: the last item's price stands on each.
     Tool,
+    /// As the policy, but what is too little to be charged is taken off the new item's price.
+    Chargeable,
 }
 
 /// Why tau refuses.
@@ -81,7 +86,7 @@ pub fn apply(database: &mut Database, user: &str, action: &Action, reading: Read
         Action::Return { item_ids, payment_method_id, .. } => {
             give_back(database, &mut order, item_ids, payment_method_id)?;
         }
-        Action::Exchange(swap) => exchange(database, &mut order, swap)?,
+        Action::Exchange(swap) => exchange(database, &mut order, swap, reading)?,
         Action::UserAddress { .. } => {}
     }
     database.orders.insert(id.to_owned(), order);
@@ -112,7 +117,7 @@ fn modify(database: &mut Database, order: &mut Order, swap: &Swap, reading: Read
     if swap.item_ids.iter().zip(&swap.new_item_ids).any(|(old, new)| old == new) {
         return Err(Refusal::SameItem);
     }
-    let prices = new_prices(database, order, swap)?;
+    let prices = new_prices(database, order, swap, reading)?;
     let difference = difference(order, swap, &prices);
     covered(database, order, &swap.payment_method_id, difference)?;
     let transaction_type = if difference > 0 { Direction::Payment } else { Direction::Refund };
@@ -145,12 +150,12 @@ fn give_back(database: &Database, order: &mut Order, items: &[String], method: &
     Ok(())
 }
 
-fn exchange(database: &Database, order: &mut Order, swap: &Swap) -> Result<(), Refusal> {
+fn exchange(database: &Database, order: &mut Order, swap: &Swap, reading: Reading) -> Result<(), Refusal> {
     if order.status != "delivered" {
         return Err(Refusal::Status);
     }
     there(order, &swap.item_ids)?;
-    let prices = new_prices(database, order, swap)?;
+    let prices = new_prices(database, order, swap, reading)?;
     let difference = difference(order, swap, &prices);
     covered(database, order, &swap.payment_method_id, difference)?;
     order.status = "exchange requested".to_owned();
@@ -169,18 +174,24 @@ fn there(order: &Order, items: &[String]) -> Result<(), Refusal> {
     if enough { Ok(()) } else { Err(Refusal::NotInOrder) }
 }
 
-fn new_prices(database: &Database, order: &Order, swap: &Swap) -> Result<Vec<Cents>, Refusal> {
+fn new_prices(database: &Database, order: &Order, swap: &Swap, reading: Reading) -> Result<Vec<Cents>, Refusal> {
     if swap.item_ids.len() != swap.new_item_ids.len() {
         return Err(Refusal::Counts);
     }
     let pairs = swap.item_ids.iter().zip(&swap.new_item_ids);
-    pairs
-        .map(|(old, new)| {
-            let item = piece(order, old).ok_or(Refusal::NotInOrder)?;
-            let variant = database.item(&item.product_id, new).ok_or(Refusal::OtherProduct)?;
-            if variant.available { Ok(variant.price) } else { Err(Refusal::Unavailable) }
-        })
-        .collect()
+    let prices = pairs.map(|(old, new)| {
+        let item = piece(order, old).ok_or(Refusal::NotInOrder)?;
+        let variant = database.item(&item.product_id, new).ok_or(Refusal::OtherProduct)?;
+        if variant.available { Ok(variant.price) } else { Err(Refusal::Unavailable) }
+    });
+    let mut prices: Vec<Cents> = prices.collect::<Result<_, _>>()?;
+    let small = difference(order, swap, &prices);
+    if reading == Reading::Chargeable && small < LEAST_CHARGE && small > 0 {
+        if let Some(first) = prices.first_mut() {
+            first.0 -= small;
+        }
+    }
+    Ok(prices)
 }
 
 fn difference(order: &Order, swap: &Swap, prices: &[Cents]) -> i64 {

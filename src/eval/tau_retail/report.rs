@@ -2,6 +2,7 @@
 
 use crate::eval::tau_retail::facts::Difference;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Wrong attempts that are shown of each rule.
@@ -50,6 +51,12 @@ pub struct TaskVerdict {
     pub methods: Vec<Difference>,
     /// Where tau's tool leaves something else than tau's policy says; compared is the policy.
     pub tool: Vec<Difference>,
+    /// Where tau charges what is too little for any provider; compared is the new item at the old one's price.
+    pub small: Vec<Difference>,
+    /// Items sold out in tau of which one came back before it shipped: here, and only here, it can be bought again.
+    pub shelf: BTreeSet<String>,
+    /// What a right agent wants and tau's own tool refuses; compared is that it did not happen.
+    pub tau_refuses: Vec<String>,
     /// Whether leaving one act out is noticed; `None` where there is none, or where it changes nothing in tau either.
     pub notices: Option<bool>,
 }
@@ -114,6 +121,14 @@ impl Report {
             differences(&mut text, "        ", &task.state);
             differences(&mut text, "        method only: ", &task.methods);
             differences(&mut text, "        tau's tool differs from tau's policy: ", &task.tool);
+            differences(&mut text, "        too little to be charged: ", &task.small);
+            if !task.shelf.is_empty() {
+                let items: Vec<&str> = task.shelf.iter().map(String::as_str).collect();
+                let _ = writeln!(text, "        on the shelf again here, not in tau: {}", items.join(", "));
+            }
+            for refusal in &task.tau_refuses {
+                let _ = writeln!(text, "        tau's own tool refuses: {refusal}");
+            }
             if task.notices == Some(false) {
                 let _ = writeln!(text, "        leaving the last act out is not noticed");
             }
@@ -138,7 +153,12 @@ impl Report {
         let mut text = String::from("\n");
         let _ = writeln!(text, "{state} of {of} tasks end as in tau ({writing} write something)");
         let _ = writeln!(text, "{both} of {of} also with tau's payment methods");
+        let (small, wanted) = (count(&|t| !t.small.is_empty()), count(&|t| !t.tau_refuses.is_empty()));
+        let shelf = count(&|t| !t.shelf.is_empty());
         let _ = writeln!(text, "{tool} tasks in which tau's tool departs from tau's policy (compared is the policy)");
+        let _ = writeln!(text, "{small} tasks in which tau charges less than a provider can (compared without it)");
+        let _ =
+            writeln!(text, "{wanted} tasks in which tau's own tool refuses the act (compared is that nothing happens)");
         let _ = writeln!(text, "{seen} of {asked} omissions noticed");
         let _ = writeln!(text, "{refused} of {to_refuse} attempts refused that tau refuses");
         let _ = writeln!(text, "{allowed} of {to_allow} attempts allowed that tau allows");
