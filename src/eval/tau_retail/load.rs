@@ -175,6 +175,8 @@ async fn placed(app: &App, tx: &mut Tx, tau: &data::Order) -> Result<(), Error> 
         return Err(Error::Unfit(format!("order {} was not paid in full", tau.order_id)));
     }
     tx.insert_order(&order).await?;
+    // No page of a provider, but a payment needs the name of one: what is given back is taken from it.
+    let session = format!("past_{}", order.id);
     let checkout = Checkout {
         id: CheckoutId::new(format!("chk_{}", order.id)),
         order: order.id.clone(),
@@ -182,14 +184,15 @@ async fn placed(app: &App, tx: &mut Tx, tau: &data::Order) -> Result<(), Error> 
         place: 1,
         amount: order.quote.total,
         state: CheckoutState::Paid,
-        session: None,
+        session: Some(session.clone()),
         intent: None,
         url: None,
         expires_at: order.times.placed,
     };
     tx.insert_checkout(&checkout, "{}", app.now()).await?;
-    for kind in [EntryKind::Capture, EntryKind::Sale] {
-        tx.book(&Entry::new(kind, order.id.as_str(), &order.id, order.quote.total), app.now()).await?;
+    tx.move_checkout(&checkout, CheckoutState::Paid).await?;
+    for (kind, name) in [(EntryKind::Capture, session.as_str()), (EntryKind::Sale, order.id.as_str())] {
+        tx.book(&Entry::new(kind, name, &order.id, order.quote.total), app.now()).await?;
     }
     for (nth, cents) in amounts(tau, Direction::Refund).into_iter().enumerate() {
         let refund = refund(&order, nth, cents, app.now());

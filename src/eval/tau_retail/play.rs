@@ -85,7 +85,6 @@ impl<'a> Player<'a> {
         if let Some(intent) = &seen.intent {
             self.methods.insert(intent.clone(), self.original(&order.id));
         }
-        checkout.session = Some(page.id);
         checkout.intent = seen.intent;
         tx.move_checkout(&checkout, CheckoutState::Paid).await?;
         tx.commit().await?;

@@ -157,6 +157,10 @@ impl Report {
         let shelf = count(&|t| !t.shelf.is_empty());
         let _ = writeln!(text, "{tool} tasks in which tau's tool departs from tau's policy (compared is the policy)");
         let _ = writeln!(text, "{small} tasks in which tau charges less than a provider can (compared without it)");
+        let _ = writeln!(
+            text,
+            "{shelf} tasks in which sold-out goods are back on the shelf here (compared with them there)"
+        );
         let _ =
             writeln!(text, "{wanted} tasks in which tau's own tool refuses the act (compared is that nothing happens)");
         let _ = writeln!(text, "{seen} of {asked} omissions noticed");
