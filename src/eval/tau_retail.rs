@@ -18,6 +18,7 @@ pub mod task;
 #[cfg(test)]
 mod tests;
 
+use crate::checkout;
 use crate::eval::tau_retail::attempt::Attempt;
 use crate::eval::tau_retail::data::Database;
 use crate::eval::tau_retail::facts::Facts;
@@ -27,7 +28,8 @@ use crate::eval::tau_retail::report::{Loaded, Report, RuleVerdict, TaskVerdict};
 use crate::eval::tau_retail::task::{Action, Task};
 use crate::eval::world::{Template, World};
 use crate::llm::keyless::Keyless;
-use crate::{checkout, payment, store};
+use crate::payment;
+use crate::store;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::Arc;
