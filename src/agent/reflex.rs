@@ -1,6 +1,7 @@
 //! What needs no model: tapped buttons, yes and no to an open proposal, order numbers, "a person please", STOP.
 
 mod act;
+mod paid;
 mod say;
 mod words;
 
@@ -84,6 +85,9 @@ async fn tapped(app: &App, thread: &Thread, journal: &mut Journal<'_>, tap: Tap<
 async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &str) -> Result<Option<Outcome>, Error> {
     if words::wants_person(text) {
         return Ok(Some(person(thread)));
+    }
+    if words::says_paid(text) {
+        return paid::look(app, thread).await;
     }
     if let Some(answer) = words::answer(text) {
         // A yes means something only while exactly one proposal is waiting. A turn that is resumed finds the one it had

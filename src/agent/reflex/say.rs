@@ -163,7 +163,7 @@ pub(super) async fn known_order(app: &App, thread: &Thread, number: &str) -> Res
     Ok(tx.order_by_number(&thread.contact.id, number).await?.map(|order| outcome(thread, status(thread, &order))))
 }
 
-fn status(thread: &Thread, order: &Order) -> Reply {
+pub(super) fn status(thread: &Thread, order: &Order) -> Reply {
     let day = |at| Value::Date(date(at, &thread.shop)).show();
     let tongue = language(thread);
     let mut text = say(
@@ -173,7 +173,7 @@ fn status(thread: &Thread, order: &Order) -> Reply {
             ("[number]", &order.number),
             ("[day]", &day(order.times.placed)),
             ("[total]", &order.quote.total.to_string()),
-            ("[status]", order.status()),
+            ("[status]", w::order::status(tongue, order)),
         ],
     );
     let moved = match (order.state, order.times.shipped, order.times.delivered) {
@@ -191,5 +191,5 @@ fn status(thread: &Thread, order: &Order) -> Reply {
         let blanks = [("[carrier]", tracking.carrier.as_str()), ("[number]", tracking.number.as_str())];
         text.push_str(&say(tongue, w::TRACKING, &blanks));
     }
-    Reply::text(text)
+    Reply { choices: w::order::offers(tongue, order), ..Reply::text(text) }
 }
