@@ -136,7 +136,8 @@ async fn carry_out(
         Effect::Tell(what) => {
             app.enqueue(tx, &Job::Notify { order: order.id.clone(), what: what.clone() }).await?;
         }
-        Effect::ClosePage => {}
+        // Pages are the orders' business.
+        Effect::ClosePage | Effect::OpenPage => {}
     }
     Ok(order)
 }

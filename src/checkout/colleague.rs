@@ -3,9 +3,10 @@
 use crate::app::App;
 use crate::checkout::plan::left;
 use crate::checkout::{Error, effects};
+use crate::domain::amendment::AmendmentState;
 use crate::domain::id::{OrderId, ShopId};
 use crate::domain::money::Money;
-use crate::domain::order::engine::Event;
+use crate::domain::order::engine::{Event, Refusal};
 use crate::domain::order::{Order, Tracking};
 use crate::store::Tx;
 
@@ -28,6 +29,11 @@ pub async fn decide(app: &App, shop: &ShopId, id: &OrderId, decision: &Decision)
     let mut order = tx.lock_order(id).await?.ok_or_else(|| Error::Missing(format!("order {id}")))?;
     let event = match decision {
         Decision::Ship(tracking) => {
+            // The goods in the parcel are settled first.
+            let amendments = tx.amendments_of(&order.id).await?;
+            if amendments.iter().any(|a| a.state == AmendmentState::AwaitingPayment) {
+                return Err(Refusal::BeingChanged.into());
+            }
             order.tracking = Some(tracking.clone());
             Event::Shipped
         }

@@ -1,6 +1,7 @@
 //! Carrying out what follows from an event, in the transaction that saw it.
 
 use crate::app::App;
+use crate::checkout::attempt::{attempt, page_end};
 use crate::checkout::place::by_variant;
 use crate::checkout::{Error, refund};
 use crate::domain::job::Job;
@@ -99,6 +100,16 @@ async fn carry_out(app: &App, tx: &mut Tx, order: &Order, event: &Event, effect:
             for checkout in tx.checkouts_of(&order.id).await? {
                 if checkout.state.is_alive() {
                     app.enqueue(tx, &Job::SettleCheckout { checkout: checkout.id }).await?;
+                }
+            }
+        }
+        Effect::OpenPage => {
+            let alive = tx.checkouts_of(&order.id).await?.into_iter().find(|c| c.state.is_alive());
+            match alive {
+                Some(checkout) => app.enqueue(tx, &Job::SettleCheckout { checkout: checkout.id }).await?,
+                None => {
+                    let shop = tx.shop().await?.ok_or_else(|| Error::Missing("the shop".to_owned()))?;
+                    attempt(app, tx, &shop, order, None, page_end(app)).await?;
                 }
             }
         }

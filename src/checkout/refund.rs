@@ -74,11 +74,19 @@ async fn sources(tx: &mut Tx, order: &Order) -> Result<Vec<Source>, Error> {
     let checkouts = tx.checkouts_of(&order.id).await?;
     let refunds = tx.refunds_of(&order.id).await?;
     let mut sources = Vec::new();
+    let mut by_hand: i64 =
+        refunds.iter().filter(|r| r.state.counts() && r.intent.is_none()).map(|r| r.amount.minor).sum();
     for (session, captured) in tx.captures_of(&order.id).await? {
         let intent = checkouts.iter().find(|c| c.session.as_ref() == Some(&session)).and_then(|c| c.intent.clone());
-        // A payment that is not the provider's, or whose name is not known, is given back by hand.
-        let same = |refund: &&Refund| refund.state.counts() && refund.intent == intent;
-        let spoken_for: i64 = refunds.iter().filter(same).map(|r| r.amount.minor).sum();
+        let spoken_for = if intent.is_some() {
+            let same = |refund: &&Refund| refund.state.counts() && refund.intent == intent;
+            refunds.iter().filter(same).map(|r| r.amount.minor).sum()
+        } else {
+            // Payments that are not the provider's, or whose name is not known, are given back by hand, together.
+            let part = by_hand.min(captured);
+            by_hand -= part;
+            part
+        };
         let left = Money::new(captured.saturating_sub(spoken_for), order.quote.total.currency);
         sources.push(Source { intent, left });
     }
@@ -97,11 +105,24 @@ pub async fn decide(
     let mut refund = locked(&mut tx, id).await?;
     if refund.state == RefundState::Waiting {
         refund.details.decided_by = Some(colleague.to_owned());
+        let mut event = event;
+        if !covered(&mut tx, &refund).await? && *event != RefundEvent::Declined {
+            refund.details.failure = Some("it has been given back some other way since".to_owned());
+            event = &RefundEvent::Declined;
+        }
         refund = happen(app, &mut tx, refund, event).await?;
         tx.commit().await?;
         app.work.notify_waiters();
     }
     Ok(refund)
+}
+
+/// Whether what is left of the order's payments still covers a refund nobody has agreed to yet.
+async fn covered(tx: &mut Tx, refund: &Refund) -> Result<bool, Error> {
+    let order = order(tx, &refund.order).await?;
+    let sources = sources(tx, &order).await?;
+    let same = sources.iter().filter(|s| refund.intent.is_none() || s.intent == refund.intent);
+    Ok(same.map(|s| s.left.minor).sum::<i64>() >= refund.amount.minor)
 }
 
 /// Asks the provider to give the money back. Bears repeating: the refund's id is the key, and after a day the provider's
@@ -139,7 +160,8 @@ pub async fn send(app: &App, shop: &ShopId, id: &RefundId) -> Result<(), Error> 
             // The provider acted: it counts as sent, and reconciliation finds it in the provider's list.
             tracing::error!(refund = %id, request_id, "the answer to a refund could not be read");
             let failure = format!("the answer to request {request_id} could not be read: {answer}");
-            failed(app, shop, id, RefundEvent::Told(Standing::OnItsWay), failure).await
+            let event = RefundEvent::Told { standing: Standing::OnItsWay, first: false };
+            failed(app, shop, id, event, failure).await
         }
     }
 }
@@ -173,6 +195,7 @@ pub async fn told(app: &App, shop: &ShopId, fact: &payment::refund::Refund) -> R
         RefundStatus::Succeeded => Standing::Done,
         RefundStatus::Failed | RefundStatus::Canceled => Standing::Failed,
     };
+    let first = refund.provider_id.is_none();
     let before = refund.clone();
     refund.provider_id = Some(fact.id.clone());
     if fact.failure.is_some() {
@@ -181,7 +204,7 @@ pub async fn told(app: &App, shop: &ShopId, fact: &payment::refund::Refund) -> R
     if refund != before && !tx.move_refund(&refund, refund.state).await? {
         return Err(store::Error::Conflict { what: format!("refund {}", refund.id) }.into());
     }
-    happen(app, &mut tx, refund, &RefundEvent::Told(standing)).await?;
+    happen(app, &mut tx, refund, &RefundEvent::Told { standing, first }).await?;
     tx.commit().await?;
     app.work.notify_waiters();
     Ok(())

@@ -45,7 +45,7 @@ pub async fn is_wanted(tx: &mut Tx, checkout: &Checkout, order: &Order) -> Resul
     let Some(id) = &checkout.amendment else {
         return Ok(order.state.holds_stock() && order.times.cancel_asked.is_none());
     };
-    Ok(tx.amendment(id).await?.is_some_and(|a| a.state == AmendmentState::AwaitingPayment))
+    Ok(tx.amendment(id).await?.is_some_and(|a| a.state == AmendmentState::AwaitingPayment && a.fits(order.state)))
 }
 
 /// Looks at whatever a stored event is about, if it is one of ours.
@@ -108,7 +108,8 @@ pub async fn apply(app: &App, shop: &ShopId, id: &CheckoutId, seen: &Session) ->
         Some(amendment) => {
             let missing = || Error::Missing(format!("amendment {amendment}"));
             let amendment = tx.amendment(amendment).await?.ok_or_else(missing)?;
-            let event = AmendmentEvent::Payment { standing: fact.standing, amount: fact.amount, news };
+            let open = amendment.fits(order.state);
+            let event = AmendmentEvent::Payment { standing: fact.standing, amount: fact.amount, news, open };
             amend::happen(app, &mut tx, order, amendment, &event).await?;
         }
         None => pay(app, &mut tx, order, fact, news, seen).await?,

@@ -2,14 +2,15 @@
 
 use crate::agent::HandOffAsked;
 use crate::agent::wording::order as w;
-use crate::agent::wording::{Phrase, say as say_in, spoken};
+use crate::agent::wording::{ORDER_PAGE, Phrase, say as say_in, spoken};
 use crate::app::App;
+use crate::checkout::order_link;
 use crate::conversation::{Error, hand_off, say};
 use crate::domain::amendment::{AmendmentKind, AmendmentState};
 use crate::domain::checkout::CheckoutState;
 use crate::domain::conversation::HandOffReason;
 use crate::domain::id::{AmendmentId, OrderId, RefundId, ShopId};
-use crate::domain::message::{Author, Button, PaymentRequest, Reply};
+use crate::domain::message::{Author, Button, Link, PaymentRequest, Reply};
 use crate::domain::money::{self, Money};
 use crate::domain::order::{Happening, Order, OrderState};
 use crate::domain::refund::{AskedBy, RefundState};
@@ -18,6 +19,8 @@ use crate::store::Tx;
 
 /// Messages that are looked through for the shopper's language.
 const HEARD_MAX: i64 = 20;
+/// Characters of a reason that tell it from another.
+const REASON_CHARS: usize = 200;
 
 /// Writes one message about an order, once: the same happening again says nothing.
 pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> Result<(), Error> {
@@ -26,7 +29,11 @@ pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> 
     let Some(conversation) = order.conversation.clone() else {
         return Ok(());
     };
-    let word = what.word();
+    // A second reason to stop is told like the first.
+    let word = match (&what, &order.note) {
+        (Happening::Frozen, Some(why)) => format!("frozen:{}", why.chars().take(REASON_CHARS).collect::<String>()),
+        _ => what.word(),
+    };
     if !tx.first_sight("notify", &format!("{id}:{word}"), app.now()).await? {
         return Ok(());
     }
@@ -40,7 +47,7 @@ pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> 
         let language = language(&mut tx, &order).await?;
         let text = say_in(language, w::NEEDS_A_LOOK, &[("[number]", &order.number)]);
         hand_off::give(app, &mut tx, &profile, &conversation, asked, Reply::text(text)).await?;
-    } else if let Some(reply) = words(&mut tx, &order, what).await? {
+    } else if let Some(reply) = words(app, &mut tx, &order, what).await? {
         say(app, &mut tx, &conversation, Author::Shop, reply).await?;
     }
     tx.commit().await?;
@@ -59,12 +66,16 @@ async fn language(tx: &mut Tx, order: &Order) -> Result<Language, Error> {
     Ok(spoken(heard.iter().rev(), &locale))
 }
 
-async fn words(tx: &mut Tx, order: &Order, what: Happening) -> Result<Option<Reply>, Error> {
+async fn words(app: &App, tx: &mut Tx, order: &Order, what: Happening) -> Result<Option<Reply>, Error> {
     let language = language(tx, order).await?;
     let number = order.number.as_str();
     let total = order.quote.total.to_string();
     let plain = |phrase: Phrase| say_in(language, phrase, &[("[number]", number), ("[amount]", &total)]);
-    let said = |text: String| Some(Reply { choices: status(language, number), ..Reply::text(text) });
+    let link = || {
+        let label = language.pick(ORDER_PAGE).to_owned();
+        order_link::url(app, order).ok().map(|url| Link { label, url })
+    };
+    let said = |text: String| Some(Reply { choices: status(language, number), link: link(), ..Reply::text(text) });
     Ok(match what {
         Happening::PageOpen => page(tx, order, None, language).await?,
         Happening::DifferenceOpen(amendment) => page(tx, order, Some(&amendment), language).await?,
@@ -101,7 +112,7 @@ fn status(language: Language, number: &str) -> Vec<Button> {
 
 async fn cancelled(tx: &mut Tx, order: &Order, language: Language) -> Result<String, Error> {
     let refunds = tx.refunds_of(&order.id).await?;
-    let going = refunds.iter().filter(|r| r.state.counts()).map(|r| r.amount);
+    let going = refunds.iter().filter(|r| r.state.claims()).map(|r| r.amount);
     let back = money::sum(going, order.quote.total.currency).unwrap_or(Money::zero(order.quote.total.currency));
     let phrase = if back.minor > 0 { w::CANCELLED_BACK } else { w::CANCELLED };
     Ok(say_in(language, phrase, &[("[number]", &order.number), ("[amount]", &back.to_string())]))

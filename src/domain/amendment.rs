@@ -4,7 +4,7 @@ use crate::domain::cart::{Quote, QuoteLine};
 use crate::domain::checkout::Standing;
 use crate::domain::id::{AmendmentId, OrderId};
 use crate::domain::money::{self, Money};
-use crate::domain::order::{Effect, OutOf};
+use crate::domain::order::{Effect, OrderState, OutOf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +77,8 @@ pub enum AmendmentEvent {
         amount: Money,
         /// Whether this money was not known before.
         news: bool,
+        /// Whether the order still takes the change.
+        open: bool,
     },
     /// The goods came back.
     Received,
@@ -135,6 +137,14 @@ fn left(order: &Quote, back: &[QuoteLine], out: &[QuoteLine]) -> Result<Vec<Quot
 }
 
 impl Amendment {
+    /// Whether an order in this state still takes it: changes before it ships, exchanges after.
+    pub fn fits(&self, order: OrderState) -> bool {
+        match self.kind {
+            AmendmentKind::Change => order == OrderState::Paid,
+            AmendmentKind::Return | AmendmentKind::Exchange => order == OrderState::Fulfilled,
+        }
+    }
+
     /// What an event does to it. Facts may come late, twice and in any order.
     pub fn on(&self, event: &AmendmentEvent) -> AmendmentChange {
         use AmendmentKind as Kind;
@@ -142,6 +152,10 @@ impl Amendment {
         let stays = || self.to(self.state, vec![]);
         match (self.state, event) {
             (State::AwaitingPayment, AmendmentEvent::Confirmed) => self.confirmed(),
+            (State::AwaitingPayment, AmendmentEvent::Payment { standing: Standing::Paid, amount, open: false, .. }) => {
+                let back = Effect::GiveBack { amount: *amount, of: OutOf::Surplus };
+                self.to(State::Void, vec![Effect::Release, back])
+            }
             (State::AwaitingPayment, AmendmentEvent::Payment { standing: Standing::Paid, amount, .. }) => {
                 if *amount == self.terms.difference {
                     self.paid()
@@ -152,7 +166,7 @@ impl Amendment {
             }
             (State::AwaitingPayment, AmendmentEvent::Payment { standing: Standing::Dead, .. })
             | (State::AwaitingPayment, AmendmentEvent::Refused) => self.to(State::Void, vec![Effect::Release]),
-            (_, AmendmentEvent::Payment { standing: Standing::Paid, amount, news: true }) => {
+            (_, AmendmentEvent::Payment { standing: Standing::Paid, amount, news: true, .. }) => {
                 // Money for something that is settled already, or will not happen.
                 self.to(self.state, vec![Effect::GiveBack { amount: *amount, of: OutOf::Surplus }])
             }

@@ -120,6 +120,8 @@ pub enum Effect {
     },
     /// The provider is asked to close the page.
     ClosePage,
+    /// The provider is asked for a page, unless one is there.
+    OpenPage,
     /// The order's lines become what the amendment says.
     Apply,
     /// Somebody hears of it.

@@ -98,7 +98,12 @@ pub enum RefundEvent {
     /// The provider refused it for good.
     Refused,
     /// What the provider says of it.
-    Told(Standing),
+    Told {
+        /// Where it stands there.
+        standing: Standing,
+        /// Whether it was not known to be there before.
+        first: bool,
+    },
 }
 
 /// Where the provider's refund stands, in the three cases that matter.
@@ -148,12 +153,19 @@ impl Refund {
             (State::Waiting, RefundEvent::PaidByHand) => change(State::Done, &both),
             (State::Waiting, RefundEvent::Declined) => change(State::Declined, &[]),
             (State::Queued, RefundEvent::Refused) => change(State::Failed, &[]),
-            (State::Queued | State::Sent, RefundEvent::Told(Standing::OnItsWay)) => change(State::Sent, &both),
-            (State::Queued | State::Sent, RefundEvent::Told(Standing::Done)) => change(State::Done, &both),
-            // It was refused, or a person gave up on it, and there it is after all.
-            (State::Failed, RefundEvent::Told(Standing::Done)) => change(State::Failed, &[]),
-            (State::Queued, RefundEvent::Told(Standing::Failed)) => change(State::Failed, credit),
-            (State::Sent | State::Done, RefundEvent::Told(Standing::Failed)) => {
+            (State::Queued | State::Sent, RefundEvent::Told { standing: Standing::OnItsWay, .. }) => {
+                change(State::Sent, &both)
+            }
+            (State::Queued | State::Sent, RefundEvent::Told { standing: Standing::Done, .. }) => {
+                change(State::Done, &both)
+            }
+            // An answer said no, and there it is after all.
+            (State::Failed, RefundEvent::Told { standing: Standing::OnItsWay, first: true }) => {
+                change(State::Sent, &both)
+            }
+            (State::Failed, RefundEvent::Told { standing: Standing::Done, first: true }) => change(State::Done, &both),
+            (State::Queued, RefundEvent::Told { standing: Standing::Failed, .. }) => change(State::Failed, credit),
+            (State::Sent | State::Done, RefundEvent::Told { standing: Standing::Failed, .. }) => {
                 change(State::Failed, &[EntryKind::RefundReturned])
             }
             _ => change(self.state, &[]),
@@ -181,9 +193,14 @@ impl RefundState {
         Self::ALL.into_iter().find(|state| state.word() == word)
     }
 
-    /// Whether its amount is spoken for: gone, or going.
+    /// Whether its amount is gone, or going.
     pub fn counts(self) -> bool {
-        !matches!(self, Self::Failed | Self::Declined)
+        matches!(self, Self::Queued | Self::Sent | Self::Done)
+    }
+
+    /// Whether what it is for is spoken for, also while nobody has agreed yet.
+    pub fn claims(self) -> bool {
+        self == Self::Waiting || self.counts()
     }
 }
 

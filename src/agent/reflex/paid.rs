@@ -35,7 +35,7 @@ pub(super) async fn look(app: &App, thread: &Thread) -> Result<Option<Outcome>, 
     drop(tx);
     let Some((before, attempt)) = waiting else {
         // Nothing is open: where the newest order stands is the answer.
-        return Ok(Some(outcome(thread, status(thread, &newest))));
+        return Ok(Some(outcome(thread, status(app, thread, &newest))));
     };
     let asked = tokio::time::timeout(SETTLE_WAIT, settle(app, &thread.shop.id, &attempt.id)).await;
     if !matches!(asked, Ok(Ok(()))) {
@@ -51,7 +51,7 @@ pub(super) async fn look(app: &App, thread: &Thread) -> Result<Option<Outcome>, 
         // A message about what happened follows by itself.
         _ if order.state != before.state || now.state != attempt.state => Reply::default(),
         CheckoutState::Open => still_open(tongue, &order, &now),
-        _ => status(thread, &order),
+        _ => status(app, thread, &order),
     };
     Ok(Some(outcome(thread, reply)))
 }

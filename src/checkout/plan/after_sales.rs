@@ -132,7 +132,7 @@ pub async fn refund(tx: &mut Tx, shop: &Shop, order: &Order, pieces: &[Pieces]) 
         .refunds_of(&order.id)
         .await?
         .iter()
-        .filter(|r| r.state.counts() && r.details.asked_by == AskedBy::Shopper && r.details.decided_by.is_none())
+        .filter(|r| r.state.claims() && r.details.asked_by == AskedBy::Shopper && r.details.decided_by.is_none())
         .map(|r| r.amount.minor)
         .sum();
     let approval = amount.minor.saturating_add(unasked) > shop.after_sales.refund_unasked_minor;

@@ -24,7 +24,7 @@ pub async fn free(tx: &mut Tx, order: &Order) -> Result<Vec<QuoteLine>, Error> {
         }
     }
     for refund in tx.refunds_of(&order.id).await? {
-        if refund.state.counts() {
+        if refund.state.claims() {
             without(&refund.details.lines);
         }
     }

@@ -80,6 +80,9 @@ pub enum Refusal {
     /// Nothing to resume.
     #[error("it is not frozen")]
     NotFrozen,
+    /// A change waits for its payment.
+    #[error("a change to it is still waiting for its payment")]
+    BeingChanged,
     /// Neither nothing nor everything was paid.
     #[error("what was paid is not its total; give the money back instead")]
     PartlyPaid,
@@ -174,7 +177,8 @@ impl Order {
                 Ok(self.to(self.state, vec![Effect::ClosePage]))
             }
             OrderState::Paid => {
-                let mut effects = vec![Effect::Restock];
+                // A change may still wait for its payment; its page closes with the order.
+                let mut effects = vec![Effect::Restock, Effect::ClosePage];
                 effects.extend(give_back(left, OutOf::Sale));
                 effects.push(Effect::Tell(Happening::Cancelled));
                 Ok(self.to(OrderState::Cancelled, effects))
@@ -205,7 +209,8 @@ impl Order {
                 if there == self.quote.total {
                     Ok(self.paid())
                 } else if there.minor == 0 {
-                    Ok(self.to(before, vec![Effect::ClosePage]))
+                    // The page it was frozen over may be gone; the goods are still held.
+                    Ok(self.to(before, vec![Effect::OpenPage]))
                 } else {
                     Err(Refusal::PartlyPaid)
                 }

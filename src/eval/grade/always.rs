@@ -109,7 +109,7 @@ pub(super) fn rows(played: &Played, failures: &mut Failures) {
         let captured = rows.captured.get(&order.id).copied().unwrap_or(0);
         let refunds = rows.refunds.get(&order.id).map(Vec::as_slice).unwrap_or_default();
         let changes = rows.amendments.get(&order.id).map(Vec::as_slice).unwrap_or_default();
-        // Promised, and still with the provider.
+        // Promised, and still with the provider: credited, or to be paid by hand.
         let owed = refunds.iter().filter(|r| matches!(r.state, RefundState::Queued | RefundState::Failed));
         let owed: i64 = owed.map(|r| r.amount.minor).sum();
         let sold = rows.sold.get(&order.id).copied().unwrap_or(0);
