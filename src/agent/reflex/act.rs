@@ -205,7 +205,7 @@ pub(super) async fn stop(app: &App, thread: &Thread, journal: &mut Journal<'_>) 
     Ok(outcome(thread, Reply::text(language(thread).pick(w::STOPPED))))
 }
 
-async fn shown(app: &App, thread: &Thread, id: &ProposalId, text: &str) -> Result<Outcome, Error> {
+pub(super) async fn shown(app: &App, thread: &Thread, id: &ProposalId, text: &str) -> Result<Outcome, Error> {
     let proposal = app.store.read(&thread.shop.id).await?.proposal(id).await?;
     let summary = proposal.as_ref().map(summary);
     Ok(outcome(thread, Reply { summary, ..Reply::text(text) }))

@@ -208,6 +208,11 @@ pub fn answer(text: &str) -> Option<Answer> {
     }
 }
 
+/// A no that is said with the word for calling something off.
+pub fn says_cancel(text: &str) -> bool {
+    plain(text).starts_with("cancel")
+}
+
 /// The shopper says that they have paid. Whether they have is for the provider to say.
 pub fn says_paid(text: &str) -> bool {
     PAID.contains(&plain(text).as_str())

@@ -120,7 +120,10 @@ pub(super) fn rows(played: &Played, failures: &mut Failures) {
                 Some(order.quote.total.minor)
             }
             OrderState::Paid | OrderState::Fulfilled => Some(sold + owed),
-            _ => Some(owed),
+            // What is paid back by hand is not booked before somebody did it.
+            _ => Some(
+                owed + refunds.iter().filter(|r| r.state == RefundState::Waiting).map(|r| r.amount.minor).sum::<i64>(),
+            ),
         };
         failures.unless(
             due.is_none_or(|due| due == captured),

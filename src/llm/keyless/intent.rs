@@ -160,7 +160,9 @@ fn after_sales(piece: &Piece) -> Option<Intent> {
     let number = order_number(words);
     let general = words.has(lex::IN_GENERAL) && !words.has(&["can you", "could you", "puedes", "pode"]);
     let order = words.has(lex::ORDER);
-    if let Some(kind) = after::kind(words)
+    // "Change" alone is said of many things; beside an order's number it is about its goods.
+    let any = || (number.is_some() && words.has(lex::after::CHANGE)).then_some(After::Exchange);
+    if let Some(kind) = after::kind(words).or_else(any)
         && (number.is_some() || (!general && (order || after::wishes(words))))
     {
         return Some(Intent::OrderChange(kind));

@@ -18,6 +18,8 @@ pub const EXCHANGE: &[&str] = &[
     "otro color", "cambiar mi pedido", "cambiar algo", "por otra talla", "cambiar por", "cambio", "outro tamanho",
     "outra cor", "mudar meu pedido", "trocar", "troca",
 ];
+/// Change, of whatever is named beside it.
+pub const CHANGE: &[&str] = &["change", "cambiar", "cambia", "mudar", "mude", "alterar"];
 /// Money, and not goods: said in so many words.
 pub const MONEY: &[&str] = &[
     "money back", "devolver el dinero", "devuelvan el dinero", "devuelveme el dinero", "devolucion del dinero",
