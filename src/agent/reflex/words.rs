@@ -251,7 +251,7 @@ pub fn order_number(text: &str, prefix: &str) -> Option<String> {
 
 /// Whether a message with an order number asks where the order is, and nothing else.
 pub fn only_about_an_order(text: &str) -> bool {
-    const OTHER: [&str; 40] = [
+    const OTHER: [&str; 47] = [
         "cancel",
         "charge",
         "twice",
@@ -292,6 +292,13 @@ pub fn only_about_an_order(text: &str) -> bool {
         "rota",
         "anular",
         "money back",
+        "want to",
+        "like to",
+        "need to",
+        "quiero",
+        "quero",
+        "necesito",
+        "preciso",
     ];
     let plain = plain(text);
     plain.split(' ').count() <= WORDS_MAX + 4 && !OTHER.iter().any(|word| plain.contains(word))

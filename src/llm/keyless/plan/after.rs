@@ -169,7 +169,11 @@ fn named_item(words: &Words, swaps: bool) -> Option<Value> {
         }
         None => (rest, Words::default()),
     };
-    let many = quantity(&before).map(|(many, _)| many);
+    // A count stands before its thing: "2 of the socks". The 450 behind a headlamp's name is part of the name.
+    let counted = before.without_exactly(lex::BESIDE).without_exactly(lex::ARTICLES);
+    let many = quantity(&before)
+        .filter(|(_, written)| counted.list.first().is_some_and(|first| &first.written == written))
+        .map(|(many, _)| many);
     let short = |words: &Words| {
         let words = content(words).without_exactly(lex::BESIDE);
         words.written().chars().take(ITEM_CHARS_MAX).collect::<String>()
