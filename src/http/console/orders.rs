@@ -108,7 +108,7 @@ async fn render(site: &Site, id: &str, said: Said) -> Result<Response, Error> {
     let shop = tx.shop().await?.ok_or(Error::NotFound)?;
     let order = tx.order(&OrderId::new(id)).await?.ok_or(Error::NotFound)?;
     let shown = page::order(&mut tx, &order).await?;
-    let (done, not) = match &said {
+    let (done, problem) = match &said {
         Said::Done(word) => (word.as_deref().and_then(decide::done), None),
         Said::Not(why) => (None, Some(why)),
     };
@@ -117,7 +117,7 @@ async fn render(site: &Site, id: &str, said: Said) -> Result<Response, Error> {
         csrf => csrf(site),
         order => shown,
         done,
-        not,
+        problem,
     };
     Ok(site.pages.render("console_order", context, Frames::Never)?)
 }
