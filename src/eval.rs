@@ -26,6 +26,9 @@ const AT_ONCE: usize = 2;
 /// Why a scenario could not be run at all.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// A colleague's decision was not carried out.
+    #[error("a decision was not carried out")]
+    Checkout(#[from] crate::checkout::Error),
     /// No room for a world.
     #[error("a temporary folder cannot be used")]
     Scratch(#[source] std::io::Error),

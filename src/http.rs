@@ -77,7 +77,12 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/console/conversations/{id}", get(console::conversation))
         .route("/console/conversations/{id}/reply", post(console::reply))
         .route("/console/conversations/{id}/take", post(console::take))
-        .route("/console/conversations/{id}/return", post(console::give_back));
+        .route("/console/conversations/{id}/return", post(console::give_back))
+        .route("/console/orders", get(console::orders::list))
+        .route("/console/orders/{id}", get(console::orders::show))
+        .route("/console/orders/{id}/{word}", post(console::orders::order))
+        .route("/console/orders/{id}/refunds/{refund}/{word}", post(console::orders::refund))
+        .route("/console/orders/{id}/amendments/{amendment}/{word}", post(console::orders::amendment));
     let outside = Router::new()
         .route("/webhooks/stripe", post(stripe::receive).layer(DefaultBodyLimit::max(EVENT_BYTES_MAX)))
         .route("/sandbox/v1/{*path}", get(sandbox::api).post(sandbox::api).delete(sandbox::api))

@@ -80,3 +80,10 @@ if (reply) {
   });
   addEventListener("pageshow", () => delete reply.dataset.sent);
 }
+
+const colleague = document.getElementById("colleague");
+if (colleague) {
+  const names = store("localStorage");
+  colleague.value ||= names.get("souk-author") || "";
+  colleague.form.addEventListener("submit", () => names.set("souk-author", colleague.value.trim()));
+}

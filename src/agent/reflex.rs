@@ -1,15 +1,18 @@
 //! What needs no model: tapped buttons, yes and no to an open proposal, order numbers, "a person please", STOP.
 
 mod act;
+mod paid;
 mod say;
 mod words;
 
 use crate::agent::journal::Journal;
+use crate::agent::wording::language;
 use crate::agent::{Error, HandOffAsked, Outcome, Thread, summary_of, wording};
 use crate::app::App;
 use crate::domain::conversation::HandOffReason;
 use crate::domain::id::ProposalId;
 use crate::domain::message::{Body, Reply, Said};
+use crate::domain::proposal::Act;
 
 /// Characters of an earlier message in a hand-off summary.
 const BEFORE_CHARS_MAX: usize = 300;
@@ -85,6 +88,9 @@ async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &st
     if words::wants_person(text) {
         return Ok(Some(person(thread)));
     }
+    if words::says_paid(text) {
+        return paid::look(app, thread).await;
+    }
     if let Some(answer) = words::answer(text) {
         // A yes means something only while exactly one proposal is waiting. A turn that is resumed finds the one it had
         // already closed in its journal.
@@ -96,6 +102,12 @@ async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &st
                 return act::confirm(app, thread, journal, p.id.as_str()).await.map(Some);
             }
             (words::Answer::Yes, Some(_)) => {}
+            // "Cancel it" under "Cancel order FJ-1042?" may mean either: it is shown once more, and the buttons say which.
+            (words::Answer::No, Some(p)) if matches!(p.act, Act::Cancel { .. }) && words::says_cancel(text) => {
+                return act::shown(app, thread, &p.id, language(thread).pick(wording::order::CHECK_THIS))
+                    .await
+                    .map(Some);
+            }
             (words::Answer::No, Some(p)) => return act::cancel(app, thread, journal, p.id.as_str()).await.map(Some),
             (_, None) => return act::resumed(app, thread, journal).await,
         }

@@ -12,6 +12,7 @@ use crate::domain::conversation::HandOffReason;
 use crate::domain::id::{ProductId, ProposalId, VariantId};
 use crate::domain::message::{Button, Card, Reply, Source};
 use crate::domain::product::Product;
+use crate::domain::proposal::Act;
 
 /// Products a safe reply shows.
 const SAFE_CARDS: usize = 3;
@@ -72,7 +73,9 @@ pub fn cart_buttons() -> Vec<Button> {
 async fn show_proposal(app: &App, thread: &Thread, id: &ProposalId, reply: &mut Reply) -> Result<(), Error> {
     if let Some(proposal) = app.store.read(&thread.shop.id).await?.proposal(id).await? {
         if reply.text.is_empty() {
-            reply.text = wording::language(thread).pick(wording::CHECK_ORDER).to_owned();
+            let checkout = matches!(proposal.act, Act::Checkout { .. });
+            let phrase = if checkout { wording::CHECK_ORDER } else { wording::order::CHECK_THIS };
+            reply.text = wording::language(thread).pick(phrase).to_owned();
         }
         reply.summary = Some(summary(&proposal));
         reply.choices.clear();

@@ -1,5 +1,5 @@
 //! The tools: what a model may read, and the few things it may change or propose. None takes an amount, a currency, a
-//! contact, a phone number or an address; identity comes from the conversation.
+//! contact, a phone number, an e-mail or a link; identity comes from the conversation.
 
 pub mod cart_edit;
 pub mod cart_view;
@@ -10,6 +10,7 @@ pub mod hand_off;
 pub mod knowledge_search;
 pub mod order_get;
 pub mod order_list;
+pub mod order_propose;
 mod reply;
 
 use crate::agent::ledger::Ledger;
@@ -105,6 +106,8 @@ pub enum Act {
     CartEdit(cart_edit::Arguments),
     /// Proposes to order the cart.
     CheckoutPropose,
+    /// Proposes something about an order.
+    OrderPropose(order_propose::Arguments),
     /// Asks for a colleague.
     HandOff(hand_off::Arguments),
 }
@@ -124,6 +127,7 @@ pub fn plan(call: &Call) -> Result<Plan, String> {
         "order_get" => Plan::Read(Read::OrderGet(arguments(text)?)),
         "cart_edit" => Plan::Act(Act::CartEdit(arguments(text)?)),
         "checkout_propose" => Plan::Act(Act::CheckoutPropose),
+        "order_propose" => Plan::Act(Act::OrderPropose(arguments(text)?)),
         "hand_off" => Plan::Act(Act::HandOff(arguments(text)?)),
         other => return Err(format!("there is no tool called {}", other.chars().take(40).collect::<String>())),
     })
@@ -150,6 +154,7 @@ pub async fn act(app: &App, thread: &Thread, tx: &mut Tx, act: Act, ledger: &mut
     match act {
         Act::CartEdit(arguments) => cart_edit::run(app, thread, tx, arguments, ledger).await,
         Act::CheckoutPropose => checkout_propose::run(app, thread, tx).await,
+        Act::OrderPropose(arguments) => order_propose::run(app, thread, tx, arguments, ledger).await,
         Act::HandOff(arguments) => Ok(hand_off::run(thread, arguments)),
     }
 }
@@ -159,7 +164,7 @@ pub fn progress(tool: &str) -> Option<&'static str> {
     Some(match tool {
         "catalog_search" | "catalog_get" => "Looking through the catalogue…",
         "knowledge_search" => "Reading our pages…",
-        "order_list" | "order_get" => "Looking up your order…",
+        "order_list" | "order_get" | "order_propose" => "Looking up your order…",
         "cart_edit" | "cart_view" => "Updating your cart…",
         "checkout_propose" => "Preparing your order…",
         _ => return None,
@@ -187,6 +192,7 @@ pub fn specs() -> Vec<ToolSpec> {
         spec("checkout_propose", include_str!("../../prompts/tools/checkout_propose.md"), none()),
         spec("order_list", include_str!("../../prompts/tools/order_list.md"), none()),
         spec("order_get", include_str!("../../prompts/tools/order_get.md"), order_get::parameters()),
+        spec("order_propose", include_str!("../../prompts/tools/order_propose.md"), order_propose::parameters()),
         spec("hand_off", include_str!("../../prompts/tools/hand_off.md"), hand_off::parameters()),
         spec(REPLY, include_str!("../../prompts/tools/reply.md"), reply::parameters()),
     ]
@@ -233,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_tool_takes_money_people_or_addresses() {
+    fn no_tool_takes_money_people_or_links() {
         const FORBIDDEN: [&str; 14] = [
             "amount",
             "price",
@@ -255,6 +261,9 @@ mod tests {
             let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
             let mut names = Vec::new();
             collect(&schema, &mut names);
+            // Where a parcel goes is the one thing about a person that is written in a chat; the summary shows it before
+            // it counts, and it holds no e-mail and no link.
+            names.retain(|name| !(spec.name == "order_propose" && name == "address"));
             for name in names {
                 assert!(!FORBIDDEN.iter().any(|f| name.contains(f)), "{} takes {name}", spec.name);
             }

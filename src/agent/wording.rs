@@ -1,7 +1,9 @@
 //! The server's own words in the shopper's language: English, Spanish, Portuguese; anybody else reads English.
 
+pub mod order;
+
 use crate::agent::Thread;
-use crate::domain::message::{Body, Button, Reply, Said};
+use crate::domain::message::{Body, Button, Message, Reply, Said, Summary};
 use crate::llm::keyless::language::Language;
 
 /// One phrase: English, Spanish, Portuguese. Square brackets are filled in.
@@ -90,22 +92,136 @@ pub const EMPTY_CART: Phrase = ["Empty cart", "Vaciar carrito", "Esvaziar carrin
 pub const EMPTY_CART_SAID: Phrase = ["Empty my cart", "Vaciar el carrito", "Esvaziar o carrinho"];
 
 /// Buttons of the server, by what their id begins with.
-const BUTTONS: [(&str, Phrase); 7] = [
+const BUTTONS: [(&str, Phrase); 15] = [
     ("show:", ["Details", "Detalles", "Detalhes"]),
     ("add:", ["Add to cart", "Al carrito", "Pôr no carrinho"]),
     ("pick:", ["Choose & add", "Elegir y añadir", "Escolher e pôr"]),
     ("checkout:", ["Checkout", "Finalizar compra", "Finalizar compra"]),
     ("cart:", ["View cart", "Ver carrito", "Ver carrinho"]),
     ("confirm:", ["Confirm order", "Confirmar pedido", "Confirmar pedido"]),
+    ("confirm:", ["Cancel the order", "Cancelar el pedido", "Cancelar o pedido"]),
+    ("confirm:", ["Confirm the change", "Confirmar el cambio", "Confirmar a mudança"]),
+    ("confirm:", ["Use this address", "Usar esta dirección", "Usar este endereço"]),
+    ("confirm:", ["Confirm the return", "Confirmar la devolución", "Confirmar a devolução"]),
+    ("confirm:", ["Confirm the exchange", "Confirmar el cambio", "Confirmar a troca"]),
+    ("confirm:", ["Ask for the refund", "Pedir el reembolso", "Pedir o reembolso"]),
+    ("confirm:", ["Keep this address", "Guardar esta dirección", "Guardar este endereço"]),
     ("cancel:", ["Cancel", "Cancelar", "Cancelar"]),
+    ("cancel:", ["Keep the order", "Conservar el pedido", "Manter o pedido"]),
+];
+/// What a summary says beside titles and figures; a title ends with the order's number.
+const SUMMARY: [Phrase; 18] = [
+    ["Your order", "Tu pedido", "Seu pedido"],
+    ["Cancel order ", "Cancelar el pedido ", "Cancelar o pedido "],
+    ["Change order ", "Cambiar el pedido ", "Alterar o pedido "],
+    ["Send order ", "Enviar el pedido ", "Enviar o pedido "],
+    ["Return from order ", "Devolución del pedido ", "Devolução do pedido "],
+    ["Exchange from order ", "Cambio del pedido ", "Troca do pedido "],
+    ["Refund for order ", "Reembolso del pedido ", "Reembolso do pedido "],
+    ["Your address", "Tu dirección", "Seu endereço"],
+    ["Subtotal", "Subtotal", "Subtotal"],
+    ["Total", "Total", "Total"],
+    ["Difference", "Diferencia", "Diferença"],
+    ["You pay the difference", "Pagas la diferencia", "Você paga a diferença"],
+    ["Paid back to you", "Te devolvemos", "Devolvemos a você"],
+    ["Nothing was charged", "No se ha cobrado nada", "Nada foi cobrado"],
+    ["Nothing to pay back", "Nada que devolver", "Nada a devolver"],
+    ["A colleague has to agree first", "Un colega tiene que aprobarlo antes", "Um colega precisa aprovar antes"],
+    ["Back: ", "Devuelves: ", "Volta: "],
+    ["New: ", "Nuevo: ", "Novo: "],
+];
+/// Sentences of the house that are written where no language is known.
+const SENTENCES: [Phrase; 13] = [
+    ["I can't find that summary any more.", "Ya no encuentro ese resumen.", "Já não encontro esse resumo."],
+    ["That order is already placed.", "Ese pedido ya está hecho.", "Esse pedido já está feito."],
+    ["That is done already.", "Eso ya está hecho.", "Isso já está feito."],
+    [
+        "That was called off. Just ask again if you still want it.",
+        "Eso se canceló. Pídelo otra vez si aún lo quieres.",
+        "Isso foi cancelado. Peça de novo se ainda quiser.",
+    ],
+    ["There is a newer summary of this.", "Hay un resumen más nuevo de esto.", "Há um resumo mais novo disto."],
+    [
+        "That summary has expired. Just ask again for a new one.",
+        "Ese resumen ha caducado. Pide otro cuando quieras.",
+        "Esse resumo expirou. Peça outro quando quiser.",
+    ],
+    [
+        "The summary had expired, so here is a fresh one.",
+        "El resumen había caducado; aquí tienes uno nuevo.",
+        "O resumo tinha expirado; aqui está um novo.",
+    ],
+    [
+        "Your cart has changed since. Please check again:",
+        "Tu carrito ha cambiado desde entonces. Revísalo otra vez:",
+        "Seu carrinho mudou desde então. Confira de novo:",
+    ],
+    [
+        "The order has changed since. Please check again:",
+        "El pedido ha cambiado desde entonces. Revísalo otra vez:",
+        "O pedido mudou desde então. Confira de novo:",
+    ],
+    [
+        "A price has changed since. Please check again:",
+        "Un precio ha cambiado desde entonces. Revísalo otra vez:",
+        "Um preço mudou desde então. Confira de novo:",
+    ],
+    [
+        "I can't find that order among yours",
+        "no encuentro ese pedido entre los tuyos",
+        "não encontro esse pedido entre os seus",
+    ],
+    ["I need the whole address", "necesito la dirección completa", "preciso do endereço completo"],
+    ["that is not possible", "eso no es posible", "isso não é possível"],
 ];
 /// The language of a turn: of what was written last, or of the shopper's settings.
 pub fn language(thread: &Thread) -> Language {
-    let said = thread.asked.iter().rev().chain(thread.history.iter().rev()).filter_map(|message| match &message.body {
+    spoken(thread.asked.iter().rev().chain(thread.history.iter().rev()), &thread.contact.locale)
+}
+
+/// The language of a talk, given its messages from the newest on.
+pub fn spoken<'a>(newest_first: impl Iterator<Item = &'a Message>, locale: &str) -> Language {
+    let said = newest_first.filter_map(|message| match &message.body {
         Body::Heard(Said::Text(text)) => Some(text.as_str()),
         _ => None,
     });
-    said.take(SAID_MAX).find_map(Language::of).unwrap_or_else(|| Language::from_tag(&thread.contact.locale))
+    said.take(SAID_MAX).find_map(Language::of).unwrap_or_else(|| Language::from_tag(locale))
+}
+
+/// A sentence of the house in a language; whatever else stays as it is.
+pub fn sentence(language: Language, text: &str) -> String {
+    let row = SENTENCES.iter().find(|row| Language::En.pick(**row) == text);
+    row.map_or_else(|| text.to_owned(), |row| language.pick(*row).to_owned())
+}
+
+fn summarised(text: &str, language: Language) -> String {
+    if let Some(row) = SUMMARY.iter().find(|row| Language::En.pick(**row) == text) {
+        return language.pick(*row).to_owned();
+    }
+    let opening = SUMMARY.iter().find_map(|row| {
+        let rest = Language::En.pick(*row).ends_with(' ').then(|| text.strip_prefix(Language::En.pick(*row)))??;
+        Some((language.pick(*row), rest))
+    });
+    let Some((opening, rest)) = opening else { return text.to_owned() };
+    match rest.strip_suffix(" to") {
+        Some(number) if text.starts_with("Send order ") => {
+            format!("{opening}{number}{}", language.pick([" to", " a", " para"]))
+        }
+        _ => format!("{opening}{rest}"),
+    }
+}
+
+fn summary(summary: &mut Summary, language: Language) {
+    summary.title = summarised(&summary.title, language);
+    for line in &mut summary.lines {
+        // Only what the server wrote before the product's own title is translated.
+        if line.title.starts_with("Back: ") || line.title.starts_with("New: ") {
+            line.title = summarised(&line.title, language);
+        }
+    }
+    for row in &mut summary.totals {
+        row.label = summarised(&row.label, language);
+    }
 }
 
 /// Messages that are looked at for a language.
@@ -130,8 +246,11 @@ pub fn translate(reply: &mut Reply, language: Language) {
     for card in &mut reply.cards {
         card.choices.iter_mut().for_each(ours);
     }
-    if let Some(summary) = &mut reply.summary {
-        summary.choices.iter_mut().for_each(ours);
+    if let Some(shown) = &mut reply.summary {
+        shown.choices.iter_mut().for_each(ours);
+        if language != Language::En {
+            summary(shown, language);
+        }
     }
 }
 

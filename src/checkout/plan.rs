@@ -5,6 +5,7 @@ mod after_sales;
 mod goods;
 
 pub use after_sales::left;
+pub use goods::free;
 
 use crate::app::App;
 use crate::checkout::Error;

@@ -9,6 +9,8 @@ use crate::domain::proposal::{Act, Proposal};
 /// The summary of a proposal.
 pub fn summary(proposal: &Proposal) -> Summary {
     let (title, lines, totals, yes) = parts(&proposal.act);
+    // "Cancel" would say the opposite beside an order that is to be cancelled.
+    let no = if matches!(proposal.act, Act::Cancel { .. }) { "Keep the order" } else { "Cancel" };
     Summary {
         proposal: proposal.id.clone(),
         title,
@@ -17,7 +19,7 @@ pub fn summary(proposal: &Proposal) -> Summary {
         expires_at: proposal.expires_at,
         choices: vec![
             Button::new(format!("confirm:{}", proposal.id), yes),
-            Button::new(format!("cancel:{}", proposal.id), "Cancel"),
+            Button::new(format!("cancel:{}", proposal.id), no),
         ],
     }
 }

@@ -1,6 +1,8 @@
 //! Telling the shopper what happened to an order, in the server's own words.
 
 use crate::agent::HandOffAsked;
+use crate::agent::wording::order as w;
+use crate::agent::wording::{ORDER_PAGE, Phrase, say as say_in, spoken};
 use crate::app::App;
 use crate::checkout::order_link;
 use crate::conversation::{Error, hand_off, say};
@@ -12,8 +14,11 @@ use crate::domain::message::{Author, Button, Link, PaymentRequest, Reply};
 use crate::domain::money::{self, Money};
 use crate::domain::order::{Happening, Order, OrderState};
 use crate::domain::refund::{AskedBy, RefundState};
+use crate::llm::keyless::language::Language;
 use crate::store::Tx;
 
+/// Messages that are looked through for the shopper's language.
+const HEARD_MAX: i64 = 20;
 /// Characters of a reason that tell it from another.
 const REASON_CHARS: usize = 200;
 
@@ -39,7 +44,8 @@ pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> 
             summary: format!("Order {}: {}", order.number, order.note.as_deref().unwrap_or("the payment needs a look")),
             tried: Vec::new(),
         };
-        let text = format!("Something about the payment of order {} needs a closer look.", order.number);
+        let language = language(&mut tx, &order).await?;
+        let text = say_in(language, w::NEEDS_A_LOOK, &[("[number]", &order.number)]);
         hand_off::give(app, &mut tx, &profile, &conversation, asked, Reply::text(text)).await?;
     } else if let Some(reply) = words(app, &mut tx, &order, what).await? {
         say(app, &mut tx, &conversation, Author::Shop, reply).await?;
@@ -49,140 +55,150 @@ pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> 
     Ok(())
 }
 
+/// The language the shopper spoke last in the order's conversation.
+async fn language(tx: &mut Tx, order: &Order) -> Result<Language, Error> {
+    let contact = tx.contact(&order.contact).await?;
+    let locale = contact.map(|contact| contact.locale).unwrap_or_default();
+    let Some(conversation) = &order.conversation else {
+        return Ok(Language::from_tag(&locale));
+    };
+    let heard = tx.messages_until(conversation, i64::MAX, HEARD_MAX).await?;
+    Ok(spoken(heard.iter().rev(), &locale))
+}
+
 async fn words(app: &App, tx: &mut Tx, order: &Order, what: Happening) -> Result<Option<Reply>, Error> {
-    let number = &order.number;
-    let total = order.quote.total;
-    let status = || vec![Button::new(format!("order:{number}"), "Order status")];
-    let link = || order_link::url(app, order).ok().map(|url| Link { label: "See order".to_owned(), url });
-    let said = |text: String| Some(Reply { choices: status(), link: link(), ..Reply::text(text) });
+    let language = language(tx, order).await?;
+    let number = order.number.as_str();
+    let total = order.quote.total.to_string();
+    let plain = |phrase: Phrase| say_in(language, phrase, &[("[number]", number), ("[amount]", &total)]);
+    let link = || {
+        let label = language.pick(ORDER_PAGE).to_owned();
+        order_link::url(app, order).ok().map(|url| Link { label, url })
+    };
+    let said = |text: String| Some(Reply { choices: status(language, number), link: link(), ..Reply::text(text) });
     Ok(match what {
-        Happening::PageOpen => page(tx, order, None).await?,
-        Happening::DifferenceOpen(amendment) => page(tx, order, Some(&amendment)).await?,
-        Happening::Paid => {
-            said(format!("Paid, thank you! Order {number} ({total}) is confirmed. We are packing it now."))
-        }
-        Happening::Pending => said(format!(
-            "Thank you! The payment for order {number} is being processed. I'll write as soon as it is through; the \
-             items stay reserved for you."
-        )),
+        Happening::PageOpen => page(tx, order, None, language).await?,
+        Happening::DifferenceOpen(amendment) => page(tx, order, Some(&amendment), language).await?,
+        Happening::Paid => said(plain(w::PAID)),
+        Happening::Pending => said(plain(w::PENDING)),
         Happening::Expired => Some(Reply {
-            choices: vec![Button::new("say:Show me my cart", "My cart"), Button::new("person", "Ask a colleague")],
-            ..Reply::text(format!(
-                "Order {number} was not paid, so I have released the items again. Nothing was charged. \
-                 Tell me if you still want them."
-            ))
+            choices: vec![
+                Button::new(format!("say:{}", language.pick(w::SHOW_CART)), language.pick(w::TAP_CART)),
+                Button::new("person", language.pick(w::TAP_PERSON)),
+            ],
+            ..Reply::text(plain(w::EXPIRED))
         }),
-        Happening::Cancelled => said(cancelled(tx, order).await?),
-        Happening::PaidTooLate => said(format!(
-            "Your payment for order {number} came after the items had been given up, so the whole amount goes back to \
-             you. I'm sorry for the trouble. Tell me if you still want them."
-        )),
-        Happening::PaidTwice => {
-            said(format!("Order {number} was paid twice. The second payment goes back to you in full."))
-        }
+        Happening::Cancelled => said(cancelled(tx, order, language).await?),
+        Happening::PaidTooLate => said(plain(w::PAID_TOO_LATE)),
+        Happening::PaidTwice => said(plain(w::PAID_TWICE)),
         Happening::Shipped => said(match &order.tracking {
             Some(parcel) => {
-                format!("Order {number} is on its way with {}, tracking number {}.", parcel.carrier, parcel.number)
+                let blanks = [("[number]", number), ("[carrier]", &parcel.carrier), ("[tracking]", &parcel.number)];
+                say_in(language, w::SENT, &blanks)
             }
-            None => format!("Order {number} is on its way."),
+            None => plain(w::SENT_PLAIN),
         }),
-        Happening::Delivered => {
-            said(format!("Order {number} has arrived. Enjoy it! If something isn't right, tell me."))
-        }
-        Happening::RefundMoved(refund, state) => moved(tx, order, &refund, state).await?,
-        Happening::Amended(amendment, state) => amended(tx, order, &amendment, state).await?,
+        Happening::Delivered => Some(Reply { choices: w::offers(language, order), ..Reply::text(plain(w::ARRIVED)) }),
+        Happening::RefundMoved(refund, state) => moved(tx, order, &refund, state, language).await?,
+        Happening::Amended(amendment, state) => amended(tx, order, &amendment, state, language).await?,
         // Colleagues find these in the console.
         Happening::Frozen | Happening::Disputed | Happening::RefundWaits(_) => None,
     })
 }
 
-async fn cancelled(tx: &mut Tx, order: &Order) -> Result<String, Error> {
-    let number = &order.number;
-    let refunds = tx.refunds_of(&order.id).await?;
-    let going = refunds.iter().filter(|r| r.state.counts()).map(|r| r.amount);
-    let back = money::sum(going, order.quote.total.currency).unwrap_or(Money::zero(order.quote.total.currency));
-    Ok(if back.minor > 0 {
-        format!("Order {number} is cancelled. {back} goes back to the card you paid with; banks take 5 to 10 days.")
-    } else {
-        format!("Order {number} is cancelled. Nothing was charged.")
-    })
+fn status(language: Language, number: &str) -> Vec<Button> {
+    vec![Button::new(format!("order:{number}"), language.pick(w::TAP_STATUS))]
 }
 
-async fn moved(tx: &mut Tx, order: &Order, id: &RefundId, state: RefundState) -> Result<Option<Reply>, Error> {
-    let number = &order.number;
+async fn cancelled(tx: &mut Tx, order: &Order, language: Language) -> Result<String, Error> {
+    let refunds = tx.refunds_of(&order.id).await?;
+    let going = refunds.iter().filter(|r| r.state.claims()).map(|r| r.amount);
+    let back = money::sum(going, order.quote.total.currency).unwrap_or(Money::zero(order.quote.total.currency));
+    let phrase = if back.minor > 0 { w::CANCELLED_BACK } else { w::CANCELLED };
+    Ok(say_in(language, phrase, &[("[number]", &order.number), ("[amount]", &back.to_string())]))
+}
+
+async fn moved(
+    tx: &mut Tx,
+    order: &Order,
+    id: &RefundId,
+    state: RefundState,
+    language: Language,
+) -> Result<Option<Reply>, Error> {
     let Some(refund) = tx.refund(id).await? else {
         return Ok(None);
     };
-    let amount = refund.amount;
+    let amount = refund.amount.to_string();
+    let plain = |phrase| say_in(language, phrase, &[("[number]", &order.number), ("[amount]", &amount)]);
     // What follows from a cancellation or a return was said there; this is for what takes longer, or goes wrong.
     Ok(match state {
-        RefundState::Done if refund.details.asked_by != AskedBy::Rule => Some(Reply::text(format!(
-            "{amount} for order {number} is on its way back to you; banks take 5 to 10 days."
-        ))),
+        RefundState::Done if refund.details.asked_by != AskedBy::Rule => Some(Reply::text(plain(w::REFUND_DONE))),
         RefundState::Declined => Some(Reply {
-            choices: vec![Button::new("person", "Ask a colleague")],
-            ..Reply::text(format!("A colleague has looked at order {number}: {amount} can't be paid back."))
+            choices: vec![Button::new("person", language.pick(w::TAP_PERSON))],
+            ..Reply::text(plain(w::REFUND_DECLINED))
         }),
-        RefundState::Failed => Some(Reply::text(format!(
-            "Paying back {amount} for order {number} did not go through. A colleague takes care of it; the money is \
-             not lost."
-        ))),
+        RefundState::Failed => Some(Reply::text(plain(w::REFUND_FAILED))),
         RefundState::Waiting | RefundState::Queued | RefundState::Sent | RefundState::Done => None,
     })
 }
 
-async fn amended(tx: &mut Tx, order: &Order, id: &AmendmentId, state: AmendmentState) -> Result<Option<Reply>, Error> {
-    let number = &order.number;
+async fn amended(
+    tx: &mut Tx,
+    order: &Order,
+    id: &AmendmentId,
+    state: AmendmentState,
+    language: Language,
+) -> Result<Option<Reply>, Error> {
     let Some(amendment) = tx.amendment(id).await? else {
         return Ok(None);
     };
     let difference = amendment.terms.difference;
     let back = Money::new(-difference.minor, difference.currency);
-    let returned = if back.minor > 0 { format!(" {back} goes back to you.") } else { String::new() };
+    let amount = back.to_string();
+    let plain = |phrase| say_in(language, phrase, &[("[number]", &order.number), ("[amount]", &amount)]);
+    let returned = if back.minor > 0 { plain(w::COMES_BACK) } else { String::new() };
     let text = match (amendment.kind, state) {
         (_, AmendmentState::AwaitingPayment) => return Ok(None),
         (AmendmentKind::Change, AmendmentState::Agreed | AmendmentState::Done) => {
-            format!("Order {number} is changed.{returned}")
+            format!("{}{returned}", plain(w::CHANGED))
         }
-        (AmendmentKind::Return, AmendmentState::Agreed) => {
-            format!("Your return from order {number} is registered. Once the goods are here, {back} goes back to you.")
-        }
-        (AmendmentKind::Exchange, AmendmentState::Agreed) => format!(
-            "Your exchange from order {number} is registered, and the new items are set aside. Once the goods are \
-             back, the new ones leave."
-        ),
-        (AmendmentKind::Return, AmendmentState::Done) => format!("Your return from order {number} is here.{returned}"),
-        (AmendmentKind::Exchange, AmendmentState::Done) => {
-            format!("Your return from order {number} is here, and the new items leave now.{returned}")
-        }
+        (AmendmentKind::Return, AmendmentState::Agreed) => plain(w::RETURN_AGREED),
+        (AmendmentKind::Exchange, AmendmentState::Agreed) => plain(w::EXCHANGE_AGREED),
+        (AmendmentKind::Return, AmendmentState::Done) => format!("{}{returned}", plain(w::RETURN_DONE)),
+        (AmendmentKind::Exchange, AmendmentState::Done) => format!("{}{returned}", plain(w::EXCHANGE_DONE)),
         (AmendmentKind::Change | AmendmentKind::Exchange, AmendmentState::Void) if difference.minor > 0 => {
-            format!("The change to order {number} does not take place: the order stays as it was.")
+            plain(w::STAYS)
         }
-        (_, AmendmentState::Void) => format!("The return from order {number} was not accepted."),
+        (_, AmendmentState::Void) => plain(w::RETURN_REFUSED),
     };
-    Ok(Some(Reply { choices: vec![Button::new(format!("order:{number}"), "Order status")], ..Reply::text(text) }))
+    Ok(Some(Reply { choices: status(language, &order.number), ..Reply::text(text) }))
 }
 
-async fn page(tx: &mut Tx, order: &Order, amendment: Option<&AmendmentId>) -> Result<Option<Reply>, Error> {
+async fn page(
+    tx: &mut Tx,
+    order: &Order,
+    amendment: Option<&AmendmentId>,
+    language: Language,
+) -> Result<Option<Reply>, Error> {
     let checkouts = tx.checkouts_of(&order.id).await?;
     let open = checkouts.into_iter().find(|c| c.state == CheckoutState::Open && c.amendment.as_ref() == amendment);
     let Some((url, expires_at, amount)) = open.and_then(|c| Some((c.url?, c.expires_at, c.amount))) else {
         return Ok(None);
     };
     let number = &order.number;
-    let text = match amendment {
+    let phrase = match amendment {
         None if order.state != OrderState::AwaitingPayment => return Ok(None),
-        None => format!("Order {number} is reserved for you. Please pay here to complete it."),
-        Some(_) => format!("The new items for order {number} are set aside. Please pay the difference here."),
+        None => w::PAGE_OPEN,
+        Some(_) => w::DIFFERENCE_OPEN,
     };
     Ok(Some(Reply {
         payment: Some(PaymentRequest {
             order: number.clone(),
             total: amount.to_string(),
             url,
-            label: format!("Pay {amount}"),
+            label: say_in(language, w::PAY, &[("[amount]", &amount.to_string())]),
             expires_at,
         }),
-        ..Reply::text(text)
+        ..Reply::text(say_in(language, phrase, &[("[number]", number)]))
     }))
 }

@@ -174,6 +174,18 @@ pub enum Colleague {
     Takes,
     /// Gives it back to the agent.
     Returns,
+    /// Gives the newest paid order to the carrier.
+    Ships,
+    /// Marks the newest order on its way as arrived.
+    Delivers,
+    /// Agrees to every refund that waits.
+    Approves,
+    /// Refuses every refund that waits.
+    Declines,
+    /// Has the goods of every return and exchange that is agreed.
+    Receives,
+    /// Does not accept them.
+    Refuses,
 }
 
 /// A test card by what it does.
@@ -270,6 +282,12 @@ impl Act<'_> {
             Self::Colleague(Colleague::Says(words)) => format!("a colleague says \"{words}\""),
             Self::Colleague(Colleague::Takes) => "a colleague takes over".to_owned(),
             Self::Colleague(Colleague::Returns) => "a colleague gives back".to_owned(),
+            Self::Colleague(Colleague::Ships) => "a colleague ships".to_owned(),
+            Self::Colleague(Colleague::Delivers) => "a colleague marks as delivered".to_owned(),
+            Self::Colleague(Colleague::Approves) => "a colleague approves the refund".to_owned(),
+            Self::Colleague(Colleague::Declines) => "a colleague declines the refund".to_owned(),
+            Self::Colleague(Colleague::Receives) => "a colleague has the goods back".to_owned(),
+            Self::Colleague(Colleague::Refuses) => "a colleague does not accept the goods".to_owned(),
             Self::Stock(changes) => format!("the stock changes: {changes:?}"),
             Self::Price(changes) => format!("prices change: {changes:?}"),
             Self::RepeatsWebhook => "the provider repeats its event".to_owned(),

@@ -1,6 +1,7 @@
 //! The scripted shopper: does what the steps say, through the same doors as a real one, and keeps what was heard.
 
 mod act;
+mod console;
 pub(in crate::eval) use act::button_list;
 pub mod snapshot;
 

@@ -1,5 +1,7 @@
 //! A plain console: colleagues see who waits, read, answer, and give back to the agent.
 
+pub mod orders;
+
 use crate::conversation::hand_off;
 use crate::domain::conversation::With;
 use crate::domain::id::ConversationId;
@@ -260,6 +262,11 @@ fn csrf(site: &Site) -> String {
 }
 
 fn check(site: &Site, headers: &HeaderMap, act: &Act) -> Result<(), Error> {
-    let ours = bool::from(act.csrf.as_bytes().ct_eq(csrf(site).as_bytes()));
+    check_form(site, headers, &act.csrf)
+}
+
+/// Whether a form comes from a page of ours and from a colleague who is signed in.
+fn check_form(site: &Site, headers: &HeaderMap, token: &str) -> Result<(), Error> {
+    let ours = bool::from(token.as_bytes().ct_eq(csrf(site).as_bytes()));
     if signed_in(site, headers) && ours { Ok(()) } else { Err(Error::Forbidden) }
 }

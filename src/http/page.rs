@@ -37,6 +37,8 @@ impl Pages {
             ("message", include_str!("../../web/message.html")),
             ("console_login", include_str!("../../web/console_login.html")),
             ("console_list", include_str!("../../web/console_list.html")),
+            ("console_orders", include_str!("../../web/console_orders.html")),
+            ("console_order", include_str!("../../web/console_order.html")),
             ("console_conversation", include_str!("../../web/console_conversation.html")),
         ] {
             environment.add_template(name, text).expect("our own templates parse; a test renders each");

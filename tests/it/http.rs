@@ -1,6 +1,7 @@
 //! Stories at the door: the real router on a port of its own, asked by a real client.
 
 mod chat;
+mod console;
 mod orders;
 mod pages;
 mod safety;

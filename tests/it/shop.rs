@@ -1,5 +1,6 @@
 //! Stories of the shop, told as talk.
 
+mod after_sales;
 mod buying;
 mod crashes;
 mod dying;

@@ -15,6 +15,7 @@ use souk::domain::conversation::Conversation;
 use souk::domain::id::{ShopId, VariantId};
 use souk::domain::message::{Author, Body, Button, Message, Reply, Said};
 use souk::domain::order::{Order, OrderState};
+use souk::domain::refund::RefundState;
 use souk::embed::local::Local;
 use souk::llm::ChatModel;
 use souk::llm::keyless::Keyless;
@@ -337,8 +338,17 @@ impl TestShop {
         for order in self.orders().await {
             let mut tx = self.app.store.read(&self.app.shop).await.unwrap();
             let booked = tx.balance(&order.id, souk::domain::ledger::Account::Provider).await.unwrap();
+            // Promised, and still with the provider.
+            let refunds = tx.refunds_of(&order.id).await.unwrap();
+            let going = refunds.iter().filter(|r| matches!(r.state, RefundState::Queued | RefundState::Failed));
+            let going: i64 = going.map(|r| r.amount.minor).sum();
+            let sold = -tx.balance(&order.id, souk::domain::ledger::Account::Sales).await.unwrap();
             drop(tx);
-            let owed = if order.state == OrderState::Paid { order.quote.total.minor } else { 0 };
+            let owed = match order.state {
+                OrderState::Paid | OrderState::Fulfilled if refunds.is_empty() => order.quote.total.minor,
+                OrderState::Paid | OrderState::Fulfilled => sold + going,
+                _ => going,
+            };
             assert_eq!(booked, owed, "what was booked for {} ({:?})", order.number, order.state);
             assert!(order.quote.adds_up());
             if !matches!(order.state, OrderState::Expired | OrderState::Cancelled) {

@@ -13,8 +13,9 @@ use crate::checkout::commit::{Committed, commit};
 use crate::checkout::summary::summary;
 use crate::domain::id::ProposalId;
 use crate::domain::message::{Button, Reply};
-use crate::domain::proposal::ProposalState;
+use crate::domain::proposal::{Act, ProposalState};
 use crate::llm::Call;
+use crate::llm::keyless::language::Language;
 use serde_json::json;
 
 /// One piece of a variant into the cart.
@@ -43,7 +44,8 @@ pub(super) async fn checkout(app: &App, thread: &Thread, journal: &mut Journal<'
         }
         _ => {
             let why = output.content.get("refused").and_then(|v| v.as_str()).unwrap_or("that is not possible");
-            Ok(outcome(thread, Reply::text(say(language(thread), w::NOT_YET, &[("[why]", why)]))))
+            let why = w::sentence(language(thread), why);
+            Ok(outcome(thread, Reply::text(say(language(thread), w::NOT_YET, &[("[why]", &why)]))))
         }
     }
 }
@@ -55,25 +57,31 @@ pub(super) async fn confirm(app: &App, thread: &Thread, journal: &mut Journal<'_
         Some(output) => output,
         None => {
             let mut tx = app.store.begin(&thread.shop.id).await?;
-            let done = commit(app, &mut tx, &thread.shop, &thread.contact.id, &ProposalId::new(id)).await?;
-            let output = note(done);
+            let id = ProposalId::new(id);
+            let act = tx.proposal(&id).await?.map(|proposal| proposal.act);
+            let done = commit(app, &mut tx, &thread.shop, &thread.contact.id, &id).await?;
+            let output = note(done, act.as_ref(), language(thread));
             journal.record(&mut tx, &output).await?;
             tx.commit().await?;
             app.work.notify_waiters();
             output
         }
     };
-    if let Some(channel) = app.channels.get(thread.conversation.channel.as_str()) {
+    if let (Some(Effect::Placed { .. }), Some(channel)) =
+        (&output.effect, app.channels.get(thread.conversation.channel.as_str()))
+    {
         channel.progress(&thread.conversation.id, "Preparing your payment page…");
     }
     confirmed(app, thread, output).await
 }
 
-fn note(committed: Committed) -> Output {
+fn note(committed: Committed, act: Option<&Act>, language: Language) -> Output {
     match committed {
         Committed::Done(done) => {
             let number = done.order.map(|order| order.number).unwrap_or_default();
-            let mut output = Output::of(json!({"done": done.what, "order": number, "text": done.text}));
+            // What has no message of its own to follow is said here.
+            let text = done.text.map(|text| act.and_then(|act| said(act, language)).unwrap_or(text));
+            let mut output = Output::of(json!({"done": done.what, "order": number, "text": text}));
             output.effect = Some(if done.what == "checkout" {
                 Effect::Placed { number }
             } else {
@@ -82,12 +90,27 @@ fn note(committed: Committed) -> Output {
             output
         }
         Committed::Again { why, proposal } => {
-            let mut output = Output::of(json!({ "again": why }));
+            let mut output = Output::of(json!({ "again": w::sentence(language, &why) }));
             output.effect = Some(Effect::Proposed { proposal: proposal.id });
             output
         }
-        Committed::Refused(why) => Output::refused(&why),
+        Committed::Refused(why) => Output::refused(&w::sentence(language, &why)),
     }
+}
+
+/// What an act that is done at once came to.
+fn said(act: &Act, language: Language) -> Option<String> {
+    Some(match act {
+        Act::ChangeAddress { number, address, .. } => {
+            say(language, w::order::GOES_TO, &[("[number]", number), ("[address]", &address.line())])
+        }
+        Act::KeepAddress { address } => say(language, w::order::KEPT, &[("[address]", &address.line())]),
+        Act::Refund { number, amount, approval, .. } => {
+            let phrase = if *approval { w::order::REFUND_ASKED } else { w::order::REFUND_GOES };
+            say(language, phrase, &[("[number]", number), ("[amount]", &amount.to_string())])
+        }
+        _ => return None,
+    })
 }
 
 async fn confirmed(app: &App, thread: &Thread, output: Output) -> Result<Outcome, Error> {
@@ -107,18 +130,52 @@ pub(super) async fn cancel(app: &App, thread: &Thread, journal: &mut Journal<'_>
         None => {
             let mut tx = app.store.begin(&thread.shop.id).await?;
             let id = ProposalId::new(id);
-            let mine = tx.proposal(&id).await?.is_some_and(|p| p.contact == thread.contact.id);
-            let closed = mine && tx.close_proposal(&id, ProposalState::Cancelled).await?;
-            let output = Output::of(json!({ "cancelled": closed }));
+            let mine = tx.proposal(&id).await?.filter(|p| p.contact == thread.contact.id);
+            let closed = mine.is_some() && tx.close_proposal(&id, ProposalState::Cancelled).await?;
+            let mut kept = json!({ "cancelled": closed });
+            if let Some(about) = mine.as_ref().map(|p| about(&p.act)) {
+                kept["about"] = about;
+            }
+            let output = Output::of(kept);
             journal.record(&mut tx, &output).await?;
             tx.commit().await?;
             output
         }
     };
-    let cancelled = output.content.get("cancelled").and_then(serde_json::Value::as_bool) == Some(true);
-    let text = language(thread).pick(if cancelled { w::NOTHING_ORDERED } else { w::NOT_OPEN });
-    let choices = vec![Button::new("cart:view", "View cart"), Button::new("checkout:start", "Checkout")];
-    Ok(outcome(thread, Reply { choices, ..Reply::text(text) }))
+    Ok(outcome(thread, declined(language(thread), &output)))
+}
+
+/// What a no was about: the order's number, or nothing.
+fn about(act: &Act) -> serde_json::Value {
+    match act {
+        Act::Checkout { .. } => json!({"act": "checkout"}),
+        Act::KeepAddress { .. } => json!({"act": "keep_address"}),
+        Act::Cancel { number, .. }
+        | Act::ChangeItems { number, .. }
+        | Act::ChangeAddress { number, .. }
+        | Act::Return { number, .. }
+        | Act::Exchange { number, .. }
+        | Act::Refund { number, .. } => json!({"act": "order", "number": number}),
+    }
+}
+
+/// The words after a no; they fit what was proposed.
+fn declined(language: Language, output: &Output) -> Reply {
+    let text = |pointer: &str| output.content.pointer(pointer).and_then(|v| v.as_str()).unwrap_or_default();
+    let number = text("/about/number");
+    let status = || vec![Button::new(format!("order:{number}"), language.pick(w::order::TAP_STATUS))];
+    let cart = || vec![Button::new("cart:view", "View cart"), Button::new("checkout:start", "Checkout")];
+    let closed = output.content.get("cancelled").and_then(serde_json::Value::as_bool) == Some(true);
+    match (closed, text("/about/act")) {
+        (true, "order") => Reply {
+            choices: status(),
+            ..Reply::text(say(language, w::order::NOTHING_CHANGED, &[("[number]", number)]))
+        },
+        (true, "keep_address") => Reply::text(language.pick(w::order::NOT_KEPT)),
+        (true, _) => Reply { choices: cart(), ..Reply::text(language.pick(w::NOTHING_ORDERED)) },
+        (false, "order") => Reply { choices: status(), ..Reply::text(language.pick(w::NOT_OPEN)) },
+        (false, _) => Reply { choices: cart(), ..Reply::text(language.pick(w::NOT_OPEN)) },
+    }
 }
 
 /// A yes or no in a turn that already closed its proposal and then died; `None` when there is no such thing recorded.
@@ -128,7 +185,7 @@ pub(super) async fn resumed(app: &App, thread: &Thread, journal: &mut Journal<'_
     }
     match journal.recorded() {
         Some(output) if output.content.get("cancelled").is_some() => {
-            Ok(Some(outcome(thread, Reply::text(language(thread).pick(w::NOTHING_ORDERED)))))
+            Ok(Some(outcome(thread, declined(language(thread), &output))))
         }
         Some(output) => confirmed(app, thread, output).await.map(Some),
         None => Ok(None),
@@ -148,7 +205,7 @@ pub(super) async fn stop(app: &App, thread: &Thread, journal: &mut Journal<'_>) 
     Ok(outcome(thread, Reply::text(language(thread).pick(w::STOPPED))))
 }
 
-async fn shown(app: &App, thread: &Thread, id: &ProposalId, text: &str) -> Result<Outcome, Error> {
+pub(super) async fn shown(app: &App, thread: &Thread, id: &ProposalId, text: &str) -> Result<Outcome, Error> {
     let proposal = app.store.read(&thread.shop.id).await?.proposal(id).await?;
     let summary = proposal.as_ref().map(summary);
     Ok(outcome(thread, Reply { summary, ..Reply::text(text) }))

@@ -164,7 +164,7 @@ pub(super) async fn known_order(app: &App, thread: &Thread, number: &str) -> Res
     Ok(tx.order_by_number(&thread.contact.id, number).await?.map(|order| outcome(thread, status(app, thread, &order))))
 }
 
-fn status(app: &App, thread: &Thread, order: &Order) -> Reply {
+pub(super) fn status(app: &App, thread: &Thread, order: &Order) -> Reply {
     let day = |at| Value::Date(date(at, &thread.shop)).show();
     let tongue = language(thread);
     let mut text = say(
@@ -174,7 +174,7 @@ fn status(app: &App, thread: &Thread, order: &Order) -> Reply {
             ("[number]", &order.number),
             ("[day]", &day(order.times.placed)),
             ("[total]", &order.quote.total.to_string()),
-            ("[status]", order.status()),
+            ("[status]", w::order::status(tongue, order)),
         ],
     );
     let moved = match (order.state, order.times.shipped, order.times.delivered) {
@@ -193,5 +193,6 @@ fn status(app: &App, thread: &Thread, order: &Order) -> Reply {
         text.push_str(&say(tongue, w::TRACKING, &blanks));
     }
     let label = tongue.pick(w::ORDER_PAGE).to_owned();
-    Reply { link: order_link::url(app, order).ok().map(|url| Link { label, url }), ..Reply::text(text) }
+    let link = order_link::url(app, order).ok().map(|url| Link { label, url });
+    Reply { link, choices: w::order::offers(tongue, order), ..Reply::text(text) }
 }

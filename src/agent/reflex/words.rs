@@ -91,6 +91,34 @@ const NO: [&str; 20] = [
     "non",
     "👎",
 ];
+const PAID: [&str; 26] = [
+    "i paid",
+    "i have paid",
+    "ive paid",
+    "i just paid",
+    "i have just paid",
+    "ive just paid",
+    "i already paid",
+    "i have already paid",
+    "already paid",
+    "just paid",
+    "paid",
+    "paid it",
+    "done paying",
+    "payment done",
+    "payment made",
+    "i have paid it",
+    "ya pague",
+    "ya he pagado",
+    "ya lo pague",
+    "he pagado",
+    "ya esta pagado",
+    "pague",
+    "ja paguei",
+    "eu ja paguei",
+    "paguei",
+    "ja esta pago",
+];
 const PERSON: [&str; 22] = [
     "human",
     "a human",
@@ -180,6 +208,16 @@ pub fn answer(text: &str) -> Option<Answer> {
     }
 }
 
+/// A no that is said with the word for calling something off.
+pub fn says_cancel(text: &str) -> bool {
+    plain(text).starts_with("cancel")
+}
+
+/// The shopper says that they have paid. Whether they have is for the provider to say.
+pub fn says_paid(text: &str) -> bool {
+    PAID.contains(&plain(text).as_str())
+}
+
 /// A short wish for a person. A longer one goes through the agent, which can say what it is about.
 pub fn wants_person(text: &str) -> bool {
     let plain = plain(text);
@@ -213,7 +251,7 @@ pub fn order_number(text: &str, prefix: &str) -> Option<String> {
 
 /// Whether a message with an order number asks where the order is, and nothing else.
 pub fn only_about_an_order(text: &str) -> bool {
-    const OTHER: [&str; 30] = [
+    const OTHER: [&str; 47] = [
         "cancel",
         "charge",
         "twice",
@@ -244,6 +282,23 @@ pub fn only_about_an_order(text: &str) -> bool {
         "invoice",
         "money",
         "warranty",
+        "swap",
+        "mudar",
+        "alterar",
+        "endereco",
+        "troca",
+        "quebrad",
+        "roto",
+        "rota",
+        "anular",
+        "money back",
+        "want to",
+        "like to",
+        "need to",
+        "quiero",
+        "quero",
+        "necesito",
+        "preciso",
     ];
     let plain = plain(text);
     plain.split(' ').count() <= WORDS_MAX + 4 && !OTHER.iter().any(|word| plain.contains(word))
@@ -301,6 +356,16 @@ mod tests {
         assert!(only_about_an_order("where is FJ-1001?"));
         assert!(!only_about_an_order("cancel FJ-1001"));
         assert!(!only_about_an_order("I was charged twice for FJ-1001"));
+    }
+
+    #[test]
+    fn paid_is_a_whole_message_too() {
+        for paid in ["I've paid", "ya pagué!", "Já paguei", "PAID"] {
+            assert!(says_paid(paid), "{paid}");
+        }
+        for other in ["I paid twice", "how is it paid?", "have I paid", "paid but nothing came"] {
+            assert!(!says_paid(other), "{other}");
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@ use crate::agent::tool::Output;
 use crate::agent::{Error, Thread};
 use crate::app::App;
 use crate::domain::fact::Value;
-use crate::domain::order::Order;
+use crate::domain::order::{Order, OrderState};
+use crate::domain::product::Variant;
 use crate::domain::shop::Shop;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,6 +16,8 @@ use serde_json::json;
 
 /// Characters of an order's number.
 const NUMBER_CHARS_MAX: usize = 40;
+/// Other variants of a line's product that are named.
+const VARIANTS_MAX: usize = 20;
 
 /// What the model gives.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -42,6 +45,27 @@ pub async fn run(app: &App, thread: &Thread, arguments: Arguments, ledger: &mut 
     let mut output = Output::default();
     let name = output.named(ledger, 'o', order.id.as_str());
     facts(&mut output, &name, &order, &thread.shop);
+    let mut lines = Vec::new();
+    for line in &order.quote.lines {
+        let named = output.named(ledger, 'l', line.variant.as_str());
+        let called = vec![line.title.clone()];
+        output.fact(&named, "title", &called, Value::Text(line.title.clone()));
+        output.fact(&named, "options", &called, Value::Text(line.options.clone()));
+        output.fact(&named, "quantity", &called, Value::Count(i64::from(line.quantity)));
+        output.fact(&named, "total", &called, Value::Money(line.total));
+        // What it could be changed for: only where something can still be changed.
+        let mut variants = Vec::new();
+        if matches!(order.state, OrderState::Paid | OrderState::Fulfilled) {
+            let product = tx.product(&line.product).await?;
+            let others = product.iter().flat_map(|p| &p.variants).filter(|v| v.id != line.variant && v.in_stock());
+            for other in others.take(VARIANTS_MAX) {
+                variants.push(variant(&mut output, ledger, &called, other));
+            }
+        }
+        lines.push(json!({
+            "ref": named, "title": line.title, "options": line.options, "quantity": line.quantity, "variants": variants,
+        }));
+    }
     let day = |at: Option<Timestamp>| at.map(|at| day(at, &thread.shop));
     output.content = json!({
         "ref": name,
@@ -55,11 +79,16 @@ pub async fn run(app: &App, thread: &Thread, arguments: Arguments, ledger: &mut 
         "carrier": order.tracking.as_ref().map(|t| &t.carrier),
         "tracking": order.tracking.as_ref().map(|t| &t.number),
         "total": order.quote.total.to_string(),
-        "lines": order.quote.lines.iter().map(|l| json!({
-            "title": l.title, "options": l.options, "quantity": l.quantity,
-        })).collect::<Vec<_>>(),
+        "lines": lines,
     });
     Ok(output)
+}
+
+fn variant(output: &mut Output, ledger: &mut Ledger, called: &[String], variant: &Variant) -> serde_json::Value {
+    let named = output.named(ledger, 'v', variant.id.as_str());
+    output.fact(&named, "options", called, Value::Text(variant.options_text()));
+    output.fact(&named, "price", called, Value::Money(variant.price));
+    json!({"ref": named, "options": variant.options_text(), "price": variant.price.to_string()})
 }
 
 /// Everything a reply may say of an order.

@@ -1,10 +1,12 @@
 //! The rows against what has to be true of them.
 
+use crate::domain::amendment::Amendment;
 use crate::domain::conversation::With;
 use crate::domain::id::VariantId;
 use crate::domain::order::Order;
+use crate::domain::refund::Refund;
 use crate::eval::grade::{Failures, amount};
-use crate::eval::scenario::expect::{HandOffIs, OrderIs, State, Whom};
+use crate::eval::scenario::expect::{AmendmentIs, HandOffIs, OrderIs, RefundIs, State, Whom};
 use crate::eval::shopper::Played;
 use crate::eval::shopper::snapshot::Snapshot;
 use std::collections::BTreeMap;
@@ -18,7 +20,8 @@ pub(super) fn grade(wanted: &State, rows: &Snapshot, played: &Played, failures: 
             || format!("{}: {}", rows.orders.len(), described()),
         );
         for (wanted, order) in orders.iter().zip(&rows.orders) {
-            failures.unless(is(order, wanted), || format!("an order {wanted:?}"), || describe(order));
+            let fits = is(order, wanted) && follows(order, wanted, rows);
+            failures.unless(fits, || format!("an order {wanted:?}"), || describe_all(order, rows));
         }
     }
     if let Some(cart) = &wanted.cart {
@@ -53,6 +56,30 @@ fn is(order: &Order, wanted: &OrderIs) -> bool {
     let total = wanted.total.as_ref().is_none_or(|t| amount(t) == Some(order.quote.total));
     let lines: BTreeMap<VariantId, u32> = order.quote.lines.iter().map(|l| (l.variant.clone(), l.quantity)).collect();
     order.state == wanted.state && total && wanted.lines.as_ref().is_none_or(|l| l == &lines)
+}
+
+/// What was given back and changed, and where the parcel goes.
+fn follows(order: &Order, wanted: &OrderIs, rows: &Snapshot) -> bool {
+    let refunds = rows.refunds.get(&order.id).map(Vec::as_slice).unwrap_or_default();
+    let refund = |(wanted, found): (&RefundIs, &Refund)| {
+        amount(&wanted.amount) == Some(found.amount) && wanted.state.contains(&found.state)
+    };
+    let given = wanted.refunds.as_ref().is_none_or(|w| w.len() == refunds.len() && w.iter().zip(refunds).all(refund));
+    let amendments = rows.amendments.get(&order.id).map(Vec::as_slice).unwrap_or_default();
+    let change = |(wanted, found): (&AmendmentIs, &Amendment)| wanted.kind == found.kind && wanted.state == found.state;
+    let changed =
+        wanted.amendments.as_ref().is_none_or(|w| w.len() == amendments.len() && w.iter().zip(amendments).all(change));
+    let address = order.ship_to.as_ref().map(|a| a.line()).unwrap_or_default();
+    given && changed && wanted.goes_to.as_ref().is_none_or(|part| address.contains(part.as_str()))
+}
+
+fn describe_all(order: &Order, rows: &Snapshot) -> String {
+    let refunds = rows.refunds.get(&order.id).into_iter().flatten();
+    let refunds: Vec<String> = refunds.map(|r| format!("{} {}", r.amount, r.state.word())).collect();
+    let changes = rows.amendments.get(&order.id).into_iter().flatten();
+    let changes: Vec<String> = changes.map(|a| format!("{} {}", a.kind.word(), a.state.word())).collect();
+    let address = order.ship_to.as_ref().map(|a| a.line()).unwrap_or_default();
+    format!("{}; refunds: {refunds:?}; changes: {changes:?}; to {address}", describe(order))
 }
 
 fn describe(order: &Order) -> String {

@@ -135,7 +135,11 @@ fn order(state: OrderState) -> Order {
 fn rows() -> Snapshot {
     Snapshot {
         orders: Vec::new(),
+        known: Default::default(),
         captured: Default::default(),
+        sold: Default::default(),
+        refunds: Default::default(),
+        amendments: Default::default(),
         cart: Cart::default(),
         with: With::Agent,
         stopped: false,
@@ -149,6 +153,7 @@ fn rows() -> Snapshot {
 fn sold(state: OrderState, minor: i64) -> Snapshot {
     let mut rows = rows();
     rows.captured.insert(OrderId::new("ord_1"), minor);
+    rows.sold.insert(OrderId::new("ord_1"), minor);
     rows.orders.push(order(state));
     rows.products.values_mut().next().unwrap().variants[0].stock = Some(3);
     rows

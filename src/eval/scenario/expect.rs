@@ -1,8 +1,10 @@
 //! What can be expected: typed matchers that outlive a change of wording.
 
+use crate::domain::amendment::{AmendmentKind, AmendmentState};
 use crate::domain::conversation::HandOffReason;
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::order::OrderState;
+use crate::domain::refund::RefundState;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -110,6 +112,35 @@ pub struct OrderIs {
     /// SKU and pieces.
     #[serde(default)]
     pub lines: Option<BTreeMap<VariantId, u32>>,
+    /// Money given back, in order.
+    #[serde(default)]
+    pub refunds: Option<Vec<RefundIs>>,
+    /// Changes, in order.
+    #[serde(default)]
+    pub amendments: Option<Vec<AmendmentIs>>,
+    /// Part of the address it goes to.
+    #[serde(default)]
+    pub goes_to: Option<String>,
+}
+
+/// Money given back.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefundIs {
+    /// As a plain decimal.
+    pub amount: String,
+    /// One of these.
+    pub state: Vec<RefundState>,
+}
+
+/// A change to an order.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AmendmentIs {
+    /// What sort.
+    pub kind: AmendmentKind,
+    /// Where it stands.
+    pub state: AmendmentState,
 }
 
 /// A hand-off.

@@ -7,6 +7,7 @@ use crate::domain::money::Money;
 use crate::domain::product::Product;
 use crate::eval::Error;
 use crate::eval::scenario::{Act, Card, Colleague, Which};
+use crate::eval::shopper::console;
 use crate::eval::shopper::{Shopper, Trace};
 use crate::payment::sandbox::Sandbox;
 use crate::payment::sandbox::card::{PayForm, TEST_CARDS};
@@ -107,6 +108,7 @@ impl Shopper<'_> {
             Colleague::Says(words) => drop(hand_off::answer(app, shop, id, COLLEAGUE, words).await?),
             Colleague::Takes => hand_off::take(app, shop, id).await?,
             Colleague::Returns => drop(hand_off::give_back(app, shop, id).await?),
+            other => trace.stuck = console::decide(self.world, other).await?,
         }
         Ok(())
     }

@@ -1,14 +1,16 @@
 //! The rows of a world at one moment, as far as expectations speak of them.
 
+use crate::domain::amendment::Amendment;
 use crate::domain::cart::Cart;
 use crate::domain::conversation::With;
 use crate::domain::id::{ConversationId, OrderId, ProductId, VariantId};
 use crate::domain::ledger::Account;
 use crate::domain::order::Order;
 use crate::domain::product::Product;
+use crate::domain::refund::Refund;
 use crate::eval::Error;
 use crate::eval::world::World;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Orders that are read.
 const ORDERS_MAX: i64 = 1_000;
@@ -18,10 +20,18 @@ const PRODUCTS_BATCH: i64 = 500;
 /// Rows.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// Orders placed in a conversation; the demo's past orders are not among them.
+    /// Orders placed in a conversation, and past orders of the demo that were changed in one.
     pub orders: Vec<Order>,
-    /// Minor units booked for each of them.
+    /// Every order, the demo's past ones too.
+    pub known: BTreeSet<OrderId>,
+    /// Minor units that are with the provider for each of them.
     pub captured: BTreeMap<OrderId, i64>,
+    /// Minor units sold of each of them, less what was taken back.
+    pub sold: BTreeMap<OrderId, i64>,
+    /// Money given back of each of them, or asked to be.
+    pub refunds: BTreeMap<OrderId, Vec<Refund>>,
+    /// Changes to each of them.
+    pub amendments: BTreeMap<OrderId, Vec<Amendment>>,
     /// The shopper's cart.
     pub cart: Cart,
     /// Who answers.
@@ -39,10 +49,15 @@ pub struct Snapshot {
 /// Reads the rows.
 pub async fn take(world: &World, conversation: Option<&ConversationId>) -> Result<Snapshot, Error> {
     let mut tx = world.rows().await?;
-    let orders: Vec<Order> =
-        tx.all_orders(ORDERS_MAX).await?.into_iter().filter(|o| o.conversation.is_some()).collect();
-    let mut captured = BTreeMap::new();
+    let all = tx.all_orders(ORDERS_MAX).await?;
+    let known = all.iter().map(|o| o.id.clone()).collect();
+    let orders: Vec<Order> = all.into_iter().filter(|o| o.conversation.is_some()).collect();
+    let (mut captured, mut sold) = (BTreeMap::new(), BTreeMap::new());
+    let (mut refunds, mut amendments) = (BTreeMap::new(), BTreeMap::new());
     for order in &orders {
+        sold.insert(order.id.clone(), -tx.balance(&order.id, Account::Sales).await?);
+        refunds.insert(order.id.clone(), tx.refunds_of(&order.id).await?);
+        amendments.insert(order.id.clone(), tx.amendments_of(&order.id).await?);
         captured.insert(order.id.clone(), tx.balance(&order.id, Account::Provider).await?);
     }
     let (mut cart, mut with, mut stopped, mut unanswered) = (Cart::default(), With::Agent, false, 0);
@@ -65,7 +80,20 @@ pub async fn take(world: &World, conversation: Option<&ConversationId>) -> Resul
     }
     drop(tx);
     let parked = world.app.store.count_jobs().await?.parked;
-    Ok(Snapshot { orders, captured, cart, with, stopped, products, parked, unanswered })
+    Ok(Snapshot {
+        orders,
+        known,
+        captured,
+        sold,
+        refunds,
+        amendments,
+        cart,
+        with,
+        stopped,
+        products,
+        parked,
+        unanswered,
+    })
 }
 
 impl Snapshot {

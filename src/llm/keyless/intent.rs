@@ -1,9 +1,11 @@
 //! Words → intent: a pure function of one piece of a message and a few facts about the talk.
 
+mod after;
 mod shop;
 #[cfg(test)]
 mod tests;
 
+pub use after::After;
 pub use shop::{comparatives, content};
 
 use crate::llm::keyless::lexicon as lex;
@@ -87,7 +89,7 @@ pub enum Intent {
     /// Where is it?
     OrderStatus(Option<String>),
     /// Do something to a placed order.
-    OrderChange,
+    OrderChange(After),
     /// A person, please.
     Person,
     /// Yes to the offer to ask a colleague.
@@ -134,6 +136,9 @@ fn guarded(words: &Words, scene: &Scene) -> Option<Intent> {
     if words.has(lex::PAYMENT_TROUBLE) {
         return Some(Intent::PaymentTrouble);
     }
+    if after::broken(words) {
+        return Some(Intent::OrderChange(After::Broken));
+    }
     if words.has(lex::COMPLAINT) {
         return Some(Intent::Complaint);
     }
@@ -155,8 +160,12 @@ fn after_sales(piece: &Piece) -> Option<Intent> {
     let number = order_number(words);
     let general = words.has(lex::IN_GENERAL) && !words.has(&["can you", "could you", "puedes", "pode"]);
     let order = words.has(lex::ORDER);
-    if words.has(lex::CHANGE) && (number.is_some() || (!general && (order || wishes(words)))) {
-        return Some(Intent::OrderChange);
+    // "Change" alone is said of many things; beside an order's number it is about its goods.
+    let any = || (number.is_some() && words.has(lex::after::CHANGE)).then_some(After::Exchange);
+    if let Some(kind) = after::kind(words).or_else(any)
+        && (number.is_some() || (!general && (order || after::wishes(words))))
+    {
+        return Some(Intent::OrderChange(kind));
     }
     if number.is_some() {
         return Some(Intent::OrderStatus(number));
@@ -176,31 +185,6 @@ fn after_sales(piece: &Piece) -> Option<Intent> {
         && words.has_exactly(&["order", "orders", "pedido", "pedidos", "encomenda"])
         && words.len() > 1)
         .then_some(Intent::OrderStatus(None))
-}
-
-/// "Cancel it", "I want to return this": a wish that something be done, not a question about rules.
-fn wishes(words: &Words) -> bool {
-    words.starts(lex::CHANGE)
-        && words.len() > 1
-        && !words.has(&["policy", "politica"])
-        && words.has_exactly(&["it", "this", "my", "them", "the", "mi", "meu", "minha", "un", "um"])
-        || words.has(&[
-            "i want to",
-            "id like to",
-            "i would like to",
-            "i need to",
-            "can you",
-            "could you",
-            "please",
-            "quiero",
-            "quero",
-            "necesito",
-            "preciso",
-            "puedes",
-            "pode",
-            "want my",
-            "want a",
-        ])
 }
 
 fn social(words: &Words, scene: &Scene) -> Option<Intent> {

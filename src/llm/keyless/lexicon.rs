@@ -1,5 +1,8 @@
 //! The words of commands, three languages in one table each: folded, longer phrases first.
 
+#[rustfmt::skip]
+pub mod after;
+
 pub const GREET: &[&str] = &[
     "good morning", "good afternoon", "good evening", "good day", "buenos dias", "buenas tardes", "buenas noches",
     "bom dia", "boa tarde", "boa noite", "hello there", "hi there", "hello", "hi", "hey", "hiya", "howdy", "hola",

@@ -238,11 +238,37 @@ pub const SORRY_CALLED: Phrase = [
     "Lo siento mucho. He pedido a un colega que se ocupe personalmente.",
     "Sinto muito. Pedi a um colega que cuide disso pessoalmente.",
 ];
-pub const CHANGE_CALLED: Phrase = [
-    "I cannot change a placed order myself, so I have passed it to a colleague with what you wrote.",
-    "Yo no puedo cambiar un pedido hecho, así que se lo he pasado a un colega con lo que has escrito.",
-    "Eu não posso mudar um pedido feito, então passei a um colega o que você escreveu.",
+pub const HERE_IS_CHANGE: Phrase = [
+    "This is what I would do. Please check it:",
+    "Esto es lo que haría. Revísalo, por favor:",
+    "Isto é o que eu faria. Confira, por favor:",
 ];
+pub const SORRY_BROKEN: Phrase = ["I am sorry about that.", "Lo siento mucho.", "Sinto muito."];
+pub const WHICH_ORDER: Phrase = ["Which order is it about?", "¿De qué pedido se trata?", "De qual pedido se trata?"];
+pub const WHICH_VERSION: Phrase = ["which one instead", "cuál en su lugar", "qual no lugar"];
+/// The whole question is recognised in the next turn.
+pub const WRITE_ADDRESS: Phrase = [
+    "Please write the new address in one message: street and number, postal code and town, country.",
+    "Escribe la nueva dirección en un mensaje: calle y número, código postal y ciudad, país.",
+    "Escreva o novo endereço em uma mensagem: rua e número, código postal e cidade, país.",
+];
+pub const TAP_CANCEL: Phrase = ["Cancel order [number]", "Cancelar el pedido [number]", "Cancelar o pedido [number]"];
+pub const TAP_RETURN: Phrase =
+    ["Return something from [number]", "Devolver algo del pedido [number]", "Devolver algo do pedido [number]"];
+pub const TAP_EXCHANGE: Phrase =
+    ["Exchange something from [number]", "Cambiar algo del pedido [number]", "Trocar algo do pedido [number]"];
+pub const TAP_ADDRESS: Phrase = [
+    "Change the address of order [number]",
+    "Cambiar la dirección del pedido [number]",
+    "Mudar o endereço do pedido [number]",
+];
+pub const TAP_REFUND: Phrase = [
+    "I want a refund for order [number]",
+    "Quiero un reembolso del pedido [number]",
+    "Quero um reembolso do pedido [number]",
+];
+pub const TAP_BROKEN: Phrase =
+    ["Order [number] arrived broken", "El pedido [number] llegó roto", "O pedido [number] chegou quebrado"];
 pub const COLLEAGUES: Phrase = ["Our hours: [hours].", "Nuestro horario: [hours].", "Nosso horário: [hours]."];
 pub const AS_LISTED: Phrase = [
     "Our prices are as listed; I cannot change or promise any. Shall I look for something cheaper?",

@@ -1,5 +1,6 @@
 //! One step of a turn: read what is wanted, work through it, and either ask the next tool or reply.
 
+mod after;
 mod ask;
 mod cart;
 mod find;
@@ -11,7 +12,7 @@ mod variants;
 
 use crate::llm::keyless::desk::{Desk, Stop};
 use crate::llm::keyless::draft::{Draft, Outcome, fill};
-use crate::llm::keyless::intent::{Intent, read, read_signs};
+use crate::llm::keyless::intent::{After, Intent, read, read_signs};
 use crate::llm::keyless::language::Language;
 use crate::llm::keyless::lexicon as lex;
 use crate::llm::keyless::phrases as ph;
@@ -64,6 +65,9 @@ pub fn wishes(talk: &Talk) -> Vec<Wish> {
     if parts.is_empty() {
         return vec![Wish { intent: read_signs(&talk.said), words: Words::default() }];
     }
+    if let Some(wish) = address_given(talk) {
+        return vec![wish];
+    }
     let all: Vec<Wish> =
         parts.iter().map(|piece| Wish { intent: read(piece, &scene), words: piece.words.clone() }).collect();
     let urgent = |intent: &Intent| {
@@ -74,7 +78,7 @@ pub fn wishes(talk: &Talk) -> Vec<Wish> {
                 | Intent::PaymentTrouble
                 | Intent::Person
                 | Intent::AskColleague
-                | Intent::OrderChange
+                | Intent::OrderChange(_)
         )
     };
     if let Some(wish) = all.iter().find(|wish| urgent(&wish.intent)) {
@@ -91,6 +95,15 @@ pub fn wishes(talk: &Talk) -> Vec<Wish> {
     merged.dedup_by(|one, other| one.intent == other.intent);
     merged.truncate(WISHES_MAX);
     merged
+}
+
+/// The address we asked for.
+fn address_given(talk: &Talk) -> Option<Wish> {
+    let asked = talk.asked_about()?;
+    let wanted = ph::WRITE_ADDRESS.iter().any(|mark| asked.question.contains(mark));
+    let written = talk.said.chars().any(|c| c.is_ascii_digit());
+    let words = Words::read(&asked.wish);
+    (wanted && written).then_some(Wish { intent: Intent::OrderChange(After::Address), words })
 }
 
 fn is_small_talk(intent: &Intent) -> bool {
@@ -128,10 +141,17 @@ fn answer_to_question(talk: &Talk, all: &[Wish]) -> Option<Wish> {
         return None;
     }
     let Asked { wish, answers, option, .. } = asked;
-    let words = Words::read(&format!("{wish} {}", answers.join(" ")));
-    let first = pieces(&wish).first().map(|piece| read(piece, &talk.scene()))?;
+    let mut words = Words::read(&format!("{wish} {}", answers.join(" ")));
+    let first = pieces(&wish).iter().map(|piece| read(piece, &talk.scene())).find(|intent| !is_small_talk(intent))?;
     let intent = match first {
         Intent::CartAdd { buy } => Intent::CartAdd { buy },
+        Intent::OrderChange(kind) => {
+            // "Which one instead?" is answered with what is wanted in its place.
+            if let (true, [items @ .., to]) = (option, answers.as_slice()) {
+                words = Words::read(&format!("{wish} {} for {to}", items.join(" ")));
+            }
+            Intent::OrderChange(kind)
+        }
         _ if option => Intent::CartAdd { buy: false },
         Intent::Details | Intent::Price | Intent::Compare | Intent::CartRemove | Intent::CartSet => first,
         Intent::Ask(_) => Intent::Ask(words.written()),
@@ -164,7 +184,7 @@ fn answer(desk: &mut Desk, wish: &Wish) -> Result<Draft, Stop> {
         Intent::CartClear => cart::clear(desk),
         Intent::Checkout => cart::checkout(desk),
         Intent::OrderStatus(number) => order::status(desk, number.as_deref()),
-        Intent::OrderChange => person::order_change(desk),
+        Intent::OrderChange(kind) => after::wished(desk, *kind, words),
         Intent::Person => person::asked_for(desk),
         Intent::AskColleague => person::not_known(desk),
         Intent::Complaint => person::complaint(desk, "complaint"),

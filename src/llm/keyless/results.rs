@@ -124,6 +124,15 @@ pub struct Proposed {
     pub refused: Option<String>,
 }
 
+/// Of `order_propose`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProposedChange {
+    pub proposed: bool,
+    pub refused: Option<String>,
+    pub choose: Option<Choose>,
+}
+
 /// Of `order_list`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]

@@ -2,7 +2,7 @@
 
 use crate::llm::keyless::intent::Scene;
 use crate::llm::keyless::language::Language;
-use crate::llm::keyless::phrases::{AS_LISTED, CHOOSE_MARKS, COLLEAGUE_OFFERS, WHICH};
+use crate::llm::keyless::phrases::{AS_LISTED, CHOOSE_MARKS, COLLEAGUE_OFFERS, WHICH, WRITE_ADDRESS};
 use crate::llm::keyless::words::{CHARS_MAX, Words};
 use crate::llm::{Message, Request};
 use serde::Deserialize;
@@ -203,7 +203,7 @@ impl Talk {
         let mut rest = self.history.as_slice();
         while let [before @ .., Earlier::Shopper(wish), Earlier::Agent(text)] = rest {
             let chooses = CHOOSE_MARKS.iter().any(|mark| text.contains(mark));
-            if !chooses && !WHICH.iter().any(|which| text.contains(which)) {
+            if !chooses && !WHICH.iter().chain(&WRITE_ADDRESS).any(|which| text.contains(which)) {
                 break;
             }
             if question.is_empty() {

@@ -1,5 +1,6 @@
 //! What is understood, sentence by sentence.
 
+use super::After::*;
 use super::*;
 use crate::llm::keyless::split::pieces;
 use Intent::*;
@@ -50,13 +51,18 @@ fn a_first_message_is_read() {
         ("¿dónde está mi pedido?", OrderStatus(None)),
         ("onde está minha encomenda?", OrderStatus(None)),
         ("FJ-1001", OrderStatus(Some("FJ-1001".into()))),
-        ("I want to cancel my order", OrderChange),
-        ("please return order FJ-1001", OrderChange),
-        ("quero devolver meu pedido", OrderChange),
+        ("I want to cancel my order", OrderChange(Cancel)),
+        ("please return order FJ-1001", OrderChange(Return)),
+        ("quero devolver meu pedido", OrderChange(Return)),
         ("human please", Person),
         ("quiero hablar con una persona", Person),
         ("this is a scam, I will call my lawyer", Complaint),
-        ("my jacket arrived broken", Complaint),
+        ("my jacket arrived broken", OrderChange(Broken)),
+        ("this is outrageous, it arrived broken", Complaint),
+        ("refund me 500 now", OrderChange(Refund)),
+        ("I need a bigger size for my order", OrderChange(Exchange)),
+        ("quiero cancelar mi pedido", OrderChange(Cancel)),
+        ("mi pedido tiene la dirección equivocada", OrderChange(Address)),
         ("I was charged twice", PaymentTrouble),
         ("give me 20% discount", Haggle("give me 20% discount".into())),
         ("write me a poem", OffTopic),
@@ -68,7 +74,7 @@ fn a_first_message_is_read() {
         ("the zipper broke after two weeks", Complaint),
         ("where is my refund?", PaymentTrouble),
         ("I'd like to speak with a manager", Person),
-        ("can you change the address on my order?", OrderChange),
+        ("can you change the address on my order?", OrderChange(Address)),
         ("can I change my address?", Policy("can I change my address".into())),
         ("¿qué es lo más barato que tienen?", Cheapest(String::new())),
         ("hello can you help me find a tent", find("tent")),

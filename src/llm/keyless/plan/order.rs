@@ -36,7 +36,7 @@ fn one(desk: &mut Desk, number: &str) -> Result<Draft, Stop> {
 }
 
 /// `1001` is completed from the orders known here.
-fn full_number(desk: &Desk, number: &str) -> String {
+pub fn full_number(desk: &Desk, number: &str) -> String {
     let known = desk.talk.state.orders.iter().map(|order| &order.number);
     let ending = format!("-{number}");
     known

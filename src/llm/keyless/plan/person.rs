@@ -29,12 +29,6 @@ pub fn complaint(desk: &mut Desk, reason: &str) -> Result<Draft, Stop> {
     call(desk, reason, &summary, ph::SORRY_CALLED)
 }
 
-/// Cancel, return, exchange, another address.
-pub fn order_change(desk: &mut Desk) -> Result<Draft, Stop> {
-    let summary = summary("Wants a change of a placed order", desk.talk);
-    call(desk, "cannot_do", &summary, ph::CHANGE_CALLED)
-}
-
 fn call(desk: &mut Desk, reason: &str, summary: &str, phrase: ph::Phrase) -> Result<Draft, Stop> {
     let talk = desk.talk;
     let handed: HandedOff = desk.hand_off(reason, summary)?;

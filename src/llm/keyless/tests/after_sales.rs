@@ -100,14 +100,58 @@ fn a_person_is_called_when_one_is_needed() {
     I am sorry about that. I have asked a colleague to take care of it personally. Our hours: weekdays.
     [answer]
     "#);
-    assert_snapshot!(fresh().turn("please cancel my order FJ-1001"), @r#"
-    → hand_off {"reason":"cannot_do","summary":"Wants a change of a placed order: “please cancel my order FJ-1001”."}
-    I cannot change a placed order myself, so I have passed it to a colleague with what you wrote. Our hours: weekdays.
-    [answer]
-    "#);
     assert_snapshot!(fresh().turn("I was charged twice"), @r#"
     → hand_off {"reason":"payment","summary":"Has trouble with a payment: “I was charged twice”."}
     I am sorry about that. I have asked a colleague to take care of it personally. Our hours: weekdays.
+    [answer]
+    "#);
+}
+
+#[test]
+fn what_follows_a_sale_is_proposed() {
+    assert_snapshot!(fresh().turn("please cancel my order FJ-1001"), @r#"
+    → order_get {"number":"FJ-1001"}
+    → order_propose {"number":"FJ-1001","act":"cancel","items":null,"address":null}
+    This is what I would do. Please check it:
+    [answer]
+    "#);
+    assert_snapshot!(fresh().turn("I want to return 2 of the wool socks from FJ-1001"), @r#"
+    → order_get {"number":"FJ-1001"}
+    → order_propose {"number":"FJ-1001","act":"return","items":[{"item":"wool socks","quantity":2,"to":null}],"address":null}
+    This is what I would do. Please check it:
+    [answer]
+    "#);
+    assert_snapshot!(fresh().turn("please change the jacket in order FJ-1001 for one in size L"), @r#"
+    → order_get {"number":"FJ-1001"}
+    → order_propose {"number":"FJ-1001","act":"exchange","items":[{"item":"jacket","quantity":null,"to":"L"}],"address":null}
+    This is what I would do. Please check it:
+    [answer]
+    "#);
+    let two = json!({"orders": [{"ref": "o1", "number": "FJ-1", "status": "delivered"}, {"ref": "o2", "number": "FJ-2", "status": "delivered"}]});
+    assert_snapshot!(fresh().with("order_list", two).turn("quiero devolver la chaqueta de mi pedido"), @r#"
+    → order_list {}
+    ¿De qué pedido se trata?
+    choices: Devolver algo del pedido FJ-1 | Devolver algo del pedido FJ-2
+    [ask_back]
+    "#);
+    let which = json!({"refused": "which item?", "choose": {"title": "", "values": ["Fjell (M)", "Socks"]}});
+    assert_snapshot!(fresh().with("order_propose", which).turn("return something from FJ-1001"), @r#"
+    → order_get {"number":"FJ-1001"}
+    → order_propose {"number":"FJ-1001","act":"return","items":null,"address":null}
+    Which one do you mean?
+    choices: Fjell (M) | Socks
+    [ask_back]
+    "#);
+    assert_snapshot!(fresh().said_before("return something from FJ-1001", "Which one do you mean?").turn("Socks"), @r#"
+    → order_get {"number":"FJ-1001"}
+    → order_propose {"number":"FJ-1001","act":"return","items":[{"item":"Socks","quantity":null,"to":null}],"address":null}
+    This is what I would do. Please check it:
+    [answer]
+    "#);
+    assert_snapshot!(fresh().with("order_list", json!({"orders": []})).turn("refund me 500 now"), @r#"
+    → order_list {}
+    I see no order here: I see orders placed in this chat. Shall I ask a colleague to look further?
+    choices: Ask a colleague
     [answer]
     "#);
 }

@@ -5,7 +5,7 @@ use crate::llm::{Message, Request, ToolSpec};
 use serde_json::{Value, json};
 
 /// Every tool of the contract but `reply`.
-pub const TOOLS: [&str; 9] = [
+pub const TOOLS: [&str; 10] = [
     "catalog_search",
     "catalog_get",
     "knowledge_search",
@@ -14,6 +14,7 @@ pub const TOOLS: [&str; 9] = [
     "checkout_propose",
     "order_list",
     "order_get",
+    "order_propose",
     "hand_off",
 ];
 
@@ -176,6 +177,7 @@ fn usual(tool: &str, arguments: &Value) -> Value {
             json!({"ref": "o1", "number": "FJ-1001", "status": "on its way", "placed": "2026-11-20", "paid": "2026-11-20",
             "shipped": "2026-11-21", "delivered": null, "carrier": "DHL", "tracking": "JD0146", "total": "€99.00", "lines": []})
         }
+        "order_propose" => json!({"proposed": true}),
         _ => json!({"handed_off": true, "colleagues": "weekdays"}),
     }
 }
