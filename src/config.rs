@@ -270,6 +270,10 @@ impl Config {
                 "choose 30 to 1440: a payment page cannot be open shorter or longer",
             );
         }
+        let stripe = &self.stripe;
+        if !(1..=60).contains(&stripe.reconcile_minutes) || !(1..=30).contains(&stripe.reconcile_days) {
+            return invalid("stripe.reconcile_minutes, reconcile_days", "choose 1 to 60 minutes and 1 to 30 days");
+        }
         if self.agent.model_calls_max == 0 || self.agent.tool_calls_max == 0 || self.worker.lanes == 0 {
             return invalid("agent, worker", "limits of zero would answer nobody");
         }
