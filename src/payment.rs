@@ -208,6 +208,9 @@ pub enum VerifyError {
     /// Signed by somebody else, or changed on the way.
     #[error("the signature does not match")]
     Mismatch,
+    /// Signed rightly, but of test mode in a live shop, or the other way round.
+    #[error("the event is of the other mode: live and test money are kept apart")]
+    Mode,
     /// Signed rightly, but not an event.
     #[error("the event could not be read: {0}")]
     Unreadable(String),
