@@ -275,6 +275,10 @@ impl Config {
                 "choose 30 to 1440: a payment page cannot be open shorter or longer",
             );
         }
+        let stripe = &self.stripe;
+        if !(1..=60).contains(&stripe.reconcile_minutes) || !(1..=30).contains(&stripe.reconcile_days) {
+            return invalid("stripe.reconcile_minutes, reconcile_days", "choose 1 to 60 minutes and 1 to 30 days");
+        }
         if !(1..=366).contains(&self.orders.link_days) {
             return invalid("orders.link_days", "choose 1 to 366");
         }

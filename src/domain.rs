@@ -7,6 +7,7 @@ pub mod checkout;
 pub mod contact;
 pub mod conversation;
 pub mod fact;
+pub mod finding;
 pub mod id;
 pub mod job;
 pub mod ledger;

@@ -239,6 +239,10 @@ pub struct Settings {
     pub base_url: String,
     /// Minutes a payment page stays open (Stripe allows 30 to 1440).
     pub page_minutes: u32,
+    /// Minutes between two comparisons of our rows with the provider's.
+    pub reconcile_minutes: u32,
+    /// Days the daily comparison looks back.
+    pub reconcile_days: u32,
 }
 
 impl Default for Settings {
@@ -248,6 +252,8 @@ impl Default for Settings {
             webhook_secrets: Vec::new(),
             base_url: "https://api.stripe.com".to_owned(),
             page_minutes: 35,
+            reconcile_minutes: 5,
+            reconcile_days: 3,
         }
     }
 }

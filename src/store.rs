@@ -1,11 +1,14 @@
 //! The store: all SQL and only SQL. One text for SQLite and PostgreSQL; every query names the shop.
 
 pub mod amendments;
+pub mod audit;
 pub mod carts;
 pub mod catalog;
 pub mod checkouts;
 pub mod contacts;
 pub mod conversations;
+pub mod disputes;
+pub mod findings;
 pub mod jobs;
 pub mod ledger;
 pub mod messages;
@@ -13,6 +16,7 @@ mod migrate;
 pub mod orders;
 pub mod passages;
 pub mod payment_events;
+pub mod progress;
 pub mod proposals;
 pub mod refunds;
 pub mod seen;

@@ -139,6 +139,7 @@ pub async fn work(app: &App, claimed: &Claimed) -> Result<(), Error> {
         Job::SettleCheckout { checkout } => checkout::settle::settle(app, shop, checkout).await?,
         Job::SendRefund { refund } => checkout::refund::send(app, shop, refund).await?,
         Job::ReadPaymentEvent { event } => checkout::settle::settle_event(app, shop, event).await?,
+        Job::Reconcile => checkout::reconcile::in_turn(app, shop).await?,
         Job::Notify { order, what } => conversation::notify::notify(app, shop, order, what.clone()).await?,
         Job::IndexProducts { products } => catalog::index::index_products(app, shop, products).await?,
         Job::IndexPassages => catalog::index::index_passages(app, shop).await?,
@@ -168,9 +169,12 @@ fn attempts_max(job: &Job) -> i64 {
         // Somebody is waiting: one try more, in which a colleague is called instead.
         Job::Respond { .. } | Job::OpenCheckout { .. } => ATTEMPTS_MAX + 1,
         Job::SettleCheckout { .. } | Job::SendRefund { .. } | Job::ReadPaymentEvent { .. } => PATIENT_ATTEMPTS_MAX,
-        Job::Deliver { .. } | Job::Notify { .. } | Job::IndexProducts { .. } | Job::IndexPassages | Job::IndexShop => {
-            ATTEMPTS_MAX
-        }
+        Job::Reconcile
+        | Job::Deliver { .. }
+        | Job::Notify { .. }
+        | Job::IndexProducts { .. }
+        | Job::IndexPassages
+        | Job::IndexShop => ATTEMPTS_MAX,
     }
 }
 

@@ -1,14 +1,13 @@
 //! What colleagues do with orders: ship, mark as arrived, let a frozen one go on, call one off.
 
 use crate::app::App;
+use crate::checkout::dispute::there;
 use crate::checkout::plan::left;
 use crate::checkout::{Error, effects};
 use crate::domain::amendment::AmendmentState;
 use crate::domain::id::{OrderId, ShopId};
-use crate::domain::money::Money;
 use crate::domain::order::engine::{Event, Refusal};
 use crate::domain::order::{Order, Tracking};
-use crate::store::Tx;
 
 /// What a colleague decides about an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,12 +48,4 @@ pub async fn decide(app: &App, shop: &ShopId, id: &OrderId, decision: &Decision)
     tx.commit().await?;
     app.work.notify_waiters();
     Ok(order)
-}
-
-/// What the shopper paid for an order and has not got back, nor is about to.
-async fn there(tx: &mut Tx, order: &Order) -> Result<Money, Error> {
-    let captured: i64 = tx.captures_of(&order.id).await?.iter().map(|(_, minor)| minor).sum();
-    let refunds = tx.refunds_of(&order.id).await?;
-    let back: i64 = refunds.iter().filter(|r| r.state.counts()).map(|r| r.amount.minor).sum();
-    Ok(Money::new(captured.saturating_sub(back), order.quote.total.currency))
 }

@@ -73,6 +73,7 @@ pub async fn give_back(
 async fn sources(tx: &mut Tx, order: &Order) -> Result<Vec<Source>, Error> {
     let checkouts = tx.checkouts_of(&order.id).await?;
     let refunds = tx.refunds_of(&order.id).await?;
+    let disputes = tx.disputes_of(&order.id).await?;
     let mut sources = Vec::new();
     let mut by_hand: i64 =
         refunds.iter().filter(|r| r.state.counts() && r.intent.is_none()).map(|r| r.amount.minor).sum();
@@ -87,7 +88,10 @@ async fn sources(tx: &mut Tx, order: &Order) -> Result<Vec<Source>, Error> {
             by_hand -= part;
             part
         };
-        let left = Money::new(captured.saturating_sub(spoken_for), order.quote.total.currency);
+        // What a bank has taken cannot be given back as well.
+        let with_bank = disputes.iter().filter(|k| k.known.has_money() && k.known.dispute.intent == intent);
+        let taken: i64 = with_bank.map(|k| k.known.dispute.amount.minor).sum();
+        let left = Money::new(captured.saturating_sub(spoken_for).saturating_sub(taken), order.quote.total.currency);
         sources.push(Source { intent, left });
     }
     Ok(sources)
@@ -215,7 +219,8 @@ async fn known(app: &App, tx: &mut Tx, fact: &payment::refund::Refund) -> Result
         Some(id) => tx.refund(id).await?,
         None => None,
     };
-    let found = match ours {
+    // A second refund made of one of ours is money of its own: it becomes a row of its own.
+    let found = match ours.filter(|r| r.provider_id.as_ref().is_none_or(|known| known == &fact.id)) {
         Some(refund) => Some(refund),
         None => tx.refund_by_provider(&fact.id).await?,
     };

@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::checkout::place::hold_all;
-use crate::checkout::{Error, amend, attempt, effects, refund};
+use crate::checkout::{Error, amend, attempt, dispute, effects, refund};
 use crate::domain::amendment::{AmendmentEvent, AmendmentState};
 use crate::domain::checkout::{Checkout, CheckoutState, SessionFact, Standing};
 use crate::domain::id::{CheckoutId, ShopId};
@@ -76,7 +76,12 @@ pub async fn settle_event(app: &App, shop: &ShopId, event: &str) -> Result<(), E
             }
             Ok(())
         }
-        Some(Subject::Dispute(_)) | None => Ok(()),
+        Some(Subject::Dispute(id)) => {
+            drop(tx);
+            let fact = app.payments.dispute(&id).await?;
+            dispute::told(app, shop, &fact).await.map(|_| ())
+        }
+        None => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::cli::start::{self, Place};
 use crate::cli::{BoxError, start::settings};
 use souk::app::{App, assemble, secret};
+use souk::checkout::reconcile;
 use souk::config::Loaded;
 use souk::http::{self, Site, sandbox};
 use souk::search::Kind;
@@ -87,6 +88,7 @@ pub async fn begin(app: Arc<App>, listener: TcpListener, loaded: &Loaded) -> Res
     let console_token = console_token(&app, &loaded.data)?;
     let address = address(&listener)?;
     start::free_left_jobs(&app, loaded).await?;
+    reconcile::begin(&app, &app.shop).await?;
     let site = Arc::new(Site::new(Arc::clone(&app), console_token.clone()));
     let (stop, stopped) = watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();

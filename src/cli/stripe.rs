@@ -1,5 +1,7 @@
 //! `souk stripe connect`: checks the key and the account, and sets the webhook endpoint up.
 
+mod reconcile;
+
 use crate::cli::BoxError;
 use crate::cli::start::{self, Place};
 use clap::{Args, Subcommand};
@@ -28,6 +30,9 @@ enum Command {
                             STRIPE_WEBHOOK_SECRET.\nExit code: 0 all is well, 1 something is not, 2 used wrongly."
     )]
     Connect(Connect),
+    /// Compare orders with Stripe's lists: put right what is safe, report the rest.
+    #[command(after_help = reconcile::HELP)]
+    Reconcile(reconcile::Reconcile),
 }
 
 #[derive(Debug, Args)]
@@ -48,7 +53,10 @@ struct Connect {
 
 /// Does it; fails when something is not as it should be.
 pub async fn stripe(place: &Place, asked: &Stripe) -> Result<ExitCode, BoxError> {
-    let Command::Connect(asked) = &asked.command;
+    let asked = match &asked.command {
+        Command::Connect(asked) => asked,
+        Command::Reconcile(asked) => return reconcile::reconcile(place, asked).await,
+    };
     let loaded = start::settings(place)?;
     let way = way(&loaded.config)?.ok_or(
         "there is no Stripe key, so the sandbox is paid and needs no setting up; set STRIPE_SECRET_KEY to a restricted \

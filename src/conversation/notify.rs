@@ -9,7 +9,7 @@ use crate::conversation::{Error, hand_off, say};
 use crate::domain::amendment::{AmendmentKind, AmendmentState};
 use crate::domain::checkout::CheckoutState;
 use crate::domain::conversation::HandOffReason;
-use crate::domain::id::{AmendmentId, OrderId, RefundId, ShopId};
+use crate::domain::id::{AmendmentId, ConversationId, FindingId, OrderId, RefundId, ShopId};
 use crate::domain::message::{Author, Button, Link, PaymentRequest, Reply};
 use crate::domain::money::{self, Money};
 use crate::domain::order::{Happening, Order, OrderState};
@@ -37,7 +37,9 @@ pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> 
     if !tx.first_sight("notify", &format!("{id}:{word}"), app.now()).await? {
         return Ok(());
     }
-    if what == Happening::Frozen {
+    if let Happening::Found(finding) = &what {
+        found(app, &mut tx, &order, &conversation, finding).await?;
+    } else if what == Happening::Frozen {
         let profile = tx.shop().await?.ok_or_else(|| Error::Missing(format!("shop {shop}")))?;
         let asked = HandOffAsked {
             reason: HandOffReason::Payment,
@@ -64,6 +66,25 @@ async fn language(tx: &mut Tx, order: &Order) -> Result<Language, Error> {
     };
     let heard = tx.messages_until(conversation, i64::MAX, HEARD_MAX).await?;
     Ok(spoken(heard.iter().rev(), &locale))
+}
+
+// A colleague who has the conversation already finds it in the console.
+async fn found(app: &App, tx: &mut Tx, order: &Order, id: &ConversationId, finding: &FindingId) -> Result<(), Error> {
+    let with = tx.conversation(id).await?.map(|c| c.with);
+    let (Some(finding), Some(profile)) = (tx.finding(finding).await?, tx.shop().await?) else {
+        return Ok(());
+    };
+    if with.is_none_or(|with| with.is_colleague()) {
+        return Ok(());
+    }
+    let asked = HandOffAsked {
+        reason: HandOffReason::Payment,
+        summary: format!("Order {}: {}", order.number, finding.text),
+        tried: Vec::new(),
+    };
+    let text = format!("A colleague is having a look at the payment of order {}.", order.number);
+    hand_off::give(app, tx, &profile, id, asked, Reply::text(text)).await?;
+    Ok(())
 }
 
 async fn words(app: &App, tx: &mut Tx, order: &Order, what: Happening) -> Result<Option<Reply>, Error> {
@@ -102,7 +123,7 @@ async fn words(app: &App, tx: &mut Tx, order: &Order, what: Happening) -> Result
         Happening::RefundMoved(refund, state) => moved(tx, order, &refund, state, language).await?,
         Happening::Amended(amendment, state) => amended(tx, order, &amendment, state, language).await?,
         // Colleagues find these in the console.
-        Happening::Frozen | Happening::Disputed | Happening::RefundWaits(_) => None,
+        Happening::Frozen | Happening::Disputed | Happening::Found(_) | Happening::RefundWaits(_) => None,
     })
 }
 

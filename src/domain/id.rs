@@ -78,6 +78,8 @@ ids! {
     RefundId = "rfd";
     /// A change to an order that stands: other goods, a return, an exchange.
     AmendmentId = "amd";
+    /// Something about the money that a person has to look at.
+    FindingId = "fnd";
     /// A piece of work for the worker.
     JobId = "job";
 }

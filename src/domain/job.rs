@@ -40,6 +40,8 @@ pub enum Job {
         /// The provider's id of it.
         event: String,
     },
+    /// Compare our rows with the provider's lists; writes itself down again.
+    Reconcile,
     /// Tell the shopper what happened to an order.
     Notify {
         /// Which order.
@@ -66,6 +68,7 @@ impl Job {
             Self::OpenCheckout { checkout } | Self::SettleCheckout { checkout } => checkout.to_string(),
             Self::SendRefund { refund } => refund.to_string(),
             Self::ReadPaymentEvent { event } => event.clone(),
+            Self::Reconcile => "reconcile".to_owned(),
             Self::Notify { order, .. } => order.to_string(),
             Self::IndexProducts { .. } | Self::IndexPassages | Self::IndexShop => "index".to_owned(),
         }
@@ -79,6 +82,7 @@ impl Job {
             Self::OpenCheckout { checkout } => Some(format!("open:{checkout}")),
             Self::SendRefund { refund } => Some(format!("refund:{refund}")),
             Self::ReadPaymentEvent { event } => Some(format!("event:{event}")),
+            Self::Reconcile => Some("reconcile".to_owned()),
             Self::IndexPassages => Some("index:passages".to_owned()),
             Self::IndexShop => Some("index:shop".to_owned()),
             Self::SettleCheckout { .. } | Self::Notify { .. } | Self::IndexProducts { .. } => None,

@@ -5,7 +5,7 @@ pub mod engine;
 use crate::domain::address::Address;
 use crate::domain::amendment::AmendmentState;
 use crate::domain::cart::Quote;
-use crate::domain::id::{AmendmentId, ContactId, ConversationId, OrderId, RefundId};
+use crate::domain::id::{AmendmentId, ContactId, ConversationId, FindingId, OrderId, RefundId};
 use crate::domain::money::Money;
 use crate::domain::refund::RefundState;
 use jiff::Timestamp;
@@ -164,6 +164,8 @@ pub enum Happening {
     Frozen,
     /// The shopper's bank wants the money back: a colleague has to answer it.
     Disputed,
+    /// Reconciliation found something that a colleague has to look at.
+    Found(FindingId),
     /// A colleague has to agree to a refund.
     RefundWaits(RefundId),
     /// Money is on its way back, did not get there, or will not go.
@@ -243,6 +245,7 @@ impl Happening {
             Self::Delivered => "delivered".to_owned(),
             Self::Frozen => "frozen".to_owned(),
             Self::Disputed => "disputed".to_owned(),
+            Self::Found(id) => format!("found:{id}"),
             Self::RefundWaits(id) => format!("refund_waits:{id}"),
             Self::RefundMoved(id, state) => format!("refund_{}:{id}", state.word()),
             Self::DifferenceOpen(id) => format!("difference_open:{id}"),

@@ -4,7 +4,8 @@ pub mod orders;
 
 use crate::conversation::hand_off;
 use crate::domain::conversation::With;
-use crate::domain::id::ConversationId;
+use crate::domain::finding::Finding;
+use crate::domain::id::{ConversationId, OrderId};
 use crate::domain::message::{Author, Body, Message, Reply};
 use crate::http::error::Error;
 use crate::http::page::Frames;
@@ -25,6 +26,8 @@ const COOKIE: &str = "souk_console";
 const LIST_MAX: i64 = 100;
 /// Messages on one page.
 const MESSAGES_MAX: i64 = 200;
+/// Findings about the money on one page.
+const FINDINGS_MAX: i64 = 50;
 /// Characters of the last message in the list.
 const PREVIEW_CHARS: usize = 120;
 
@@ -74,6 +77,7 @@ pub async fn list(
     let waiting = tx.list_conversations(true, LIST_MAX).await?;
     let all = wanted.filter.as_deref() == Some("all");
     let listed = if all { tx.list_conversations(false, LIST_MAX).await? } else { waiting.clone() };
+    let findings = tx.open_findings(FINDINGS_MAX).await?;
     let mut rows = Vec::new();
     for one in &listed {
         let last = tx.messages_until(&one.conversation.id, i64::MAX, 1).await?.pop();
@@ -85,8 +89,16 @@ pub async fn list(
         filter => if all { "all" } else { "waiting" },
         waiting_count => waiting.len(),
         conversations => rows,
+        findings => findings.iter().map(finding).collect::<Vec<_>>(),
     };
     Ok(site.pages.render("console_list", context, Frames::Never)?)
+}
+
+fn finding(one: &Finding) -> minijinja::Value {
+    context! {
+        kind => one.kind.word().replace('_', " "), about => &one.about, text => &one.text,
+        since => one.first_seen.to_string(), order => one.order.as_ref().map(OrderId::as_str),
+    }
 }
 
 fn row(site: &Site, listed: &Listed, last: Option<&Message>) -> minijinja::Value {

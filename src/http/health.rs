@@ -1,5 +1,6 @@
 //! Whether the program lives, whether it can work, and its few figures.
 
+use crate::domain::finding::FindingKind;
 use crate::http::Site;
 use crate::http::error::Error;
 use axum::Json;
@@ -28,11 +29,17 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, Error> {
     let app = &site.app;
     let jobs = app.store.count_jobs().await?;
     let (products, variants) = app.store.read(&app.shop).await?.catalog_size().await?;
-    let text = format!(
+    let findings = app.store.read(&app.shop).await?.count_findings().await?;
+    let mut text = format!(
         "# TYPE souk_jobs gauge\nsouk_jobs{{state=\"waiting\"}} {}\nsouk_jobs{{state=\"running\"}} {}\n\
          souk_jobs{{state=\"parked\"}} {}\n# TYPE souk_products gauge\nsouk_products {products}\n\
          # TYPE souk_variants gauge\nsouk_variants {variants}\n",
         jobs.waiting, jobs.running, jobs.parked
     );
+    text.push_str("# TYPE souk_findings gauge\n");
+    for kind in FindingKind::ALL {
+        let open = findings.iter().find(|(word, _)| word == kind.word()).map_or(0, |(_, count)| *count);
+        text.push_str(&format!("souk_findings{{kind=\"{}\"}} {open}\n", kind.word()));
+    }
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }

@@ -23,6 +23,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/sqlite/0003_money.sql"),
         include_str!("../../migrations/postgres/0003_money.sql"),
     ),
+    (
+        4,
+        "reconcile",
+        include_str!("../../migrations/sqlite/0004_reconcile.sql"),
+        include_str!("../../migrations/postgres/0004_reconcile.sql"),
+    ),
 ];
 
 /// For a SQLite file.
