@@ -2,6 +2,10 @@
 
 mod buying;
 mod crashes;
+mod crooked;
+mod currencies;
 mod dying;
 mod models;
+mod money;
+mod pace;
 mod simulation;
