@@ -2,6 +2,7 @@
 
 pub mod assemble;
 pub mod failpoint;
+pub mod secret;
 
 use crate::channel::Channel;
 use crate::channel::web::Web;

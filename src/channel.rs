@@ -1,7 +1,9 @@
 //! Networks that carry messages: what comes in, what goes out, and the rules of each.
 
+pub mod ask_to_pay;
 pub mod fake;
 pub mod web;
+pub mod whatsapp;
 
 use crate::domain::id::ConversationId;
 use crate::domain::message::{Message, Said};

@@ -5,6 +5,7 @@ pub mod grade;
 pub mod report;
 pub mod scenario;
 pub mod shopper;
+pub mod tau_retail;
 pub mod world;
 
 use crate::eval::grade::grade;

@@ -68,7 +68,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/pay/{session}", get(pay_page::show).post(pay_page::pay))
         .route("/pay/{session}/settle", post(pay_page::settle))
         .route("/pay/{session}/fail", post(pay_page::fail))
-        .route("/orders/{token}", get(orders::show));
+        .route("/orders/{link}", get(orders::show))
+        .route("/orders/{link}/receipt", get(orders::receipt))
+        .route("/orders/{link}/receipt.pdf", get(orders::receipt_pdf));
     let console = Router::new()
         .route("/console", get(console::list))
         .route("/console/login", post(console::login))
@@ -78,7 +80,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/console/conversations/{id}/return", post(console::give_back));
     let outside = Router::new()
         .route("/webhooks/stripe", post(stripe::receive).layer(DefaultBodyLimit::max(EVENT_BYTES_MAX)))
-        .route("/sandbox/v1/{*path}", get(sandbox::api).post(sandbox::api));
+        .route("/sandbox/v1/{*path}", get(sandbox::api).post(sandbox::api).delete(sandbox::api))
+        .route("/sandbox/control", post(sandbox::control));
     let health = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

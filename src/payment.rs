@@ -11,7 +11,7 @@ pub mod stripe;
 pub use crate::domain::address::Address as Shipping;
 use crate::domain::checkout::{SessionFact, Standing};
 use crate::domain::id::{CheckoutId, OrderId};
-use crate::domain::money::Money;
+use crate::domain::money::{Currency, Money};
 use crate::payment::dispute::Dispute;
 use crate::payment::list::Page;
 use crate::payment::refund::{Refund, RefundRequest};
@@ -59,6 +59,12 @@ pub trait Payments: Send + Sync {
 
     /// Checks the signature of an event over the raw bytes and reads what it names.
     fn verify(&self, body: &[u8], signature: &str, now: Timestamp) -> Result<Event, VerifyError>;
+}
+
+/// The least a page may charge: half a unit of money, and fifty where the smallest coin is the unit. Stripe wants some
+/// currencies a little higher; there the page is refused, as before.
+pub fn least_charge(currency: Currency) -> Money {
+    Money::new(if currency.exponent() == 3 { 500 } else { 50 }, currency)
 }
 
 /// What a page is opened for. Everything in it was stored before the first try.
@@ -208,6 +214,9 @@ pub enum VerifyError {
     /// Signed by somebody else, or changed on the way.
     #[error("the signature does not match")]
     Mismatch,
+    /// Signed rightly, but of test mode in a live shop, or the other way round.
+    #[error("the event is of the other mode: live and test money are kept apart")]
+    Mode,
     /// Signed rightly, but not an event.
     #[error("the event could not be read: {0}")]
     Unreadable(String),

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::checkout::Error;
+use crate::checkout::order_link;
 use crate::domain::checkout::{Checkout, CheckoutState};
 use crate::domain::id::AmendmentId;
 use crate::domain::job::Job;
@@ -61,7 +62,7 @@ pub async fn attempt(
         lines,
         total: checkout.amount,
         expires_at,
-        success_url: format!("{}/orders/{}?paid=1", app.public_url, order.token),
+        success_url: format!("{}?paid=1", order_link::url(app, order)?),
         cancel_url: format!("{}/chat", app.public_url),
         locale: shop.locale.clone(),
     };

@@ -1,5 +1,7 @@
 //! `souk eval`: plays scenarios and says which of them hold.
 
+mod tau_retail;
+
 use crate::cli::BoxError;
 use crate::cli::start::{self, Place, bar, settings};
 use clap::ValueEnum;
@@ -19,7 +21,7 @@ const MISUSED: u8 = 2;
 /// What to play.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// A scenario file, or a folder with scenarios.
+    /// A scenario file, a folder with scenarios, or tau-retail.
     #[arg(default_value = "evals/scenarios")]
     path: PathBuf,
     /// Who answers: the planner that needs no key, or the endpoint of the settings.
@@ -37,6 +39,12 @@ pub struct Arguments {
     /// Do not find out how much passes with nobody answering.
     #[arg(long)]
     no_floor: bool,
+    /// With tau-retail: do what a right agent would, without a model.
+    #[arg(long)]
+    oracle: bool,
+    /// With tau-retail: the folder with db.json and tasks-dev.json.
+    #[arg(long, env = "SOUK_TAU_RETAIL", default_value = "../shared/data/tau-retail")]
+    data: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -47,6 +55,14 @@ enum Model {
 
 /// Plays them.
 pub async fn eval(place: &Place, arguments: Arguments) -> Result<ExitCode, BoxError> {
+    let tau = arguments.path.as_os_str() == tau_retail::NAME;
+    if tau != arguments.oracle {
+        eprintln!("souk: tau-retail and --oracle go together: souk eval tau-retail --oracle");
+        return Ok(ExitCode::from(MISUSED));
+    }
+    if tau {
+        return tau_retail::eval(&arguments.data, arguments.json).await;
+    }
     let (scenarios, answering) = match prepare(place, &arguments) {
         Ok(prepared) => prepared,
         Err(problem) => {

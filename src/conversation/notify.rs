@@ -2,12 +2,13 @@
 
 use crate::agent::HandOffAsked;
 use crate::app::App;
+use crate::checkout::order_link;
 use crate::conversation::{Error, hand_off, say};
 use crate::domain::amendment::{AmendmentKind, AmendmentState};
 use crate::domain::checkout::CheckoutState;
 use crate::domain::conversation::HandOffReason;
 use crate::domain::id::{AmendmentId, OrderId, RefundId, ShopId};
-use crate::domain::message::{Author, Button, PaymentRequest, Reply};
+use crate::domain::message::{Author, Button, Link, PaymentRequest, Reply};
 use crate::domain::money::{self, Money};
 use crate::domain::order::{Happening, Order, OrderState};
 use crate::domain::refund::{AskedBy, RefundState};
@@ -40,7 +41,7 @@ pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> 
         };
         let text = format!("Something about the payment of order {} needs a closer look.", order.number);
         hand_off::give(app, &mut tx, &profile, &conversation, asked, Reply::text(text)).await?;
-    } else if let Some(reply) = words(&mut tx, &order, what).await? {
+    } else if let Some(reply) = words(app, &mut tx, &order, what).await? {
         say(app, &mut tx, &conversation, Author::Shop, reply).await?;
     }
     tx.commit().await?;
@@ -48,11 +49,12 @@ pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> 
     Ok(())
 }
 
-async fn words(tx: &mut Tx, order: &Order, what: Happening) -> Result<Option<Reply>, Error> {
+async fn words(app: &App, tx: &mut Tx, order: &Order, what: Happening) -> Result<Option<Reply>, Error> {
     let number = &order.number;
     let total = order.quote.total;
     let status = || vec![Button::new(format!("order:{number}"), "Order status")];
-    let said = |text: String| Some(Reply { choices: status(), ..Reply::text(text) });
+    let link = || order_link::url(app, order).ok().map(|url| Link { label: "See order".to_owned(), url });
+    let said = |text: String| Some(Reply { choices: status(), link: link(), ..Reply::text(text) });
     Ok(match what {
         Happening::PageOpen => page(tx, order, None).await?,
         Happening::DifferenceOpen(amendment) => page(tx, order, Some(&amendment)).await?,

@@ -83,19 +83,40 @@ impl Ids for OldIds {
 impl Template {
     /// Opens the demo shop at a moment and closes it again.
     pub async fn build(at: Timestamp) -> Result<Self, Error> {
+        Self::filled(at, async |app| {
+            let report = onboard::open(app, &demo::folder()?, true, &mut |_, _, _| {}).await?;
+            Ok(report.shop)
+        })
+        .await
+    }
+
+    /// A shop of its own making: what `fill` puts into an empty store, closed again.
+    pub async fn filled<E: From<Error>>(
+        at: Timestamp,
+        fill: impl AsyncFnOnce(&App) -> Result<ShopId, E>,
+    ) -> Result<Self, E> {
+        let (folder, app) = Self::empty(at).await?;
+        let shop = fill(&app).await?;
+        worker::drain(&app, JOBS_MAX).await;
+        Ok(Self::closed(folder, app, shop, at).await?)
+    }
+
+    async fn empty(at: Timestamp) -> Result<(Scratch, Arc<App>), Error> {
         let folder = Scratch::new()?;
         let ids = Arc::new(OldIds(CountedIds::default()));
         let clock = Arc::new(HandClock::at(at));
         let parts = Parts { clock, ids, model: Arc::new(Keyless), network: Arc::new(Fake::default()) };
         let app = Arc::new(assemble(folder.path(), ShopId::new(""), parts).await?);
-        let report = onboard::open(&app, &demo::folder()?, true, &mut |_, _, _| {}).await?;
-        worker::drain(&app, JOBS_MAX).await;
+        Ok((folder, app))
+    }
+
+    async fn closed(folder: Scratch, app: Arc<App>, shop: ShopId, at: Timestamp) -> Result<Self, Error> {
         app.store.close().await;
         drop(app);
         // The last connection takes the write-ahead log back into the file and removes it.
         for tried in 1..=CLOSE_TRIES_MAX {
             if !folder.path().join(format!("{FILE}-wal")).exists() {
-                return Ok(Self { folder, shop: report.shop, at });
+                return Ok(Self { folder, shop, at });
             }
             tokio::time::sleep(CLOSE_WAIT).await;
             if tried % CLOSE_AGAIN_EVERY == 0 {

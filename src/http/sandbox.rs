@@ -4,11 +4,15 @@
 use crate::http::Site;
 use crate::http::error::Error;
 use crate::payment::sandbox::Sandbox;
+use crate::payment::sandbox::api::{Answered, Incoming};
+use crate::payment::sandbox::deliver::Delivery;
+use crate::payment::stripe::transport::API_VERSION;
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,24 +30,81 @@ pub async fn api(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Error> {
-    let sandbox = site.app.sandbox.as_deref().ok_or(Error::NotFound)?;
-    if !allowed(&headers) {
-        return Err(Error::Forbidden);
-    }
+    let sandbox = opened(&site, &headers)?;
     let text = if method == Method::GET { query.unwrap_or_default().into_bytes() } else { body.to_vec() };
-    let form: Vec<(String, String)> =
-        serde_urlencoded::from_bytes(&text).map_err(|_| Error::Bad("The form could not be read."))?;
+    let form = form(&text)?;
     let key = headers.get("idempotency-key").and_then(|v| v.to_str().ok());
-    let reply = sandbox.reply(method.as_str(), &format!("/v1/{path}"), &form, key);
-    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let replayed = if reply.replayed { "true" } else { "false" };
-    Ok((status, [("idempotent-replayed", replayed)], Json(reply.body)).into_response())
+    let path = format!("/v1/{path}");
+    let answer = sandbox.answer(&Incoming { method: method.as_str(), path: &path, form: &form, key });
+    if method != Method::GET {
+        ring(&site);
+    }
+    Ok(on_the_wire(answer, key))
 }
 
-// Any test key will do, as long as it is one: what runs against the sandbox should run against the real thing.
-fn allowed(headers: &HeaderMap) -> bool {
-    let key = headers.get("authorization").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    key.strip_prefix("Bearer ").is_some_and(|k| k.starts_with("sk_test_") || k.starts_with("rk_test_"))
+/// The sandbox's own drawer: `POST /sandbox/control`.
+pub async fn control(State(site): State<Arc<Site>>, headers: HeaderMap, body: Bytes) -> Result<Response, Error> {
+    let sandbox = opened(&site, &headers)?;
+    let done = sandbox.control(&form(&body)?);
+    ring(&site);
+    Ok(match done {
+        Ok(done) => Json(done).into_response(),
+        Err(error) => {
+            let error = json!({ "error": { "type": "invalid_request_error", "message": error.to_string() } });
+            (StatusCode::BAD_REQUEST, Json(error)).into_response()
+        }
+    })
+}
+
+/// The sandbox, for callers on this machine with any test key. Its lists hold addresses and its drawer breaks things, so
+/// a shop that is shown to others keeps both closed: it speaks to its sandbox without HTTP anyway.
+fn opened<'a>(site: &'a Site, headers: &HeaderMap) -> Result<&'a Sandbox, Error> {
+    let sandbox = site.app.sandbox.as_deref().ok_or(Error::NotFound)?;
+    let host = headers.get("host").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if !is_here(&site.app.public_url) || !is_here(&format!("http://{host}")) || headers.contains_key("origin") {
+        return Err(Error::NotFound);
+    }
+    // Any test key will do, as long as it is one: what runs against the sandbox should run against the real thing.
+    let given = headers.get("authorization").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let is_test = given.strip_prefix("Bearer ").is_some_and(|k| k.starts_with("sk_test_") || k.starts_with("rk_test_"));
+    if is_test { Ok(sandbox) } else { Err(Error::Forbidden) }
+}
+
+/// Whether an address is on this machine.
+fn is_here(url: &str) -> bool {
+    let Ok(url) = reqwest::Url::parse(url) else { return false };
+    let host = url.host_str().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn form(text: &[u8]) -> Result<Vec<(String, String)>, Error> {
+    serde_urlencoded::from_bytes(text).map_err(|_| Error::Bad("The form could not be read."))
+}
+
+/// The answer with Stripe's headers; one that is lost ends in the middle.
+fn on_the_wire(answer: Answered, key: Option<&str>) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = match answer.is_lost {
+        true => Body::from_stream(futures_util::stream::iter([
+            Ok(Bytes::from_static(b"{")),
+            Err(std::io::Error::other("the sandbox was told to lose this answer")),
+        ])),
+        false => Body::from(answer.body),
+    };
+    let mut response = (status, [("content-type", "application/json")], body).into_response();
+    let mut put = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers_mut().insert(name, value);
+        }
+    };
+    put("request-id", &answer.request_id);
+    put("stripe-version", API_VERSION);
+    key.into_iter().for_each(|key| put("idempotency-key", key));
+    if answer.replayed {
+        put("idempotent-replayed", "true");
+    }
+    response
 }
 
 /// Lets the delivery look at once.
@@ -73,14 +134,27 @@ pub async fn deliver(site: Arc<Site>, address: String, mut stop: tokio::sync::wa
 async fn deliver_due(site: &Site, sandbox: &Sandbox, client: &reqwest::Client, address: &str) {
     sandbox.tick();
     for delivery in sandbox.due_deliveries(site.app.now()) {
-        let sent = client
-            .post(format!("{address}/webhooks/stripe"))
-            .header("stripe-signature", &delivery.signature_header)
-            .header("content-type", "application/json")
-            .body(delivery.body)
-            .send()
-            .await;
-        let ok = sent.is_ok_and(|answer| answer.status().is_success());
+        let ok = post(client, &format!("{address}/webhooks/stripe"), &delivery).await;
         sandbox.delivered(&delivery.event_id, ok);
     }
+    for delivery in sandbox.due_elsewhere(site.app.now()) {
+        // Whoever names an endpoint over the API must not make this machine call others.
+        let url = delivery.url.as_deref().filter(|url| is_here(url));
+        let ok = match url {
+            Some(url) => post(client, url, &delivery).await,
+            None => false,
+        };
+        sandbox.delivered_to(&delivery.event_id, &delivery.endpoint, ok);
+    }
+}
+
+async fn post(client: &reqwest::Client, url: &str, delivery: &Delivery) -> bool {
+    let sent = client
+        .post(url)
+        .header("stripe-signature", &delivery.signature_header)
+        .header("content-type", "application/json")
+        .body(delivery.body.clone())
+        .send()
+        .await;
+    sent.is_ok_and(|answer| answer.status().is_success())
 }

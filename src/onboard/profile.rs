@@ -6,6 +6,9 @@ use crate::domain::shop::{self, AfterSales, Shop};
 use crate::onboard::Error;
 use serde::Deserialize;
 
+/// Lines of the shop's address that receipts have room for.
+const ADDRESS_LINES_MAX: usize = 6;
+
 /// What the file says.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +29,10 @@ pub struct Profile {
     order_prefix: Option<String>,
     #[serde(default)]
     shipping: Shipping,
+    #[serde(default)]
+    address: Vec<String>,
+    #[serde(default)]
+    tax: Option<Tax>,
     #[serde(default)]
     returns: Option<Returns>,
     /// Past customers a visitor may try the shop as.
@@ -55,6 +62,13 @@ struct Shipping {
     free_from: String,
     #[serde(default)]
     label: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tax {
+    label: String,
+    percent: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -121,9 +135,27 @@ impl Profile {
             colleagues: self.colleagues.clone(),
             shipping: shop::Shipping { label: label.to_owned(), fee, free_from },
             order_prefix: prefix,
+            address: self.address.iter().take(ADDRESS_LINES_MAX).cloned().collect(),
+            tax: self.tax.as_ref().map(Tax::read).transpose().map_err(|e| problem("tax.percent", &e))?,
             after_sales: self.after_sales(currency)?,
             demo,
         })
+    }
+}
+
+impl Tax {
+    fn read(&self) -> Result<shop::Tax, &'static str> {
+        const ASK: &str = "write 0 to 100 with at most two decimals, such as \"19\" or \"8.1\"";
+        let (whole, part) = self.percent.trim().split_once('.').unwrap_or((self.percent.trim(), "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if !digits(whole) || !digits(part) || whole.len() > 3 || part.len() > 2 {
+            return Err(ASK);
+        }
+        let hundredths: u32 = format!("{whole}{part:0<2}").parse().map_err(|_| ASK)?;
+        if hundredths > 10_000 {
+            return Err(ASK);
+        }
+        Ok(shop::Tax { label: self.label.clone(), rate: hundredths })
     }
 }
 

@@ -3,21 +3,30 @@
 //! same webhook endpoint and the same signature check run with and without a key. One process at a time owns its file.
 
 pub mod api;
+pub mod balance;
 pub mod card;
+pub mod control;
 pub mod deliver;
 pub mod form;
+pub mod happen;
+pub mod journal;
+pub mod later;
 pub mod mischief;
+pub mod old;
 pub mod page;
 pub mod shape;
 pub mod state;
+pub mod table;
 
 #[cfg(test)]
 mod tests;
 
 use crate::clock::{Clock, Ids};
 use crate::payment::BoxError;
-use crate::payment::sandbox::mischief::{Misbehaviour, Mischief};
-use crate::payment::sandbox::state::{Error, Happening, Stage, State};
+use crate::payment::sandbox::api::Incoming;
+use crate::payment::sandbox::journal::{Error, Found, Journal};
+use crate::payment::sandbox::mischief::Mischief;
+use crate::payment::sandbox::state::{Row, State};
 use crate::payment::stripe::transport::{Call, Method, Raw, Transport};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
@@ -29,13 +38,18 @@ pub const NAME: &str = "sandbox (no money moves)";
 
 /// A little Stripe in this process.
 pub struct Sandbox {
-    file: Option<PathBuf>,
     public_url: String,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    state: Mutex<State>,
+    kept: Mutex<Memory>,
     mischief: Mutex<Mischief>,
     notice: Option<String>,
+}
+
+/// What it remembers, and the file it is written to.
+struct Memory {
+    state: State,
+    journal: Option<Journal>,
 }
 
 impl Sandbox {
@@ -47,28 +61,20 @@ impl Sandbox {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
     ) -> Result<Self, Error> {
-        let (loaded, notice) = match &file {
-            Some(path) => State::load(path, clock.now())?,
-            None => (None, None),
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        let Found { mut state, notice } = match &file {
+            Some(path) => journal::load(path, &public_url, clock.now())?,
+            None => Found { state: State::default(), notice: None },
         };
         if let Some(notice) = &notice {
             tracing::warn!("{notice}");
         }
-        let fresh = || State { webhook_secret: format!("whsec_{}", ids.secret()), changed: true, ..State::default() };
-        let mut state = loaded.unwrap_or_else(fresh);
-        if let (Some(path), true) = (&file, state.changed) {
-            state.save(path)?;
-            state.changed = false;
+        if !state.is_founded() {
+            state.apply(Row::Secret(format!("whsec_{}", ids.secret())));
         }
-        Ok(Self {
-            file,
-            public_url: public_url.trim_end_matches('/').to_owned(),
-            clock,
-            ids,
-            state: Mutex::new(state),
-            mischief: Mutex::default(),
-            notice,
-        })
+        let journal = file.map(|path| Journal::begin(&path, &state)).transpose()?;
+        let kept = Mutex::new(Memory { state, journal });
+        Ok(Self { public_url, clock, ids, kept, mischief: Mutex::default(), notice })
     }
 
     /// What the operator should know about the file, if anything.
@@ -81,53 +87,32 @@ impl Sandbox {
         self.with(|state, _| state.secret())
     }
 
-    /// Lets time do its work: closes pages whose time is over.
+    /// Lets time do its work: closes pages whose time is over, lets refunds fail and payments be disputed.
     pub fn tick(&self) {
         self.with(|_, _| ());
     }
 
-    /// Does something with the state as it stands now, and writes it down if it changed.
+    /// Does something with the state as it stands now. What it changed is written down as one act before it is answered.
     fn with<T>(&self, act: impl FnOnce(&mut State, Timestamp) -> T) -> T {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memory = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let Memory { state, journal } = &mut *memory;
         let now = self.clock.now();
-        self.close_expired(&mut state, now);
-        let answer = act(&mut state, now);
-        if state.changed {
+        self.pass_time(state, now);
+        let answer = act(state, now);
+        if state.is_changed() {
             state.prune(now);
-            state.changed = false;
+            let rows = state.take_unwritten();
             // A full disk must not stop a demonstration; the next change tries again.
-            if let Some(Err(error)) = self.file.as_ref().map(|path| state.save(path)) {
+            if let Some(Err(error)) = journal.as_mut().map(|j| j.append(&rows, state)) {
                 tracing::error!("{error}");
             }
         }
         answer
     }
 
-    fn close_expired(&self, state: &mut State, now: Timestamp) {
-        let mut late = Vec::new();
-        for kept in state.sessions.iter_mut().filter(|s| s.stage == Stage::Open && s.expires_at <= now) {
-            kept.stage = Stage::Expired;
-            late.push(kept.id.clone());
-        }
-        for id in late {
-            self.emit(state, now, &id, "checkout.session.expired", Stage::Expired);
-        }
-    }
-
-    /// Writes an event down; it is delivered later.
-    fn emit(&self, state: &mut State, now: Timestamp, session: &str, kind: &str, stage: Stage) {
-        let mood = self.mischief().webhooks;
-        state.events.push(Happening {
-            id: format!("evt_{}", self.ids.sortable(now)),
-            kind: kind.to_owned(),
-            created: now,
-            session: session.to_owned(),
-            stage,
-            due: mood.due(now),
-            tries: 0,
-            copies: mood.copies(),
-        });
-        state.changed = true;
+    /// A new id of Stripe's kind.
+    fn id(&self, prefix: &str, now: Timestamp) -> String {
+        format!("{prefix}_{}", self.ids.sortable(now))
     }
 
     fn mischief(&self) -> MutexGuard<'_, Mischief> {
@@ -138,28 +123,19 @@ impl Sandbox {
 #[async_trait::async_trait]
 impl Transport for Sandbox {
     async fn send(&self, call: Call) -> Result<Raw, BoxError> {
-        let misbehaviour = self.mischief().calls.pop_front();
         let method = match call.method {
             Method::Get => "GET",
             Method::Post => "POST",
         };
-        let request_id = format!("req_{}", self.ids.sortable(self.clock.now()));
-        if misbehaviour == Some(Misbehaviour::TooMany) {
-            let fault =
-                shape::other_fault(429, "invalid_request_error", Some("rate_limit"), None, "Too many requests.");
-            return Ok(Raw { status: fault.status, body: serde_json::to_vec(&fault.body)?, request_id });
+        let key = call.idempotency_key.as_deref();
+        let answer = self.answer(&Incoming { method, path: &call.path, form: &call.form, key });
+        match answer.is_lost {
+            true => Err("the sandbox was told to lose this answer".into()),
+            false => Ok(Raw { status: answer.status, body: answer.body, request_id: answer.request_id }),
         }
-        let (status, value) = self.handle(method, &call.path, &call.form, call.idempotency_key.as_deref());
-        let mut body = serde_json::to_vec(&value)?;
-        match misbehaviour {
-            Some(Misbehaviour::LoseAnswer) => return Err("the sandbox was told to lose this answer".into()),
-            Some(Misbehaviour::GarbleAnswer) => body.truncate(body.len() / 2),
-            Some(Misbehaviour::TooMany) | None => {}
-        }
-        Ok(Raw { status, body, request_id })
     }
 }
 
-fn later(now: Timestamp, seconds: i64) -> Option<Timestamp> {
+fn after(now: Timestamp, seconds: i64) -> Option<Timestamp> {
     now.checked_add(SignedDuration::from_secs(seconds)).ok()
 }

@@ -2,6 +2,7 @@
 
 mod purchase;
 mod run;
+mod stripe;
 
 use run::{Browser, Server, err, out, pipe, run, small_shop, souk};
 use serde_json::Value;

@@ -11,4 +11,5 @@ mod shop;
 mod skip;
 mod store;
 mod talk;
+mod tau_retail;
 mod world;

@@ -65,6 +65,8 @@ pub fn a_shop(id: &str) -> Shop {
         colleagues: "soon".into(),
         shipping: Shipping { label: "Shipping".into(), fee: euros(490), free_from: None },
         order_prefix: "T".into(),
+        address: vec![],
+        tax: None,
         demo: false,
     }
 }

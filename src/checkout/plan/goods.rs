@@ -4,8 +4,10 @@ use crate::checkout::Error;
 use crate::checkout::price::line_of;
 use crate::domain::amendment::{AmendmentKind, AmendmentState};
 use crate::domain::cart::{Quote, QuoteLine};
+use crate::domain::money;
 use crate::domain::order::Order;
 use crate::domain::proposal::{Pieces, Swap};
+use crate::payment::least_charge;
 use crate::store::Tx;
 
 /// An order's lines without what is already on its way back, and without what was already paid back for.
@@ -95,7 +97,28 @@ pub async fn swap(
     if back.is_empty() {
         return Ok(Err("nothing was named".to_owned()));
     }
-    Ok(Ok((merged(back), out)))
+    let back = merged(back);
+    let out = at_what_can_be_charged(&back, out)?;
+    Ok(Ok((back, out)))
+}
+
+/// Goods that cost only a few cents more than those they stand in for are given at their price, because no provider
+/// charges that little: a page for it would be refused, and the order with it.
+fn at_what_can_be_charged(back: &[QuoteLine], mut out: Vec<QuoteLine>) -> Result<Vec<QuoteLine>, money::Error> {
+    let Some(currency) = out.first().map(|l| l.unit.currency) else { return Ok(out) };
+    let sum = |lines: &[QuoteLine]| money::sum(lines.iter().map(|l| l.total), currency);
+    let small = sum(&out)?.minus(sum(back)?)?;
+    if small.minor <= 0 || small.minor >= least_charge(currency).minor {
+        return Ok(out);
+    }
+    // One piece bears all of it; its fellows keep their price, on a line of their own.
+    let Some(at) = out.iter().position(|l| l.unit.minor >= small.minor) else { return Ok(out) };
+    let line = out.remove(at);
+    if line.quantity > 1 {
+        out.push(QuoteLine { quantity: line.quantity - 1, ..line.clone() }.again()?);
+    }
+    out.push(QuoteLine { unit: line.unit.minus(small)?, quantity: 1, ..line }.again()?);
+    Ok(out)
 }
 
 /// Pieces of one variant at one price on one line: what is put back is put back once per variant.

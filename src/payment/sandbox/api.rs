@@ -1,23 +1,36 @@
-//! The API's side of the sandbox: Stripe's calls answered as Stripe answers them.
+//! The API's side of the sandbox: Stripe's calls answered as Stripe answers them, with what was told to go wrong.
+
+pub mod ask;
+pub mod disputes;
+pub mod endpoints;
+pub mod read;
+pub mod refunds;
+pub mod sessions;
 
 use crate::payment::sandbox::Sandbox;
-use crate::payment::sandbox::form::{self, Wish};
-use crate::payment::sandbox::shape::{self, Fault, fault, no_such, other_fault};
-use crate::payment::sandbox::state::{Answer, Kept, Stage, State};
+use crate::payment::sandbox::api::ask::Asked;
+use crate::payment::sandbox::mischief::Misbehaviour;
+use crate::payment::sandbox::shape::{Fault, fault, other_fault};
+use crate::payment::sandbox::state::answer::Answer;
+use crate::payment::sandbox::state::{Origin, Row, State};
 use jiff::Timestamp;
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
+use serde_json::Value;
 
 /// Longest idempotency key.
 const KEY_CHARS_MAX: usize = 255;
-/// Most entries of one page of a list.
-const LIST_MAX: usize = 100;
-/// Entries of a page of a list when no number is asked for.
-const LIST_DEFAULT: usize = 10;
 
-const SESSIONS: &str = "/v1/checkout/sessions";
-const EVENTS: &str = "/v1/events";
+/// A call.
+#[derive(Clone, Copy, Debug)]
+pub struct Incoming<'a> {
+    /// `GET`, `POST` or `DELETE`.
+    pub method: &'a str,
+    /// `/v1/…`.
+    pub path: &'a str,
+    /// Parameters.
+    pub form: &'a [(String, String)],
+    /// The idempotency key.
+    pub key: Option<&'a str>,
+}
 
 /// An answer of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,14 +43,35 @@ pub struct Reply {
     pub replayed: bool,
 }
 
-/// A call as it came in.
-struct Asked<'a> {
-    path: &'a str,
-    form: &'a [(String, String)],
-    key: Option<&'a str>,
+/// An answer as it goes over the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON, or what is left of it.
+    pub body: Vec<u8>,
+    /// Header `Request-Id`.
+    pub request_id: String,
+    /// Header `Idempotent-Replayed`.
+    pub replayed: bool,
+    /// Whether it never arrives.
+    pub is_lost: bool,
 }
 
 impl Sandbox {
+    /// Answers a call as it was told to: rightly, if nothing else was said.
+    pub fn answer(&self, incoming: &Incoming) -> Answered {
+        let told = self.mischief().calls.pop_front();
+        let request_id = self.id("req", self.clock.now());
+        let reply = self.carry(incoming, &request_id, told);
+        let mut body = reply.body.to_string().into_bytes();
+        if told == Some(Misbehaviour::GarbleAnswer) {
+            body.truncate(body.len() / 2);
+        }
+        let is_lost = told == Some(Misbehaviour::LoseAnswer);
+        Answered { status: reply.status, body, request_id, replayed: reply.replayed, is_lost }
+    }
+
     /// Answers a call with status and JSON.
     pub fn handle(&self, method: &str, path: &str, form: &[(String, String)], key: Option<&str>) -> (u16, Value) {
         let reply = self.reply(method, path, form, key);
@@ -46,208 +80,116 @@ impl Sandbox {
 
     /// Answers a call, and says whether the answer is a repeated one.
     pub fn reply(&self, method: &str, path: &str, form: &[(String, String)], key: Option<&str>) -> Reply {
-        let asked = Asked { path, form, key };
+        let request_id = self.id("req", self.clock.now());
+        self.carry(&Incoming { method, path, form, key }, &request_id, None)
+    }
+
+    fn carry(&self, incoming: &Incoming, request_id: &str, told: Option<Misbehaviour>) -> Reply {
+        match told {
+            Some(Misbehaviour::TooMany) => return refused(too_many()),
+            Some(Misbehaviour::ServerError) => return refused(broken()),
+            _ => {}
+        }
+        let Incoming { method, path, form, key } = *incoming;
+        let asked = Asked { method, path, form };
         self.with(|state, now| {
-            let answer = match method {
-                "GET" => self.read(state, &asked).map(|body| (body, false)),
-                "POST" => self.act(state, now, &asked),
-                _ => Err(unknown_address(method, path)),
+            state.origin = Origin { request: Some(request_id.to_owned()), key: key.map(str::to_owned) };
+            let reply = match method {
+                "GET" => self.read(state, &asked).map_or_else(refused, done),
+                "POST" | "DELETE" => {
+                    let breaks = told == Some(Misbehaviour::ServerErrorKept);
+                    self.once(state, now, &asked, key, breaks).unwrap_or_else(refused)
+                }
+                _ => refused(unknown_address(method, path)),
             };
-            match answer {
-                Ok((body, replayed)) => Reply { status: 200, body, replayed },
-                Err(Fault { status, body }) => Reply { status, body, replayed: false },
-            }
+            state.origin = Origin::default();
+            reply
         })
     }
 
-    fn read(&self, state: &State, asked: &Asked) -> Result<Value, Fault> {
-        let url = &self.public_url;
-        if let Some(id) = asked.path.strip_prefix("/v1/payment_intents/") {
-            only(asked.form, &["expand"])?;
-            let kept = state.sessions.iter().find(|s| s.intent.as_deref() == Some(id));
-            return kept.map(shape::intent).ok_or_else(|| no_such("payment_intent", id));
-        }
-        if asked.path == EVENTS {
-            only(asked.form, &["limit", "starting_after", "ending_before", "type", "types"])?;
-            let wanted: Vec<_> = asked.values("type").chain(asked.values("types")).collect();
-            let fits = |kind: &str| wanted.is_empty() || wanted.contains(&kind);
-            let events = state.events.iter().rev().filter(|e| fits(&e.kind));
-            let objects = events.filter_map(|e| Some((e.id.as_str(), shape::event(e, state, url)?)));
-            return asked.list(objects.collect());
-        }
-        if asked.path == SESSIONS {
-            only(asked.form, &["limit", "starting_after", "ending_before", "status", "payment_intent"])?;
-            let fits = |s: &&Kept| {
-                asked.values("status").all(|status| status == shape::status(s.stage))
-                    && asked.values("payment_intent").all(|intent| s.intent.as_deref() == Some(intent))
-            };
-            let sessions = state.sessions.iter().rev().filter(fits);
-            return asked.list(sessions.map(|s| (s.id.as_str(), shape::session(s, s.stage, url))).collect());
-        }
-        let rest = asked.path.strip_prefix(SESSIONS).and_then(|rest| rest.strip_prefix('/'));
-        let rest = rest.ok_or_else(|| unknown_address("GET", asked.path))?;
-        let (id, lines) = rest.strip_suffix("/line_items").map_or((rest, false), |id| (id, true));
-        let kept = state.find(id).ok_or_else(|| no_such("checkout.session", id))?;
-        if lines {
-            only(asked.form, &["limit", "starting_after", "ending_before"])?;
-            let items = kept.lines.iter().enumerate().map(|(n, line)| shape::line_item(kept, n, line));
-            let items: Vec<_> = items.collect();
-            let named = items.iter().map(|i| (i.get("id").and_then(Value::as_str).unwrap_or_default(), i.clone()));
-            return asked.list(named.collect());
-        }
-        only(asked.form, &["expand"])?;
-        let mut session = shape::session(kept, kept.stage, url);
-        for field in asked.values("expand") {
-            expand(&mut session, kept, field)?;
-        }
-        Ok(session)
-    }
-
-    fn act(&self, state: &mut State, now: Timestamp, asked: &Asked) -> Result<(Value, bool), Fault> {
+    /// Carries a changing call out, unless its key was used before.
+    fn once(
+        &self,
+        state: &mut State,
+        now: Timestamp,
+        asked: &Asked,
+        key: Option<&str>,
+        breaks: bool,
+    ) -> Result<Reply, Fault> {
         let digest = asked.digest();
-        if let Some(key) = asked.key {
+        if let Some(key) = key {
             if key.is_empty() || key.chars().count() > KEY_CHARS_MAX {
                 return Err(fault("idempotency_key_invalid", None, "An idempotency key has 1 to 255 characters."));
             }
-            if let Some(earlier) = state.answers.iter().find(|a| a.key == key && a.counts(now)) {
-                return self.again(state, earlier, &digest);
+            if let Some(earlier) = state.answers.get(key).filter(|a| a.counts(now)) {
+                return again(earlier, &digest);
             }
         }
-        let (session, stage) = if asked.path == SESSIONS {
-            (self.create(state, now, form::read(asked.form, now)?), Stage::Open)
-        } else {
-            (self.close(state, now, asked)?, Stage::Expired)
+        let (reply, is_kept) = match self.act(state, now, asked) {
+            Ok(_) if breaks => (refused(broken()), true),
+            Ok(body) => (done(body), true),
+            Err(fault) => (refused(fault.clone()), fault.is_kept),
         };
-        if let Some(key) = asked.key {
-            let key = key.to_owned();
-            state.answers.push(Answer { key, digest, at: now, session: session.clone(), stage });
+        if let Some(key) = key.filter(|_| is_kept) {
+            // A key that counts as new again is a new row, not an old one mended.
+            state.answers.remove(key);
+            let body = reply.body.to_string();
+            state.put(Row::Answer(Answer { key: key.to_owned(), digest, at: now, status: reply.status, body }));
         }
-        state.changed = true;
-        let kept = state.find(&session).ok_or_else(|| no_such("checkout.session", &session))?;
-        Ok((shape::session(kept, stage, &self.public_url), false))
+        Ok(reply)
     }
 
-    fn again(&self, state: &State, earlier: &Answer, digest: &str) -> Result<(Value, bool), Fault> {
-        if earlier.digest != digest {
-            let message =
-                "Keys for idempotent requests can only be used with the same parameters they were first used with.";
-            return Err(other_fault(400, "idempotency_error", None, None, message));
-        }
-        let kept = state.find(&earlier.session).ok_or_else(|| no_such("checkout.session", &earlier.session))?;
-        Ok((shape::session(kept, earlier.stage, &self.public_url), true))
-    }
-
-    fn create(&self, state: &mut State, now: Timestamp, wish: Wish) -> String {
-        let id = format!("cs_test_{}", self.ids.secret());
-        state.sessions.push(Kept {
-            id: id.clone(),
-            created: now,
-            expires_at: wish.expires_at,
-            lines: wish.lines,
-            total: wish.total,
-            reference: wish.reference,
-            metadata: wish.metadata,
-            intent_metadata: wish.intent_metadata,
-            success_url: wish.success_url,
-            cancel_url: wish.cancel_url,
-            locale: wish.locale,
-            countries: wish.countries,
-            methods: wish.methods,
-            stage: Stage::Open,
-            intent: None,
-            shipping: None,
-        });
-        id
-    }
-
-    fn close(&self, state: &mut State, now: Timestamp, asked: &Asked) -> Result<String, Fault> {
-        let inner = asked.path.strip_prefix(SESSIONS).and_then(|rest| rest.strip_prefix('/'));
-        let id = inner.and_then(|rest| rest.strip_suffix("/expire"));
-        let id = id.ok_or_else(|| unknown_address("POST", asked.path))?;
-        only(asked.form, &["expand"])?;
-        let kept = state.find_mut(id).ok_or_else(|| no_such("checkout.session", id))?;
-        if kept.stage != Stage::Open {
-            let message = format!(
-                "Only Checkout Sessions with a status in [\"open\"] can be expired. This one has a status of \"{}\".",
-                shape::status(kept.stage)
-            );
-            return Err(other_fault(400, "invalid_request_error", None, None, &message));
-        }
-        kept.stage = Stage::Expired;
-        self.emit(state, now, id, "checkout.session.expired", Stage::Expired);
-        Ok(id.to_owned())
+    fn act(&self, state: &mut State, now: Timestamp, asked: &Asked) -> Result<Value, Fault> {
+        let segments = segments(asked);
+        let value = match (asked.method, segments.as_slice()) {
+            ("POST", ["checkout", "sessions"]) => self.open_session(state, now, asked),
+            ("POST", ["checkout", "sessions", id, "expire"]) => self.expire_session(state, now, asked, id),
+            ("POST", ["refunds"]) => self.make_refund(state, now, asked),
+            ("POST", ["refunds", id]) => self.note_refund(state, now, asked, id),
+            ("POST", ["refunds", id, "cancel"]) => self.cancel_refund(state, asked, id),
+            ("POST", ["disputes", id]) => self.answer_dispute(state, now, asked, id),
+            ("POST", ["disputes", id, "close"]) => self.close_dispute(state, now, asked, id),
+            ("POST", ["webhook_endpoints"]) => self.make_endpoint(state, now, asked),
+            ("POST", ["webhook_endpoints", id]) => self.change_endpoint(state, asked, id),
+            ("DELETE", ["webhook_endpoints", id]) => self.drop_endpoint(state, asked, id),
+            _ => Err(unknown_address(asked.method, asked.path)),
+        }?;
+        asked.expanded(value, state, &self.public_url)
     }
 }
 
-impl Asked<'_> {
-    /// Values of a parameter, written as `name`, `name[]` or `name[0]`.
-    fn values<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'b str> {
-        self.form.iter().filter(move |(given, _)| base(given) == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The page of the list that was asked for; entries come newest first.
-    fn list(&self, entries: Vec<(&str, Value)>) -> Result<Value, Fault> {
-        let limit = match self.values("limit").last() {
-            None => LIST_DEFAULT,
-            Some(text) => text.parse().ok().filter(|n| (1..=LIST_MAX).contains(n)).ok_or_else(|| {
-                fault("parameter_invalid_integer", Some("limit"), "The limit must be between 1 and 100.")
-            })?,
-        };
-        let place = |name: &str| match self.values(name).last() {
-            None => Ok(None),
-            Some(id) => {
-                entries.iter().position(|(known, _)| *known == id).map(Some).ok_or_else(|| no_such("object", id))
-            }
-        };
-        let (after, before) = (place("starting_after")?, place("ending_before")?);
-        let end = before.unwrap_or(entries.len());
-        // Going backwards, the page is the one right before the cursor.
-        let start = match (after, before) {
-            (Some(at), _) => at.saturating_add(1),
-            (None, Some(at)) => at.saturating_sub(limit),
-            (None, None) => 0,
-        };
-        let more = if before.is_some() && after.is_none() { start > 0 } else { start.saturating_add(limit) < end };
-        let page = entries.into_iter().take(end).skip(start).take(limit).map(|(_, value)| value).collect();
-        Ok(shape::list(self.path, page, more))
-    }
-
-    /// Parameters are compared by this, whatever their order.
-    fn digest(&self) -> String {
-        let mut sorted: Vec<_> = self.form.iter().collect();
-        sorted.sort();
-        let text = json!([self.path, sorted]).to_string();
-        Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
-    }
+/// The parts of the address after `/v1/`; none if it is not one of ours.
+fn segments<'a>(asked: &Asked<'a>) -> Vec<&'a str> {
+    asked.path.strip_prefix("/v1/").map(|rest| rest.split('/').collect()).unwrap_or_default()
 }
 
-fn expand(session: &mut Value, kept: &Kept, field: &str) -> Result<(), Fault> {
-    let value = match field {
-        "payment_intent" => kept.intent.as_ref().map(|_| shape::intent(kept)).unwrap_or_default(),
-        "line_items" => {
-            let items = kept.lines.iter().enumerate().map(|(n, line)| shape::line_item(kept, n, line)).collect();
-            shape::list(&format!("{SESSIONS}/{}/line_items", kept.id), items, false)
-        }
-        _ => return Err(fault("parameter_invalid", Some("expand"), "This property cannot be expanded.")),
-    };
-    if let Some(fields) = session.as_object_mut() {
-        fields.insert(field.to_owned(), value);
+fn again(earlier: &Answer, digest: &str) -> Result<Reply, Fault> {
+    if earlier.digest != digest {
+        let key: String = earlier.key.chars().take(100).collect();
+        let message = format!(
+            "Keys for idempotent requests can only be used with the same parameters they were first used with. \
+             Try using a key other than '{key}' if you meant to execute a different request."
+        );
+        return Err(other_fault(400, "idempotency_error", None, None, &message));
     }
-    Ok(())
+    let body = serde_json::from_str(&earlier.body).unwrap_or_default();
+    Ok(Reply { status: earlier.status, body, replayed: true })
 }
 
-fn only(form: &[(String, String)], known: &[&str]) -> Result<(), Fault> {
-    match form.iter().find(|(name, _)| !known.contains(&base(name))) {
-        Some((name, _)) => Err(form::unknown(name)),
-        None => Ok(()),
-    }
+fn done(body: Value) -> Reply {
+    Reply { status: 200, body, replayed: false }
 }
 
-fn base(name: &str) -> &str {
-    name.split_once('[').map_or(name, |(base, _)| base)
+fn refused(fault: Fault) -> Reply {
+    Reply { status: fault.status, body: fault.body, replayed: false }
+}
+
+fn too_many() -> Fault {
+    other_fault(429, "invalid_request_error", Some("rate_limit"), None, "Too many requests.")
+}
+
+fn broken() -> Fault {
+    other_fault(500, "api_error", None, None, "The sandbox was told to break.")
 }
 
 fn unknown_address(method: &str, path: &str) -> Fault {

@@ -1,12 +1,14 @@
 //! Test cards, and the form of the pay page: every field checked, with a sentence a shopper understands.
 
 use crate::payment::Shipping;
+use crate::payment::sandbox::state::Stage;
+use crate::payment::sandbox::state::payment::Fate;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 /// The numbers the sandbox knows, with what they do. They are Stripe's own test numbers. At Stripe no card pays slowly
-/// (that takes a bank debit or a voucher), so the last one borrows the number with which Stripe makes a *refund* slow.
+/// (that takes a bank debit or a voucher), so 7726 borrows the number with which Stripe makes a *refund* slow.
 pub const TEST_CARDS: &[(&str, &str)] = &[
     ("4242 4242 4242 4242", "pays"),
     ("4000 0000 0000 0002", "is declined"),
@@ -14,6 +16,8 @@ pub const TEST_CARDS: &[(&str, &str)] = &[
     ("4000 0000 0000 0069", "is expired"),
     ("4000 0000 0000 0127", "has a wrong security code"),
     ("4000 0000 0000 7726", "pays slowly (pending)"),
+    ("4000 0000 0000 0259", "pays, and is disputed later"),
+    ("4000 0000 0000 5126", "pays, and its refund fails later"),
 ];
 
 /// Longest text of a field; longer is refused before anything else is looked at.
@@ -58,12 +62,21 @@ pub struct FieldError {
 }
 
 /// What a good card leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Charge {
-    /// The money is there.
-    Paid,
-    /// It is on its way.
-    Pending,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charge {
+    /// Whether the money takes its time.
+    pub is_slow: bool,
+    /// What comes later.
+    pub fate: Fate,
+    /// All that is kept of the number.
+    pub last4: String,
+}
+
+impl Charge {
+    /// Where the page stands after it.
+    pub fn stage(&self) -> Stage {
+        if self.is_slow { Stage::Pending } else { Stage::Paid }
+    }
 }
 
 /// Checks the form against the countries of the page; then asks the card.
@@ -85,13 +98,22 @@ pub fn charge(form: &PayForm, countries: &[String], now: Timestamp) -> Result<(C
         return Err(wrong("cvc", "Enter the three digits on the back of the card."));
     }
     match known {
-        0 => Ok((Charge::Paid, to)),
         1 => Err(wrong("number", "Your card was declined. Try another one.")),
         2 => Err(wrong("number", "Your card has insufficient funds. Try another one.")),
         3 => Err(wrong("expiry", "Your card has expired. Try another one.")),
         4 => Err(wrong("cvc", "The security code is wrong.")),
-        _ => Ok((Charge::Pending, to)),
+        nth => Ok((good(nth, &number), to)),
     }
+}
+
+fn good(nth: usize, number: &str) -> Charge {
+    let fate = match nth {
+        6 => Fate::Disputed,
+        7 => Fate::RefundFails,
+        _ => Fate::Good,
+    };
+    let last4 = number.chars().skip(number.len().saturating_sub(4)).collect();
+    Charge { is_slow: nth == 5, fate, last4 }
 }
 
 fn address(form: &PayForm, countries: &[String]) -> Result<Shipping, FieldError> {

@@ -98,7 +98,9 @@ pub fn read(form: &[(String, String)], now: Timestamp) -> Result<Wish, Fault> {
             ["cancel_url"] => wish.cancel_url = Some(link(name, value)?),
             ["locale"] => wish.locale = Some(one_of(name, value, &LOCALES)?),
             ["client_reference_id"] => wish.reference = Some(short(name, value, REFERENCE_CHARS_MAX)?),
-            ["adaptive_pricing", "enabled"] => drop(one_of(name, value, &["false"])?),
+            ["adaptive_pricing" | "automatic_tax", "enabled"] | ["allow_promotion_codes"] => {
+                drop(one_of(name, value, &["false"])?);
+            }
             ["allowed_payment_method_types", _] => wish.methods.push(one_of(name, value, &["card", "link"])?),
             ["payment_method_types", ..] => {
                 let message = "payment_method_types is gone in this version; use allowed_payment_method_types.";
@@ -133,12 +135,12 @@ pub fn unknown(name: &str) -> Fault {
     fault("parameter_unknown", Some(name), &format!("Received unknown parameter: {name}"))
 }
 
-fn missing(name: &str) -> Fault {
+pub(super) fn missing(name: &str) -> Fault {
     fault("parameter_missing", Some(name), &format!("Missing required param: {name}."))
 }
 
 /// `a[b][c]` in its three parts; a name that is built otherwise is one part, which nothing knows.
-fn segments(name: &str) -> Vec<&str> {
+pub(super) fn segments(name: &str) -> Vec<&str> {
     let Some((head, rest)) = name.split_once('[') else { return vec![name] };
     let Some(rest) = rest.strip_suffix(']') else { return vec![name] };
     std::iter::once(head).chain(rest.split("][")).collect()
@@ -150,6 +152,7 @@ fn row(row: &mut Row, rest: &[&str], name: &str, value: &str) -> Result<(), Faul
             let quantity = u32::try_from(number(name, value)?).ok().filter(|q| *q > 0);
             row.quantity = Some(quantity.ok_or_else(|| invalid(name, "The quantity must be a positive integer."))?);
         }
+        ["adjustable_quantity", "enabled"] => drop(one_of(name, value, &["false"])?),
         ["price_data", "unit_amount"] => {
             let unit = Some(number(name, value)?).filter(|n| *n >= 0);
             row.unit = Some(unit.ok_or_else(|| invalid(name, "The amount must not be negative."))?);
@@ -227,12 +230,20 @@ fn one_of(name: &str, value: &str, known: &[&str]) -> Result<String, Fault> {
     Err(invalid(name, &format!("It must be one of {}.", known.join(", "))))
 }
 
-fn link(name: &str, value: &str) -> Result<String, Fault> {
+pub(super) fn link(name: &str, value: &str) -> Result<String, Fault> {
     let host = value.strip_prefix("https://").or(value.strip_prefix("http://"));
     match host {
         Some(host) if !host.is_empty() && !value.contains(char::is_whitespace) => Ok(value.to_owned()),
         _ => Err(fault("url_invalid", Some(name), "Not a valid URL.")),
     }
+}
+
+/// A text of any kind, within Stripe's limit.
+pub(super) fn text(name: &str, value: &str) -> Result<String, Fault> {
+    if value.chars().count() > TEXT_CHARS_MAX {
+        return Err(fault("parameter_invalid_string_too_long", Some(name), "The text is too long."));
+    }
+    Ok(value.to_owned())
 }
 
 fn short(name: &str, value: &str, chars_max: usize) -> Result<String, Fault> {
@@ -249,7 +260,7 @@ fn country(name: &str, value: &str) -> Result<String, Fault> {
     Err(invalid(name, "A country is two capital letters."))
 }
 
-fn note(notes: &mut BTreeMap<String, String>, name: &str, key: &str, value: &str) -> Result<(), Fault> {
+pub(super) fn note(notes: &mut BTreeMap<String, String>, name: &str, key: &str, value: &str) -> Result<(), Fault> {
     short(name, key, METADATA_NAME_CHARS_MAX)?;
     short(name, value, METADATA_VALUE_CHARS_MAX)?;
     notes.insert(key.to_owned(), value.to_owned());

