@@ -37,6 +37,8 @@ pub async fn agree(
         created: app.now(),
     };
     tx.insert_amendment(&amendment).await?;
+    let variants = terms.back.iter().chain(&terms.out).map(|l| l.variant.clone()).collect();
+    tx.lock_stock(&variants).await?;
     let pays = terms.difference.minor > 0;
     let end = page_end(app);
     let until = if pays { hold_end(end) } else { app.after(Span::new().hours(24 * EXCHANGE_HOLD_DAYS)) };

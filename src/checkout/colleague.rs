@@ -37,7 +37,10 @@ pub async fn decide(app: &App, shop: &ShopId, id: &OrderId, decision: &Decision)
             Event::Shipped
         }
         Decision::Deliver => Event::Delivered,
-        Decision::Resume => Event::Resumed { there: there(&mut tx, &order).await? },
+        Decision::Resume => {
+            let left = left(&mut tx, &order).await?;
+            Event::Resumed { there: there(&mut tx, &order).await?, left }
+        }
         Decision::CallOff if order.before_freeze.is_some() => {
             let left = left(&mut tx, &order).await?;
             Event::GivenUp { there: there(&mut tx, &order).await?, left }

@@ -1,6 +1,7 @@
 //! Asking the provider for a payment page, after the order stands and outside any transaction.
 
 use crate::app::App;
+use crate::app::failpoint;
 use crate::checkout::settle::is_wanted;
 use crate::checkout::{Error, effects};
 use crate::domain::checkout::{Checkout, CheckoutState};
@@ -26,7 +27,9 @@ pub async fn open(app: &App, shop: &ShopId, id: &CheckoutId) -> Result<(), Error
     }
     let request: payment::OpenRequest =
         serde_json::from_str(&body).map_err(|_| Error::Missing(format!("the request of checkout {id}")))?;
-    match app.payments.open(&request).await {
+    let answer = app.payments.open(&request).await;
+    failpoint::reach("page_opened");
+    match answer {
         Ok(session) => opened(app, shop, checkout, &session).await,
         Err(error @ payment::Error::Unknown(_)) => Err(error.into()),
         // Refused or unreadable: asking again will not help, and the second may have made a page. A person decides.
@@ -76,6 +79,7 @@ async fn opened(app: &App, shop: &ShopId, checkout: Checkout, session: &payment:
         app.enqueue(&mut tx, &Job::SettleCheckout { checkout: checkout.id }).await?;
     }
     tx.commit().await?;
+    failpoint::reach("page_noted");
     app.work.notify_waiters();
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! An event of the payment provider: verified over its raw bytes, kept, and answered before anything is done about it.
 
 use crate::app::App;
+use crate::app::failpoint;
 use crate::domain::id::ShopId;
 use crate::domain::job::Job;
 use crate::payment::VerifyError;
@@ -26,6 +27,7 @@ pub async fn receive(app: &App, shop: &ShopId, body: &[u8], signature: &str) -> 
     if tx.keep_event(&event, &raw, app.now()).await? {
         app.enqueue(&mut tx, &Job::ReadPaymentEvent { event: event.id }).await?;
         tx.commit().await?;
+        failpoint::reach("event_kept");
         app.work.notify_waiters();
     }
     Ok(())

@@ -2,6 +2,7 @@
 //! id as its key; then what the provider says of it.
 
 use crate::app::App;
+use crate::app::failpoint;
 use crate::checkout::plan::left;
 use crate::checkout::{Error, effects};
 use crate::domain::id::{OrderId, RefundId, ShopId};
@@ -154,7 +155,9 @@ pub async fn send(app: &App, shop: &ShopId, id: &RefundId) -> Result<(), Error> 
         }
     }
     let request = RefundRequest { refund: id.clone(), order: refund.order.clone(), intent, amount: refund.amount };
-    match app.payments.refund(&request).await {
+    let answer = app.payments.refund(&request).await;
+    failpoint::reach("refund_asked");
+    match answer {
         Ok(answer) => told(app, shop, &answer).await,
         Err(error @ payment::Error::Unknown(_)) => Err(error.into()),
         Err(payment::Error::Refused { code, message }) => {

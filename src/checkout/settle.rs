@@ -2,6 +2,7 @@
 //! when time is over, and by reconciliation. It believes only what the provider says when asked.
 
 use crate::app::App;
+use crate::app::failpoint;
 use crate::checkout::place::hold_all;
 use crate::checkout::{Error, amend, attempt, dispute, effects, refund};
 use crate::domain::amendment::{AmendmentEvent, AmendmentState};
@@ -33,6 +34,9 @@ pub async fn settle(app: &App, shop: &ShopId, id: &CheckoutId) -> Result<(), Err
     if seen.fact().standing == Standing::Open && (!wanted || checkout.expires_at <= app.now()) {
         // The stock is given back only after the provider has closed the page.
         seen = app.payments.expire(session).await?;
+    }
+    if seen.paid {
+        failpoint::reach("payment_seen");
     }
     apply(app, shop, id, &seen).await
 }
@@ -120,12 +124,16 @@ pub async fn apply(app: &App, shop: &ShopId, id: &CheckoutId, seen: &Session) ->
         None => pay(app, &mut tx, order, fact, news, seen).await?,
     }
     tx.commit().await?;
+    if news {
+        failpoint::reach("payment_booked");
+    }
     app.work.notify_waiters();
     Ok(())
 }
 
 async fn pay(app: &App, tx: &mut Tx, order: Order, fact: SessionFact, news: bool, seen: &Session) -> Result<(), Error> {
-    let late = news && order.state == OrderState::Expired && fact.amount == order.quote.total;
+    let ours = fact.reference.as_deref() == Some(order.id.as_str()) && fact.amount == order.quote.total;
+    let late = news && ours && order.state == OrderState::Expired;
     let again = late && {
         let until = attempt::hold_end(app.now());
         hold_all(app, tx, &Holder::Order(order.id.clone()), &order, &order.quote.lines, until).await?

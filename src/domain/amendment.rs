@@ -161,7 +161,8 @@ impl Amendment {
                     self.paid()
                 } else {
                     let why = format!("{amount} was paid for a change that costs {}", self.terms.difference);
-                    AmendmentChange { frozen: Some(why), ..stays() }
+                    let back = Effect::GiveBack { amount: *amount, of: OutOf::Surplus };
+                    AmendmentChange { frozen: Some(why), ..self.to(State::Void, vec![Effect::Release, back]) }
                 }
             }
             (State::AwaitingPayment, AmendmentEvent::Payment { standing: Standing::Dead, .. })
@@ -257,3 +258,6 @@ impl AmendmentState {
         [Self::AwaitingPayment, Self::Agreed, Self::Done, Self::Void].into_iter().find(|state| state.word() == word)
     }
 }
+
+#[cfg(test)]
+mod tests;

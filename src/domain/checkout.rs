@@ -109,3 +109,6 @@ pub enum Standing {
     /// Can never be paid: it expired, or the slow method failed.
     Dead,
 }
+
+#[cfg(test)]
+mod tests;

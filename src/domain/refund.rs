@@ -231,3 +231,6 @@ pub fn spread(amount: Money, sources: &[Source]) -> Result<Vec<(Option<String>, 
     }
     Ok(parts)
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,3 +95,6 @@ impl Holder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

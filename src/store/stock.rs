@@ -4,6 +4,7 @@ use crate::domain::id::{OrderId, VariantId};
 use crate::domain::reservation::{Holder, ReservationEvent};
 use crate::store::{Error, Tx, ms, on_engine};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 impl Tx {
     /// Takes pieces off the shelf. Answers false, and takes nothing, when there are not enough. The rows are locked in
@@ -50,6 +51,22 @@ impl Tx {
             return Err(Error::Conflict { what: format!("the stock of {variant} for {}", holder.word()) });
         }
         Ok(true)
+    }
+
+    /// Makes everybody else who wants these variants wait until this transaction ends. Whoever takes some pieces and puts
+    /// others back asks for all of them first, so that two of them never wait for each other.
+    pub async fn lock_stock(&mut self, variants: &BTreeSet<VariantId>) -> Result<(), Error> {
+        const SQL: &str = "UPDATE variants SET stock = stock WHERE shop_id = $1 AND id = $2";
+        for variant in variants {
+            let shop = self.shop.to_string();
+            on_engine!(self, |conn| sqlx::query(SQL)
+                .bind(shop)
+                .bind(variant.as_str())
+                .execute(conn)
+                .await
+                .map(|_| ()))?;
+        }
+        Ok(())
     }
 
     /// Puts what a holder still holds back on the shelf; answers which variants.

@@ -3,6 +3,10 @@
 mod after_sales;
 mod buying;
 mod crashes;
+mod crooked;
+mod currencies;
 mod dying;
 mod models;
+mod money;
+mod pace;
 mod simulation;

@@ -7,6 +7,7 @@ mod money;
 mod people;
 mod provider;
 mod reconcile;
+mod rush;
 mod tenants;
 mod work;
 mod workers;
@@ -213,6 +214,11 @@ stories! {
     super::work::a_job_whose_twin_waits_gives_way as a_job_whose_twin_waits_gives_way;
     super::work::nothing_overtakes_what_failed_in_its_lane as nothing_overtakes_what_failed;
     super::work::a_rolled_back_change_leaves_no_job as a_rolled_back_change_leaves_no_job;
+    super::rush::the_last_piece_is_sold_once as the_last_piece_is_sold_once;
+    super::rush::one_yes_counts_however_often_it_is_said as one_yes_counts;
+    super::rush::carts_in_opposite_order_do_not_wait_for_each_other as carts_in_opposite_order;
+    super::rush::two_refunds_never_exceed_what_was_paid as two_refunds_never_exceed_what_was_paid;
+    super::rush::one_payment_seen_from_everywhere_counts_once as one_payment_counts_once;
     super::workers::lanes_are_served_one_job_at_a_time_and_in_order as lanes_are_served_in_order;
     super::tenants::nobody_reads_or_changes_another_shops_rows as nobody_sees_another_shops_rows;
 }

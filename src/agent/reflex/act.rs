@@ -9,6 +9,7 @@ use crate::agent::tool::{Effect, Output, cart_edit};
 use crate::agent::wording::{self as w, language, say};
 use crate::agent::{Error, Outcome, Thread};
 use crate::app::App;
+use crate::app::failpoint;
 use crate::checkout::commit::{Committed, commit};
 use crate::checkout::summary::summary;
 use crate::domain::id::ProposalId;
@@ -63,6 +64,7 @@ pub(super) async fn confirm(app: &App, thread: &Thread, journal: &mut Journal<'_
             let output = note(done, act.as_ref(), language(thread));
             journal.record(&mut tx, &output).await?;
             tx.commit().await?;
+            failpoint::reach("yes_committed");
             app.work.notify_waiters();
             output
         }

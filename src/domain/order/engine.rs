@@ -5,6 +5,9 @@ use crate::domain::checkout::{SessionFact, Standing};
 use crate::domain::money::Money;
 use crate::domain::order::{Change, Effect, Happening, Order, OrderState, OutOf};
 
+/// How the reason of a dispute begins.
+const DISPUTED: &str = "the shopper's bank disputes the payment";
+
 /// Something that happened, or that somebody asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -44,6 +47,8 @@ pub enum Event {
     Resumed {
         /// What of the order's own money is there: captured, and not on its way back.
         there: Money,
+        /// What of that was booked as a sale.
+        left: Money,
     },
     /// A colleague has looked at a frozen order and calls it off.
     GivenUp {
@@ -114,7 +119,8 @@ impl Order {
             }),
             Event::Disputed { why } => Ok(self.on_dispute(why)),
             Event::DisputeWon => Ok(match (self.state, self.before_freeze) {
-                (OrderState::Frozen, Some(before @ OrderState::Paid)) => self.to(before, vec![]),
+                // What was stopped for another reason as well waits for a person.
+                (OrderState::Frozen, Some(before @ OrderState::Paid)) if self.is_disputed() => self.to(before, vec![]),
                 _ => self.stays(),
             }),
             Event::DisputeLost => Ok(match (self.state, self.before_freeze) {
@@ -124,7 +130,7 @@ impl Order {
                 (OrderState::Fulfilled, _) => self.to(OrderState::Refunded, vec![]),
                 _ => self.stays(),
             }),
-            Event::Resumed { there } => self.on_resumed(*there),
+            Event::Resumed { there, left } => self.on_resumed(*there, *left),
             Event::GivenUp { there, left } => self.on_given_up(*there, *left),
             Event::DoesNotAddUp { why } => Ok(self.freezes(why.clone())),
         }
@@ -190,17 +196,19 @@ impl Order {
     }
 
     fn on_dispute(&self, why: &str) -> Change {
-        let why = format!("the shopper's bank disputes the payment: {why}");
+        let why = format!("{DISPUTED}: {why}");
         let told = Effect::Tell(Happening::Disputed);
         let state = match self.state {
             // Goods still in the house stay there until it is decided.
             OrderState::Paid => OrderState::Frozen,
             state => state,
         };
-        Change { state, effects: vec![told], why: Some(why) }
+        // What it was stopped for before is still to be looked at.
+        let why = (self.state != OrderState::Frozen).then_some(why);
+        Change { state, effects: vec![told], why }
     }
 
-    fn on_resumed(&self, there: Money) -> Result<Change, Refusal> {
+    fn on_resumed(&self, there: Money, left: Money) -> Result<Change, Refusal> {
         if self.state != OrderState::Frozen {
             return Err(Refusal::NotFrozen);
         }
@@ -215,7 +223,13 @@ impl Order {
                     Err(Refusal::PartlyPaid)
                 }
             }
-            Some(before) => Ok(self.to(before, vec![])),
+            Some(before) => {
+                // Everything may have gone back while it was being looked at, and what came in meanwhile belongs to nothing.
+                let gone = before == OrderState::Paid && left.minor <= 0;
+                let (state, shelf) = if gone { (OrderState::Refunded, Some(Effect::Restock)) } else { (before, None) };
+                let surplus = Money::new(there.minor.saturating_sub(left.minor), there.currency);
+                Ok(self.to(state, shelf.into_iter().chain(give_back(surplus, OutOf::Surplus)).collect()))
+            }
             None => Err(Refusal::NotFrozen),
         }
     }
@@ -232,6 +246,10 @@ impl Order {
         effects.extend(give_back(surplus, OutOf::Surplus));
         effects.push(Effect::Tell(Happening::Cancelled));
         Ok(self.to(OrderState::Cancelled, effects))
+    }
+
+    fn is_disputed(&self) -> bool {
+        self.note.as_ref().is_some_and(|why| why.starts_with(DISPUTED))
     }
 
     fn paid(&self) -> Change {
@@ -276,3 +294,6 @@ fn stuck(state: OrderState) -> Refusal {
         _ => Refusal::Closed,
     }
 }
+
+#[cfg(test)]
+mod tests;

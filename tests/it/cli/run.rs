@@ -69,7 +69,14 @@ pub struct Server {
 
 impl Server {
     pub fn start(data: &Path) -> Self {
-        let mut child = souk(data).arg("serve").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Self::start_with(data, &[])
+    }
+
+    /// The same with more of an environment.
+    pub fn start_with(data: &Path, variables: &[(&str, &str)]) -> Self {
+        let mut command = souk(data);
+        command.envs(variables.iter().copied());
+        let mut child = command.arg("serve").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         let url = loop {
@@ -126,13 +133,24 @@ impl Browser {
         assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
     }
 
-    /// Everything said so far: who and what.
-    pub fn history(&self, server: &Server) -> Vec<(String, String)> {
+    /// Taps a button; nobody cares whether the server lives long enough to answer.
+    pub fn tap(&self, server: &Server, id: &str) {
+        let body = json!({ "tap": id }).to_string();
+        http(&server.url, "POST", "/chat/messages", &self.cookie, Some(&body));
+    }
+
+    /// The messages as the page reads them.
+    pub fn messages(&self, server: &Server) -> Vec<Value> {
         let answer = http(&server.url, "GET", "/chat/messages", &self.cookie, None);
         let body = answer.split_once("\r\n\r\n").unwrap().1;
         let body: Value = serde_json::from_str(body).unwrap();
+        body["messages"].as_array().unwrap().clone()
+    }
+
+    /// Everything said so far: who and what.
+    pub fn history(&self, server: &Server) -> Vec<(String, String)> {
         let text = |m: &Value, key: &str| m[key].as_str().unwrap_or_default().to_owned();
-        body["messages"].as_array().unwrap().iter().map(|m| (text(m, "from"), text(m, "text"))).collect()
+        self.messages(server).iter().map(|m| (text(m, "from"), text(m, "text"))).collect()
     }
 
     /// The history, once it is as wanted.
@@ -149,17 +167,26 @@ impl Browser {
     }
 }
 
+/// Sends a filled-in form; answers the first line, or nothing when the server died over it.
+pub fn form(server: &Server, path: &str, fields: &str) -> String {
+    exchange(&server.url, "POST", path, "", "application/x-www-form-urlencoded", fields)
+}
+
 fn http(url: &str, method: &str, path: &str, cookie: &str, body: Option<&str>) -> String {
+    exchange(url, method, path, cookie, "application/json", body.unwrap_or_default())
+}
+
+fn exchange(url: &str, method: &str, path: &str, cookie: &str, kind: &str, body: &str) -> String {
     let host = url.strip_prefix("http://").unwrap();
     let mut socket = std::net::TcpStream::connect(host).unwrap();
-    let body = body.unwrap_or_default();
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\ncontent-type: application/json\r\n\
+        "{method} {path} HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\ncontent-type: {kind}\r\n\
          content-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     );
     socket.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
-    socket.read_to_string(&mut answer).unwrap();
+    // A server that is killed in the middle says nothing, which is an answer too.
+    let _ = socket.read_to_string(&mut answer);
     answer
 }
