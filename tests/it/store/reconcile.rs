@@ -8,6 +8,7 @@ use souk::app::App;
 use souk::checkout::reconcile::report::Report;
 use souk::checkout::reconcile::{Wanted, reconcile};
 use souk::checkout::{dispute, open, refund, settle};
+use souk::clock::HandClock;
 use souk::domain::checkout::{Checkout, CheckoutState};
 use souk::domain::ledger::{Account, Entry, EntryKind};
 use souk::domain::order::engine::Event as OrderEvent;
@@ -22,6 +23,7 @@ struct World {
     db: Arc<Db>,
     app: Arc<App>,
     provider: Arc<FakeProvider>,
+    clock: Arc<HandClock>,
 }
 
 const LONG: Wanted = Wanted { dry_run: false, long: true, days: None };
@@ -36,8 +38,9 @@ impl World {
                 (app.store, app.shop, app.payments, app.sandbox) = (store, id, payments, None);
             })
             .await;
+        let clock = Arc::clone(&shop.clock);
         shop.finish(&[]).await;
-        Self { db, app, provider }
+        Self { db, app, provider, clock }
     }
 
     /// An order whose page is open at the provider and here.
@@ -102,6 +105,8 @@ impl World {
     }
 
     async fn reconciles(&self, wanted: Wanted) -> Report {
+        // No two runs begin at the same moment.
+        self.clock.advance(Span::new().seconds(1));
         reconcile(&self.app, &self.db.shop, wanted).await.unwrap()
     }
 
