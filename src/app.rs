@@ -1,6 +1,7 @@
 //! The assembled program: store, ports, clock and ids. `assemble` is the one place that names real adapters.
 
 pub mod assemble;
+pub mod secret;
 
 use crate::channel::Channel;
 use crate::channel::web::Web;

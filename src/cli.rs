@@ -8,6 +8,7 @@ mod inbox;
 mod ingest;
 mod serve;
 mod start;
+mod stripe;
 
 use clap::{Parser, Subcommand};
 use souk::telemetry;
@@ -67,6 +68,9 @@ enum Command {
         after_help = "Examples:\n  souk doctor\n  souk doctor --json | jq '.checks[] | select(.level != \"ok\")'"
     )]
     Doctor(doctor::Doctor),
+    /// Set up being paid through Stripe.
+    #[command(after_help = "Examples:\n  souk stripe connect\n  souk stripe connect --dry-run")]
+    Stripe(stripe::Stripe),
     /// Write the shop out as JSON lines.
     #[command(after_help = "Examples:\n  souk export --out shop.jsonl\n  souk export --what orders | jq .number")]
     Export(export::Export),
@@ -96,6 +100,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Ingest(asked) => ingest::ingest(&place, &asked).await,
             Command::Inbox(asked) => inbox::inbox(&place, &asked).await,
             Command::Doctor(asked) => doctor::doctor(&place, &asked).await,
+            Command::Stripe(asked) => stripe::stripe(&place, &asked).await,
             Command::Export(asked) => export::export(&place, &asked).await,
             Command::Eval(arguments) => eval::eval(&place, arguments).await,
         }

@@ -1,5 +1,8 @@
 //! The sum of every module's settings: defaults, file and environment, and where each value came from.
 
+pub mod orders;
+
+use crate::config::orders::{Orders, SECRET_CHARS_MIN};
 use crate::embed;
 use crate::llm;
 use crate::payment;
@@ -35,6 +38,8 @@ pub struct Config {
     pub agent: Agent,
     /// Pace of the talk.
     pub conversation: Conversation,
+    /// Pages of orders.
+    pub orders: Orders,
     /// Being paid.
     pub stripe: payment::Settings,
     /// Work in the background.
@@ -221,7 +226,7 @@ fn ecosystem(name: &str) -> Option<&'static str> {
 fn variable(key: &str, name: &str, text: &str) -> Named {
     let text = text.trim();
     let value = match key {
-        "stripe.webhook_secrets" | "http.embed_on" => {
+        "stripe.webhook_secrets" | "orders.link_secrets" | "http.embed_on" => {
             Value::from(text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect::<Vec<_>>())
         }
         _ if text == "true" || text == "false" => Value::from(text == "true"),
@@ -269,6 +274,12 @@ impl Config {
                 "stripe.page_minutes",
                 "choose 30 to 1440: a payment page cannot be open shorter or longer",
             );
+        }
+        if !(1..=366).contains(&self.orders.link_days) {
+            return invalid("orders.link_days", "choose 1 to 366");
+        }
+        if self.orders.link_secrets.iter().any(|s| s.expose_secret().len() < SECRET_CHARS_MIN) {
+            return invalid("orders.link_secrets", "a secret needs 20 characters or more");
         }
         if self.agent.model_calls_max == 0 || self.agent.tool_calls_max == 0 || self.worker.lanes == 0 {
             return invalid("agent, worker", "limits of zero would answer nobody");

@@ -1,5 +1,7 @@
 //! What a shop is, in plain values and pure rules: no input or output, no clock, nothing of ours below it.
 
+pub mod address;
+pub mod amendment;
 pub mod cart;
 pub mod checkout;
 pub mod contact;
@@ -13,4 +15,7 @@ pub mod money;
 pub mod order;
 pub mod passage;
 pub mod product;
+pub mod proposal;
+pub mod refund;
+pub mod reservation;
 pub mod shop;

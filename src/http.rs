@@ -68,7 +68,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/pay/{session}", get(pay_page::show).post(pay_page::pay))
         .route("/pay/{session}/settle", post(pay_page::settle))
         .route("/pay/{session}/fail", post(pay_page::fail))
-        .route("/orders/{token}", get(orders::show));
+        .route("/orders/{link}", get(orders::show))
+        .route("/orders/{link}/receipt", get(orders::receipt))
+        .route("/orders/{link}/receipt.pdf", get(orders::receipt_pdf));
     let console = Router::new()
         .route("/console", get(console::list))
         .route("/console/login", post(console::login))

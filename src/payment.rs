@@ -8,6 +8,7 @@ pub mod refund;
 pub mod sandbox;
 pub mod stripe;
 
+pub use crate::domain::address::Address as Shipping;
 use crate::domain::checkout::{SessionFact, Standing};
 use crate::domain::id::{CheckoutId, OrderId};
 use crate::domain::money::Money;
@@ -133,23 +134,6 @@ impl Session {
     }
 }
 
-/// Where the goods go.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shipping {
-    /// The receiver.
-    pub name: String,
-    /// Street and number.
-    pub line1: String,
-    /// Postal code.
-    pub postal_code: String,
-    /// Town.
-    pub city: String,
-    /// Two letters.
-    pub country: String,
-    /// For the receipt.
-    pub email: String,
-}
-
 /// Status of a session, as Stripe names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -224,6 +208,9 @@ pub enum VerifyError {
     /// Signed by somebody else, or changed on the way.
     #[error("the signature does not match")]
     Mismatch,
+    /// Signed rightly, but of test mode in a live shop, or the other way round.
+    #[error("the event is of the other mode: live and test money are kept apart")]
+    Mode,
     /// Signed rightly, but not an event.
     #[error("the event could not be read: {0}")]
     Unreadable(String),

@@ -1,5 +1,6 @@
 //! The store: all SQL and only SQL. One text for SQLite and PostgreSQL; every query names the shop.
 
+pub mod amendments;
 pub mod carts;
 pub mod catalog;
 pub mod checkouts;
@@ -13,6 +14,7 @@ pub mod orders;
 pub mod passages;
 pub mod payment_events;
 pub mod proposals;
+pub mod refunds;
 pub mod seen;
 pub mod shops;
 pub mod stock;

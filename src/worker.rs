@@ -27,11 +27,14 @@ const BACK_OFF_SECONDS_MAX: i64 = 300;
 
 /// Why a job did not get done.
 #[derive(Debug, thiserror::Error)]
-enum Error {
+pub enum Error {
+    /// Answering, delivering, telling.
     #[error("the conversation job failed")]
     Conversation(#[from] conversation::Error),
+    /// Paying, refunding, reconciling.
     #[error("the purchase job failed")]
     Checkout(#[from] checkout::Error),
+    /// Indexing.
     #[error("the catalogue job failed")]
     Catalog(#[from] catalog::Error),
 }
@@ -118,7 +121,8 @@ async fn attend(app: &Arc<App>, claimed: Claimed) {
     }
 }
 
-async fn work(app: &App, claimed: &Claimed) -> Result<(), Error> {
+/// Does what a job says, once; whoever claimed it says what becomes of a failure.
+pub async fn work(app: &App, claimed: &Claimed) -> Result<(), Error> {
     let shop = &claimed.shop;
     match &claimed.job {
         Job::Respond { conversation } if claimed.attempt > ATTEMPTS_MAX => {
@@ -133,8 +137,9 @@ async fn work(app: &App, claimed: &Claimed) -> Result<(), Error> {
         }
         Job::OpenCheckout { checkout } => checkout::open::open(app, shop, checkout).await?,
         Job::SettleCheckout { checkout } => checkout::settle::settle(app, shop, checkout).await?,
+        Job::SendRefund { refund } => checkout::refund::send(app, shop, refund).await?,
         Job::ReadPaymentEvent { event } => checkout::settle::settle_event(app, shop, event).await?,
-        Job::Notify { order, what } => conversation::notify::notify(app, shop, order, *what).await?,
+        Job::Notify { order, what } => conversation::notify::notify(app, shop, order, what.clone()).await?,
         Job::IndexProducts { products } => catalog::index::index_products(app, shop, products).await?,
         Job::IndexPassages => catalog::index::index_passages(app, shop).await?,
         Job::IndexShop => catalog::index::index_shop(app, shop, &mut |_, _| {}).await?,
@@ -162,7 +167,7 @@ fn attempts_max(job: &Job) -> i64 {
     match job {
         // Somebody is waiting: one try more, in which a colleague is called instead.
         Job::Respond { .. } | Job::OpenCheckout { .. } => ATTEMPTS_MAX + 1,
-        Job::SettleCheckout { .. } | Job::ReadPaymentEvent { .. } => PATIENT_ATTEMPTS_MAX,
+        Job::SettleCheckout { .. } | Job::SendRefund { .. } | Job::ReadPaymentEvent { .. } => PATIENT_ATTEMPTS_MAX,
         Job::Deliver { .. } | Job::Notify { .. } | Job::IndexProducts { .. } | Job::IndexPassages | Job::IndexShop => {
             ATTEMPTS_MAX
         }

@@ -26,6 +26,7 @@ export function messageRow(reply, actions) {
   if (cards.length) stack.append(cardRow(cards, actions));
   if (reply.summary) stack.append(summary(reply.summary, actions));
   if (reply.payment) stack.append(payment(reply.payment, actions));
+  if (reply.link) stack.append(pageLink(reply.link, actions));
   const found = list(reply.sources);
   if (found.length) stack.append(sources(found));
   const offered = list(reply.choices);
@@ -236,6 +237,17 @@ function summary(data, actions) {
     box.append(group);
   }
   return box;
+}
+
+function pageLink(data, actions) {
+  const address = webAddress(data.url);
+  if (!address) return "";
+  const link = el("a", { class: "btn", href: address, rel: "noopener" }, el("span", { dir: "auto", text: data.label }));
+  if (actions.embed) {
+    link.target = "_blank";
+    link.append(el("span", { class: "sr", text: ` (${words.newTab})` }));
+  }
+  return el("p", { class: "page-link" }, link);
 }
 
 function payment(data, actions) {

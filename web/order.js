@@ -1,8 +1,10 @@
-// Order page: shows times in the reader's own locale and offers printing.
+// Order page and receipt: shows times in the reader's own locale and offers printing.
 
 import { localiseTimes } from "/assets/dom.js";
 
 localiseTimes(document);
 const print = document.getElementById("print");
-print.hidden = false;
-print.addEventListener("click", () => window.print());
+if (print) {
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
+}

@@ -9,6 +9,7 @@ if (form) {
   const number = form.elements.number;
   const expiry = form.elements.expiry;
   const submit = form.querySelector("[type=submit]");
+  const text = submit.querySelector("span");
 
   number.addEventListener("input", () => {
     if (number.selectionStart !== number.value.length) return; // editing in the middle: leave it be
@@ -40,17 +41,38 @@ if (form) {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
     submit.setAttribute("aria-disabled", "true");
-    submit.textContent = "Paying…";
+    text.textContent = "Paying…";
   });
-  const label = submit.textContent;
+  const label = text.textContent;
   addEventListener("pageshow", () => {
     delete form.dataset.sent;
     submit.removeAttribute("aria-disabled");
-    submit.textContent = label;
+    text.textContent = label;
   });
 
-  const problem = document.getElementById("problem");
-  if (problem) problem.focus();
+  const wrong = form.querySelector("[aria-invalid]") || document.getElementById("problem");
+  if (wrong) wrong.focus();
+
+  const left = document.getElementById("left");
+  const ends = performance.now() + Number(left.dataset.seconds) * 1000;
+  let said = Number.POSITIVE_INFINITY;
+  const tick = () => {
+    const seconds = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
+    const minutes = Math.ceil(seconds / 60);
+    if (seconds === 0 && !form.dataset.sent) {
+      location.reload(); // the server says what became of the page
+      return;
+    }
+    left.querySelector("b").textContent = minutes === 1 ? "1 minute" : `${minutes} minutes`;
+    left.classList.toggle("soon", minutes <= 5);
+    // Said aloud twice, not every minute.
+    if ((minutes === 5 || minutes === 1) && minutes < said) {
+      document.getElementById("left-said").textContent = left.innerText;
+      said = minutes;
+    }
+    setTimeout(tick, Math.max(1000, (seconds - (minutes - 1) * 60) * 1000));
+  };
+  tick();
 }
 
 function group(text) {

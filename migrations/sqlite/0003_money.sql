@@ -53,6 +53,8 @@ ALTER TABLE checkouts ADD COLUMN created_at BIGINT NOT NULL DEFAULT 0;
 CREATE UNIQUE INDEX checkouts_one_alive ON checkouts (shop_id, order_id) WHERE state IN ('requested', 'open', 'pending');
 CREATE UNIQUE INDEX checkouts_by_intent ON checkouts (shop_id, intent);
 
+ALTER TABLE contacts ADD COLUMN address TEXT;
+
 -- What went before a freeze, so that it can be taken up again; what the bank or a colleague said.
 ALTER TABLE orders ADD COLUMN before_freeze TEXT;
 

@@ -7,7 +7,7 @@ use crate::agent::{Error, HandOffAsked, Outcome, Thread, card, decide, summary_o
 use crate::app::App;
 use crate::catalog::understand::Vocabulary;
 use crate::catalog::{find, understand};
-use crate::checkout::propose::summary;
+use crate::checkout::summary::summary;
 use crate::domain::conversation::HandOffReason;
 use crate::domain::id::{ProductId, ProposalId, VariantId};
 use crate::domain::message::{Button, Card, Reply, Source};

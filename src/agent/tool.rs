@@ -61,6 +61,13 @@ pub enum Effect {
         /// Its number.
         number: String,
     },
+    /// Another act was done by the shopper's yes.
+    Committed {
+        /// `cancel`, `return`…
+        what: String,
+        /// The order's number; empty when it is about none.
+        number: String,
+    },
     /// A colleague is wanted.
     HandOff(HandOffAsked),
 }
@@ -202,6 +209,7 @@ impl Output {
             Effect::CartChanged => "cart",
             Effect::Proposed { .. } => "proposed",
             Effect::Placed { .. } => "placed",
+            Effect::Committed { .. } => "committed",
             Effect::HandOff(_) => "hand_off",
             Effect::Searched { .. } => return None,
         })

@@ -85,6 +85,7 @@ pub const TRACKING: Phrase = [
     " Número de seguimiento de [carrier]: [number].",
     " Número de rastreio da [carrier]: [number].",
 ];
+pub const ORDER_PAGE: Phrase = ["See order", "Ver pedido", "Ver pedido"];
 pub const EMPTY_CART: Phrase = ["Empty cart", "Vaciar carrito", "Esvaziar carrinho"];
 pub const EMPTY_CART_SAID: Phrase = ["Empty my cart", "Vaciar el carrito", "Esvaziar o carrinho"];
 

@@ -1,11 +1,13 @@
 //! Asking the provider for a payment page, after the order stands and outside any transaction.
 
 use crate::app::App;
-use crate::checkout::Error;
+use crate::checkout::settle::is_wanted;
+use crate::checkout::{Error, effects};
 use crate::domain::checkout::{Checkout, CheckoutState};
 use crate::domain::id::{CheckoutId, ShopId};
 use crate::domain::job::Job;
-use crate::domain::order::{Happening, Order, OrderState};
+use crate::domain::order::engine::Event;
+use crate::domain::order::{Happening, Order};
 use crate::payment;
 use crate::store::Tx;
 use jiff::Span;
@@ -30,7 +32,7 @@ pub async fn open(app: &App, shop: &ShopId, id: &CheckoutId) -> Result<(), Error
         // Refused or unreadable: asking again will not help, and the second may have made a page. A person decides.
         Err(error) => {
             tracing::error!(checkout = %id, %error, "the payment page could not be opened");
-            freeze(app, shop, checkout, &error.to_string()).await
+            freeze(app, shop, checkout, &error).await
         }
     }
 }
@@ -44,50 +46,59 @@ pub async fn give_up(app: &App, shop: &ShopId, id: &CheckoutId) -> Result<(), Er
     if checkout.state != CheckoutState::Requested {
         return Ok(());
     }
-    freeze(app, shop, checkout, "the payment provider did not answer").await
+    freeze(app, shop, checkout, &payment::Error::Unknown("it was asked for too long".into())).await
 }
 
 async fn opened(app: &App, shop: &ShopId, checkout: Checkout, session: &payment::Session) -> Result<(), Error> {
     let mut tx = app.store.begin(shop).await?;
     let order = load(&mut tx, &checkout).await?;
-    // The order may have ended while the provider was working: then the page must not stay open.
-    let orphaned = order.state != OrderState::AwaitingPayment;
     let open = Checkout {
-        state: if orphaned { CheckoutState::Closed } else { CheckoutState::Open },
+        state: CheckoutState::Open,
         session: Some(session.id.clone()),
+        intent: session.intent.clone(),
         url: session.url.clone(),
         ..checkout.clone()
     };
     if !tx.move_checkout(&open, CheckoutState::Requested).await? {
         return Ok(());
     }
-    if !orphaned {
-        app.enqueue(&mut tx, &Job::Notify { order: order.id, what: Happening::PageOpen }).await?;
+    // What the page was for may have ended while the provider was working: then nobody hears of the page, and settling
+    // closes it. That job is in this transaction, so a crash here leaves no open page behind.
+    if is_wanted(&mut tx, &open, &order).await? {
+        let what = match &checkout.amendment {
+            None => Happening::PageOpen,
+            Some(amendment) => Happening::DifferenceOpen(amendment.clone()),
+        };
+        app.enqueue(&mut tx, &Job::Notify { order: order.id, what }).await?;
         let end = checkout.expires_at.checked_add(Span::new().seconds(GRACE_SECONDS)).unwrap_or(checkout.expires_at);
         app.enqueue_at(&mut tx, &Job::SettleCheckout { checkout: checkout.id }, end).await?;
+    } else {
+        app.enqueue(&mut tx, &Job::SettleCheckout { checkout: checkout.id }).await?;
     }
     tx.commit().await?;
-    if orphaned {
-        app.payments.expire(&session.id).await?;
-    }
+    app.work.notify_waiters();
     Ok(())
 }
 
-async fn freeze(app: &App, shop: &ShopId, checkout: Checkout, why: &str) -> Result<(), Error> {
+// The attempt ends here, but nobody knows whether the page exists: the goods stay held, and a person decides.
+async fn freeze(app: &App, shop: &ShopId, checkout: Checkout, error: &payment::Error) -> Result<(), Error> {
     let mut tx = app.store.begin(shop).await?;
-    let mut order = load(&mut tx, &checkout).await?;
+    let order = load(&mut tx, &checkout).await?;
+    let why = format!("the payment page could not be opened: {error}");
     let closed = Checkout { state: CheckoutState::Closed, ..checkout };
-    tx.move_checkout(&closed, CheckoutState::Requested).await?;
-    let from = order.state;
-    order.state = OrderState::Frozen;
-    order.note = Some(why.to_owned());
-    if tx.move_order(&order, from).await? {
-        app.enqueue(&mut tx, &Job::Notify { order: order.id, what: Happening::Frozen }).await?;
+    if !tx.move_checkout(&closed, CheckoutState::Requested).await? {
+        return Ok(());
     }
+    if let payment::Error::Unreadable { answer, .. } = error {
+        tx.keep_answer(&closed.id, answer).await?;
+    }
+    // What freezes an order is never refused.
+    let _ = effects::happen(app, &mut tx, order, &Event::DoesNotAddUp { why }).await?;
     tx.commit().await?;
+    app.work.notify_waiters();
     Ok(())
 }
 
 async fn load(tx: &mut Tx, checkout: &Checkout) -> Result<Order, Error> {
-    tx.order(&checkout.order).await?.ok_or_else(|| Error::Missing(format!("order {}", checkout.order)))
+    tx.lock_order(&checkout.order).await?.ok_or_else(|| Error::Missing(format!("order {}", checkout.order)))
 }

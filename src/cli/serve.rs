@@ -2,7 +2,7 @@
 
 use crate::cli::start::{self, Place};
 use crate::cli::{BoxError, start::settings};
-use souk::app::{App, assemble};
+use souk::app::{App, assemble, secret};
 use souk::config::Loaded;
 use souk::http::{self, Site, sandbox};
 use souk::search::Kind;
@@ -117,20 +117,8 @@ impl Running {
 
 /// The console's token, made on the first start and readable by the owner only.
 fn console_token(app: &App, data: &Path) -> Result<String, BoxError> {
-    let file = data.join("console.token");
-    if let Ok(text) = std::fs::read_to_string(&file) {
-        let token = text.trim().to_owned();
-        if token.len() >= 20 {
-            return Ok(token);
-        }
-    }
-    let token = app.ids.secret();
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    std::io::Write::write_all(&mut options.open(&file)?, format!("{token}\n").as_bytes())?;
-    Ok(token)
+    let kept = secret::kept(&data.join("console.token"), app.ids.as_ref())?;
+    Ok(kept.into_iter().next().ok_or("the console's token could not be made")?)
 }
 
 /// The one friendly screen.

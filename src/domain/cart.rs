@@ -124,6 +124,11 @@ impl QuoteLine {
         let total = unit.times(quantity)?;
         Ok(Self { product, variant, title, options, quantity, unit, total })
     }
+
+    /// The line with its total computed again, after its quantity changed.
+    pub fn again(&self) -> Result<Self, money::Error> {
+        Ok(Self { total: self.unit.times(self.quantity)?, ..self.clone() })
+    }
 }
 
 impl Quote {
@@ -133,6 +138,13 @@ impl Quote {
         let fee = shipping.cost(subtotal)?;
         let total = subtotal.plus(fee)?;
         Ok(Self { lines, subtotal, shipping_label: shipping.label.clone(), shipping: fee, total })
+    }
+
+    /// The same delivery with other goods.
+    pub fn with_lines(&self, lines: Vec<QuoteLine>) -> Result<Self, money::Error> {
+        let subtotal = money::sum(lines.iter().map(|l| l.total), self.total.currency)?;
+        let total = subtotal.plus(self.shipping)?;
+        Ok(Self { lines, subtotal, shipping_label: self.shipping_label.clone(), shipping: self.shipping, total })
     }
 
     /// Whether the total still is the sum of its parts; checked again wherever a quote was stored in between.

@@ -1,88 +1,29 @@
-//! Proposals, and what a payment provider tells us about the page of an order.
+//! Attempts to be paid: a page at the payment provider each, and what the provider says of it.
 
-use crate::domain::cart::Quote;
-use crate::domain::id::{CheckoutId, ContactId, ConversationId, OrderId, ProposalId};
+use crate::domain::id::{AmendmentId, CheckoutId, OrderId};
 use crate::domain::money::Money;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// An act waiting for the shopper's yes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Proposal {
-    /// Ours; also the idempotency key of what it leads to.
-    pub id: ProposalId,
-    /// Where it was shown.
-    pub conversation: ConversationId,
-    /// Whose yes counts.
-    pub contact: ContactId,
-    /// What it would do.
-    pub act: Act,
-    /// Where it stands.
-    pub state: ProposalState,
-    /// After this it cannot be confirmed.
-    pub expires_at: Timestamp,
-}
-
-/// What a proposal would do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "snake_case")]
-pub enum Act {
-    /// Order the cart as it stood.
-    Checkout {
-        /// Lines and totals as shown.
-        quote: Quote,
-        /// The cart it was made from.
-        cart_version: i64,
-    },
-}
-
-/// Where a proposal stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProposalState {
-    /// Waiting.
-    Open,
-    /// The shopper said yes, and it was done.
-    Committed,
-    /// The shopper said no.
-    Cancelled,
-    /// A newer one took its place, or the cart changed.
-    Superseded,
-    /// Too late.
-    Expired,
-}
-
-impl ProposalState {
-    /// The stored word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Committed => "committed",
-            Self::Cancelled => "cancelled",
-            Self::Superseded => "superseded",
-            Self::Expired => "expired",
-        }
-    }
-
-    /// Reads the stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Open, Self::Committed, Self::Cancelled, Self::Superseded, Self::Expired]
-            .into_iter()
-            .find(|state| state.word() == word)
-    }
-}
-
-/// One attempt to be paid for an order: a page at the payment provider.
+/// One attempt to be paid: a page at the payment provider.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkout {
     /// Ours; the idempotency key towards the provider.
     pub id: CheckoutId,
-    /// What is paid.
+    /// The order that is paid.
     pub order: OrderId,
+    /// What is paid of it: an amendment's difference, or, without one, the order itself.
+    pub amendment: Option<AmendmentId>,
+    /// Counts the attempts of the order, from 1.
+    pub place: i64,
+    /// What the page charges.
+    pub amount: Money,
     /// Where it stands.
     pub state: CheckoutState,
     /// The provider's id, once it answered.
     pub session: Option<String>,
+    /// The provider's payment behind the page, once seen: what a refund is taken from.
+    pub intent: Option<String>,
     /// The page, while it can be paid.
     pub url: Option<String>,
     /// Fixed before the first try, so that a repeat asks for exactly the same.
@@ -105,7 +46,25 @@ pub enum CheckoutState {
     Closed,
 }
 
+impl Checkout {
+    /// Where a word of the provider takes the attempt. What is paid stays paid, and what was closed without payment can
+    /// only be found paid after all.
+    pub fn after(&self, standing: Standing) -> CheckoutState {
+        match (self.state, standing) {
+            (CheckoutState::Paid, _) | (_, Standing::Paid) => CheckoutState::Paid,
+            (CheckoutState::Closed, _) | (_, Standing::Dead) => CheckoutState::Closed,
+            (_, Standing::Processing) => CheckoutState::Pending,
+            (now, Standing::Open) => now,
+        }
+    }
+}
+
 impl CheckoutState {
+    /// Whether it can still be paid.
+    pub fn is_alive(self) -> bool {
+        matches!(self, Self::Requested | Self::Open | Self::Pending)
+    }
+
     /// The stored word.
     pub fn word(self) -> &'static str {
         match self {

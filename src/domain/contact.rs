@@ -1,5 +1,6 @@
 //! Shoppers as the shop stores them.
 
+use crate::domain::address::Address;
 use crate::domain::id::ContactId;
 use serde::{Deserialize, Serialize};
 
@@ -14,4 +15,7 @@ pub struct Contact {
     pub locale: String,
     /// Whether the shopper said STOP: no message that was not asked for.
     pub stopped: bool,
+    /// Where goods usually go, if the shopper had it kept.
+    #[serde(default)]
+    pub address: Option<Address>,
 }

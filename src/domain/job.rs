@@ -1,6 +1,6 @@
 //! Work to be done later, as plain data. The worker is the one place that knows who does it.
 
-use crate::domain::id::{CheckoutId, ConversationId, MessageId, OrderId, ProductId};
+use crate::domain::id::{CheckoutId, ConversationId, MessageId, OrderId, ProductId, RefundId};
 use crate::domain::order::Happening;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,11 @@ pub enum Job {
     SettleCheckout {
         /// The attempt.
         checkout: CheckoutId,
+    },
+    /// Ask the provider to give money back.
+    SendRefund {
+        /// Which.
+        refund: RefundId,
     },
     /// Read a stored provider event.
     ReadPaymentEvent {
@@ -59,6 +64,7 @@ impl Job {
         match self {
             Self::Respond { conversation } | Self::Deliver { conversation, .. } => conversation.to_string(),
             Self::OpenCheckout { checkout } | Self::SettleCheckout { checkout } => checkout.to_string(),
+            Self::SendRefund { refund } => refund.to_string(),
             Self::ReadPaymentEvent { event } => event.clone(),
             Self::Notify { order, .. } => order.to_string(),
             Self::IndexProducts { .. } | Self::IndexPassages | Self::IndexShop => "index".to_owned(),
@@ -71,6 +77,7 @@ impl Job {
             Self::Respond { conversation } => Some(format!("respond:{conversation}")),
             Self::Deliver { message, .. } => Some(format!("deliver:{message}")),
             Self::OpenCheckout { checkout } => Some(format!("open:{checkout}")),
+            Self::SendRefund { refund } => Some(format!("refund:{refund}")),
             Self::ReadPaymentEvent { event } => Some(format!("event:{event}")),
             Self::IndexPassages => Some("index:passages".to_owned()),
             Self::IndexShop => Some("index:shop".to_owned()),

@@ -86,6 +86,8 @@ pub struct Reply {
     pub summary: Option<Summary>,
     /// A payment page to open.
     pub payment: Option<PaymentRequest>,
+    /// Another page of ours to open: an order's.
+    pub link: Option<Link>,
     /// Where the answer comes from.
     pub sources: Vec<Source>,
     /// A change the shopper should notice.
@@ -181,6 +183,15 @@ pub struct PaymentRequest {
     pub label: String,
     /// When the page closes.
     pub expires_at: Timestamp,
+}
+
+/// A page of ours that a reply leads to; made by the server, never by a model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// What stands on it.
+    pub label: String,
+    /// The page.
+    pub url: String,
 }
 
 /// Where an answer comes from.

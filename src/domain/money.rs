@@ -121,6 +121,11 @@ impl Money {
         self.with_minor(self.minor.checked_add(other.minor))
     }
 
+    /// What is left; may go below nothing.
+    pub fn minus(self, other: Self) -> Result<Self, Error> {
+        self.plus(Self::new(-other.minor, other.currency))
+    }
+
     /// The amount `quantity` times.
     pub fn times(self, quantity: u32) -> Result<Self, Error> {
         self.with_minor(self.minor.checked_mul(i64::from(quantity)))

@@ -1,8 +1,13 @@
-//! Orders and how a payment moves them: a pure function of state and fact.
+//! Orders: what was confirmed, where it stands, and what can happen to it. [`engine`] says what follows.
 
+pub mod engine;
+
+use crate::domain::address::Address;
+use crate::domain::amendment::AmendmentState;
 use crate::domain::cart::Quote;
-use crate::domain::checkout::{SessionFact, Standing};
-use crate::domain::id::{ContactId, ConversationId, OrderId};
+use crate::domain::id::{AmendmentId, ContactId, ConversationId, OrderId, RefundId};
+use crate::domain::money::Money;
+use crate::domain::refund::RefundState;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +32,10 @@ pub struct Order {
     pub tracking: Option<Tracking>,
     /// Why it is frozen, or another remark of the shop.
     pub note: Option<String>,
+    /// Where it stood when it was frozen.
+    pub before_freeze: Option<OrderState>,
+    /// Where the goods go, once known.
+    pub ship_to: Option<Address>,
     /// Opens the order's page without a login; cannot be guessed.
     pub token: String,
 }
@@ -44,6 +53,9 @@ pub struct Times {
     pub delivered: Option<Timestamp>,
     /// Cancelled, expired or refunded.
     pub closed: Option<Timestamp>,
+    /// The shopper or a colleague wants it called off, and the provider has yet to close the page.
+    #[serde(default)]
+    pub cancel_asked: Option<Timestamp>,
 }
 
 /// The parcel of an order.
@@ -69,7 +81,7 @@ pub enum OrderState {
     Fulfilled,
     /// Never paid in time; the stock is back.
     Expired,
-    /// Called off before payment.
+    /// Called off before it shipped; what was paid goes back.
     Cancelled,
     /// Paid back in full.
     Refunded,
@@ -77,27 +89,57 @@ pub enum OrderState {
     Frozen,
 }
 
-/// What a fact about the payment does to an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "change", rename_all = "snake_case")]
-pub enum Change {
-    /// Nothing new.
-    Nothing,
-    /// Money is on its way: keep the stock held.
-    Pending,
-    /// Paid: the stock is sold.
-    Paid,
-    /// Will not be paid: give the stock back.
-    Expired,
-    /// Stop and tell a person.
-    Frozen {
-        /// What does not add up.
-        why: String,
-    },
+/// What an event does to an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where it stands now.
+    pub state: OrderState,
+    /// What follows, in this order, in the same transaction.
+    pub effects: Vec<Effect>,
+    /// Why it was frozen, or what a colleague should know.
+    pub why: Option<String>,
 }
 
-/// What the shopper is told about an order.
+/// What follows from an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The goods held are sold.
+    Sell,
+    /// The goods held go back on the shelf.
+    Release,
+    /// Goods that were sold go back on the shelf.
+    Restock,
+    /// Goods were sold for that much.
+    BookSale(Money),
+    /// Money goes back to the shopper.
+    GiveBack {
+        /// How much.
+        amount: Money,
+        /// What it was paid for.
+        of: OutOf,
+    },
+    /// The provider is asked to close the page.
+    ClosePage,
+    /// The provider is asked for a page, unless one is there.
+    OpenPage,
+    /// The order's lines become what the amendment says.
+    Apply,
+    /// Somebody hears of it.
+    Tell(Happening),
+}
+
+/// What money that goes back was paid for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutOf {
+    /// Goods: the sale is taken back with it.
+    Sale,
+    /// Nothing: paid twice, too late, or for what was called off.
+    Surplus,
+}
+
+/// What somebody is told about an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Happening {
     /// The payment page is ready.
@@ -108,8 +150,28 @@ pub enum Happening {
     Paid,
     /// Not paid in time, or the slow method failed.
     Expired,
+    /// Called off.
+    Cancelled,
+    /// Paid after the goods were given up: it goes back.
+    PaidTooLate,
+    /// Paid a second time: the second goes back.
+    PaidTwice,
+    /// Given to the carrier.
+    Shipped,
+    /// Arrived.
+    Delivered,
     /// A colleague has to look.
     Frozen,
+    /// The shopper's bank wants the money back: a colleague has to answer it.
+    Disputed,
+    /// A colleague has to agree to a refund.
+    RefundWaits(RefundId),
+    /// Money is on its way back, did not get there, or will not go.
+    RefundMoved(RefundId, RefundState),
+    /// The page for the difference of an amendment is ready.
+    DifferenceOpen(AmendmentId),
+    /// An amendment moved on.
+    Amended(AmendmentId, AmendmentState),
 }
 
 impl OrderState {
@@ -147,42 +209,9 @@ impl OrderState {
     pub fn holds_stock(self) -> bool {
         matches!(self, Self::AwaitingPayment | Self::PaymentPending)
     }
-
-    /// The state a change leads to; `None` when it leads nowhere new.
-    pub fn after(change: &Change) -> Option<Self> {
-        match change {
-            Change::Nothing => None,
-            Change::Pending => Some(Self::PaymentPending),
-            Change::Paid => Some(Self::Paid),
-            Change::Expired => Some(Self::Expired),
-            Change::Frozen { .. } => Some(Self::Frozen),
-        }
-    }
 }
 
 impl Order {
-    /// What a fact about a session does to this order. Facts may come late, twice and in any order; the amount and the
-    /// reference are compared before anything is believed.
-    pub fn on_payment(&self, fact: &SessionFact) -> Change {
-        let frozen = |why: String| Change::Frozen { why };
-        if fact.reference.as_deref() != Some(self.id.as_str()) {
-            return frozen(format!("payment {} names another order", fact.session));
-        }
-        let matters = matches!(fact.standing, Standing::Paid | Standing::Processing);
-        if matters && fact.amount != self.quote.total {
-            return frozen(format!("{} was paid, but {} was shown", fact.amount, self.quote.total));
-        }
-        match (self.state, fact.standing) {
-            (OrderState::AwaitingPayment | OrderState::PaymentPending, Standing::Paid) => Change::Paid,
-            (OrderState::AwaitingPayment, Standing::Processing) => Change::Pending,
-            (OrderState::AwaitingPayment | OrderState::PaymentPending, Standing::Dead) => Change::Expired,
-            (OrderState::Expired | OrderState::Cancelled, Standing::Paid) => {
-                frozen("paid after the stock was given back".to_owned())
-            }
-            _ => Change::Nothing,
-        }
-    }
-
     /// Where the order stands, as a shopper would say it.
     pub fn status(&self) -> &'static str {
         match (self.state, self.times.delivered) {
@@ -199,82 +228,25 @@ impl Order {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::money::{Currency, Money};
-    use proptest::prelude::*;
-
-    const AT: Timestamp = Timestamp::UNIX_EPOCH;
-
-    fn order(state: OrderState) -> Order {
-        let total = Money::new(15_480, Currency::EUR);
-        let quote = Quote {
-            lines: vec![],
-            subtotal: total,
-            shipping_label: String::new(),
-            shipping: Money::zero(Currency::EUR),
-            total,
-        };
-        Order {
-            id: OrderId::new("ord_1"),
-            number: "FJ-1".into(),
-            contact: ContactId::new("con_1"),
-            conversation: None,
-            state,
-            quote,
-            times: Times { placed: AT, paid: None, shipped: None, delivered: None, closed: None },
-            tracking: None,
-            note: None,
-            token: String::new(),
-        }
-    }
-
-    fn fact(standing: Standing, minor: i64) -> SessionFact {
-        SessionFact {
-            session: "cs_test_1".into(),
-            reference: Some("ord_1".into()),
-            standing,
-            amount: Money::new(minor, Currency::EUR),
-        }
-    }
-
-    fn standing() -> impl Strategy<Value = Standing> {
-        prop::sample::select(vec![Standing::Open, Standing::Processing, Standing::Paid, Standing::Dead])
-    }
-
-    #[test]
-    fn a_wrong_amount_or_reference_stops_the_order() {
-        let waiting = order(OrderState::AwaitingPayment);
-        assert_eq!(waiting.on_payment(&fact(Standing::Paid, 15_480)), Change::Paid);
-        assert!(matches!(waiting.on_payment(&fact(Standing::Paid, 15_479)), Change::Frozen { .. }));
-        let strange = SessionFact { reference: Some("ord_2".into()), ..fact(Standing::Paid, 15_480) };
-        assert!(matches!(waiting.on_payment(&strange), Change::Frozen { .. }));
-        let late = order(OrderState::Expired);
-        assert!(matches!(late.on_payment(&fact(Standing::Paid, 15_480)), Change::Frozen { .. }));
-    }
-
-    proptest! {
-        // The oracle is written the other way round: from the set of facts seen, not from the transitions.
-        #[test]
-        fn any_history_pays_at_most_once_and_only_in_full(
-            history in prop::collection::vec((standing(), prop::sample::select(vec![15_480i64, 15_479])), 0..12)
-        ) {
-            let mut order = order(OrderState::AwaitingPayment);
-            let mut paid = 0;
-            for (standing, minor) in &history {
-                let change = order.on_payment(&fact(*standing, *minor));
-                paid += usize::from(change == Change::Paid);
-                if change == Change::Paid {
-                    prop_assert_eq!((*standing, *minor), (Standing::Paid, 15_480));
-                }
-                if let Some(state) = OrderState::after(&change) {
-                    order.state = state;
-                }
-            }
-            prop_assert!(paid <= 1);
-            let full = history.contains(&(Standing::Paid, 15_480));
-            prop_assert!(order.state != OrderState::Paid || full);
+impl Happening {
+    /// Its name: with the order, what is told once.
+    pub fn word(&self) -> String {
+        match self {
+            Self::PageOpen => "page_open".to_owned(),
+            Self::Pending => "pending".to_owned(),
+            Self::Paid => "paid".to_owned(),
+            Self::Expired => "expired".to_owned(),
+            Self::Cancelled => "cancelled".to_owned(),
+            Self::PaidTooLate => "paid_too_late".to_owned(),
+            Self::PaidTwice => "paid_twice".to_owned(),
+            Self::Shipped => "shipped".to_owned(),
+            Self::Delivered => "delivered".to_owned(),
+            Self::Frozen => "frozen".to_owned(),
+            Self::Disputed => "disputed".to_owned(),
+            Self::RefundWaits(id) => format!("refund_waits:{id}"),
+            Self::RefundMoved(id, state) => format!("refund_{}:{id}", state.word()),
+            Self::DifferenceOpen(id) => format!("difference_open:{id}"),
+            Self::Amended(id, state) => format!("amended_{}:{id}", state.word()),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Everything that can go wrong in a request, as a status and a sentence. The one file with status codes for failures, and
 //! the one place where a request's failure is logged.
 
+use crate::checkout;
+use crate::checkout::receipt::pdf;
 use crate::checkout::receive;
 use crate::conversation;
 use crate::http::Site;
@@ -37,6 +39,12 @@ pub enum Error {
     /// A conversation's use case.
     #[error("the conversation failed")]
     Conversation(#[from] conversation::Error),
+    /// A step of a purchase, or what is known of one.
+    #[error("the order failed")]
+    Checkout(#[from] checkout::Error),
+    /// A receipt.
+    #[error("the receipt failed")]
+    Receipt(#[from] pdf::Error),
     /// A shop's folder.
     #[error("the shop failed")]
     Onboard(#[from] onboard::Error),
@@ -69,9 +77,13 @@ impl Error {
                 (StatusCode::INSUFFICIENT_STORAGE, "disk_full", "The shop cannot store anything right now.")
             }
             Self::Store(store::Error::Unavailable(_)) | Self::Full => (StatusCode::SERVICE_UNAVAILABLE, "busy", SORRY),
-            Self::Event(_) | Self::Store(_) | Self::Conversation(_) | Self::Onboard(_) | Self::Page(_) => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "internal", SORRY)
-            }
+            Self::Event(_)
+            | Self::Store(_)
+            | Self::Conversation(_)
+            | Self::Checkout(_)
+            | Self::Receipt(_)
+            | Self::Onboard(_)
+            | Self::Page(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", SORRY),
         }
     }
 }

@@ -1,16 +1,23 @@
-//! An order's page: opened by a token nobody can guess, also where the shopper lands after paying.
+//! An order's page and its receipt: opened by a signed link, also where the shopper lands after paying.
 
-use crate::agent::tool::order_get::date;
-use crate::checkout::propose::totals;
+use crate::checkout::order_link::{self, Refused};
+use crate::checkout::receipt::layout::day;
+use crate::checkout::receipt::{self, Receipt};
 use crate::checkout::settle;
+use crate::checkout::summary::totals;
+use crate::domain::cart::QuoteLine;
+use crate::domain::checkout::{Checkout, CheckoutState};
+use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::shop::Shop;
 use crate::http::Site;
 use crate::http::error::Error;
 use crate::http::page::Frames;
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
-use minijinja::context;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use minijinja::{Value, context};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,74 +32,237 @@ pub struct Came {
     paid: Option<String>,
 }
 
+/// What the pages show of an order.
+struct Seen {
+    shop: Shop,
+    order: Order,
+    checkouts: Vec<Checkout>,
+    receipt: Option<Receipt>,
+}
+
 /// Shows the order. Coming back from the payment page asks the provider how the payment stands, as the webhook does.
 pub async fn show(
     State(site): State<Arc<Site>>,
-    Path(token): Path<String>,
+    Path(link): Path<String>,
     Query(came): Query<Came>,
 ) -> Result<Response, Error> {
-    let app = &site.app;
-    let mut tx = app.store.read(&app.shop).await?;
-    let mut order = tx.order_by_token(&token).await?.ok_or(Error::NotFound)?;
-    let shop = tx.shop().await?.ok_or(Error::NotFound)?;
-    let checkouts = tx.checkouts_of(&order.id).await?;
-    drop(tx);
-    if came.paid.is_some() && order.state.holds_stock() {
-        for checkout in checkouts {
-            let settled = tokio::time::timeout(SETTLE_WAIT, settle::settle(app, &app.shop, &checkout.id)).await;
-            if !matches!(settled, Ok(Ok(()))) {
-                tracing::warn!(order = %order.id, "the payment could not be checked on return; the webhook will do it");
-            }
-        }
-        app.work.notify_waiters();
-        order = app.store.read(&app.shop).await?.order_by_token(&token).await?.ok_or(Error::NotFound)?;
+    let token = match order_link::open(&site.app, &link)? {
+        Ok(token) => token,
+        Err(refused) => return Ok(closed_link(&site, &refused)),
+    };
+    let Some(mut seen) = look(&site, &token).await? else {
+        return Ok(closed_link(&site, &Refused::Wrong));
+    };
+    if came.paid.is_some() && seen.order.state.holds_stock() {
+        ask_provider(&site, &seen).await;
+        seen = look(&site, &token).await?.ok_or(Error::NotFound)?;
     }
-    render(&site, &shop, &order)
+    render(&site, &link, &seen)
 }
 
-fn render(site: &Site, shop: &Shop, order: &Order) -> Result<Response, Error> {
-    let line = |l: &crate::domain::cart::QuoteLine| {
-        context! {
-            title => &l.title, options => &l.options, quantity => l.quantity,
-            unit => l.unit.to_string(), total => l.total.to_string(),
-        }
+/// Shows the receipt, to be read and printed.
+pub async fn receipt(State(site): State<Arc<Site>>, Path(link): Path<String>) -> Result<Response, Error> {
+    let seen = match opened(&site, &link).await? {
+        Ok(seen) => seen,
+        Err(response) => return Ok(response),
     };
-    let times = &order.times;
-    let mut steps = vec![("Placed", Some(times.placed))];
-    match order.state {
-        OrderState::Cancelled | OrderState::Expired | OrderState::Refunded => {
-            steps.extend(times.paid.map(|at| ("Paid", Some(at))));
-            steps.push((closed(order.state), times.closed));
+    let Some(receipt) = &seen.receipt else {
+        return Ok(unpaid(&site, &link, &seen));
+    };
+    let context = context! {
+        shop => context! { name => &receipt.shop, address => &receipt.address },
+        link => &link,
+        receipt => context! {
+            number => &receipt.number,
+            placed => day(receipt.placed),
+            paid => day(receipt.paid),
+            method => receipt.method,
+            test => receipt.test,
+            lines => receipt.lines.iter().map(line).collect::<Vec<_>>(),
+            sums => receipt.sums().iter()
+                .map(|s| context! { label => &s.label, amount => &s.amount, strong => s.strong }).collect::<Vec<_>>(),
+            ship_to => receipt.ship_to.as_ref().map(receipt::address),
+        },
+    };
+    Ok(site.pages.render("receipt", context, Frames::Never)?)
+}
+
+/// The receipt as a file.
+pub async fn receipt_pdf(State(site): State<Arc<Site>>, Path(link): Path<String>) -> Result<Response, Error> {
+    let seen = match opened(&site, &link).await? {
+        Ok(seen) => seen,
+        Err(response) => return Ok(response),
+    };
+    let Some(receipt) = seen.receipt else {
+        return Ok(unpaid(&site, &link, &seen));
+    };
+    let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+    let name: String = receipt.number.chars().filter(plain).collect();
+    // Shaping fifty lines takes milliseconds that other requests should not wait for.
+    let bytes = tokio::task::spawn_blocking(move || receipt::pdf::pdf(&receipt)).await.map_err(|_| Error::Full)??;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("inline; filename=\"receipt-{name}.pdf\"")),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// What a link opens, or the page that says why it opens nothing.
+async fn opened(site: &Site, link: &str) -> Result<Result<Seen, Response>, Error> {
+    let token = match order_link::open(&site.app, link)? {
+        Ok(token) => token,
+        Err(refused) => return Ok(Err(closed_link(site, &refused))),
+    };
+    Ok(look(site, &token).await?.ok_or_else(|| closed_link(site, &Refused::Wrong)))
+}
+
+async fn look(site: &Site, token: &str) -> Result<Option<Seen>, Error> {
+    let mut tx = site.app.store.read(&site.app.shop).await?;
+    let Some(order) = tx.order_by_token(token).await? else {
+        return Ok(None);
+    };
+    let shop = tx.shop().await?.ok_or(Error::NotFound)?;
+    let checkouts = tx.checkouts_of(&order.id).await?;
+    let receipt = receipt::receipt(&mut tx, &shop, &order).await?;
+    Ok(Some(Seen { shop, order, checkouts, receipt }))
+}
+
+async fn ask_provider(site: &Site, seen: &Seen) {
+    let app = &site.app;
+    for checkout in &seen.checkouts {
+        let settled = tokio::time::timeout(SETTLE_WAIT, settle::settle(app, &app.shop, &checkout.id)).await;
+        if !matches!(settled, Ok(Ok(()))) {
+            tracing::warn!(order = %seen.order.id, "the payment could not be checked on return; the webhook will do it");
         }
-        _ => steps.extend([("Paid", times.paid), ("Shipped", times.shipped), ("Delivered", times.delivered)]),
     }
-    let steps: Vec<_> = steps
-        .into_iter()
-        .map(|(label, at)| context! { label, at => at.map(|at| date(at, shop).to_string()), done => at.is_some() })
-        .collect();
-    let status = order.status();
+    app.work.notify_waiters();
+}
+
+fn closed_link(site: &Site, refused: &Refused) -> Response {
+    let (status, title, text) = match refused {
+        Refused::Expired => (
+            StatusCode::GONE,
+            "This link has expired",
+            "Links to an order are good for a while only. Ask in the chat for a new one: write your order's number there.",
+        ),
+        Refused::Wrong => (
+            StatusCode::NOT_FOUND,
+            "This link does not work",
+            "It may have been cut off on the way. Open it once more from the chat, or ask there for a new one.",
+        ),
+    };
+    (status, site.pages.message(title, text, "/chat", "Ask in the chat")).into_response()
+}
+
+fn unpaid(site: &Site, link: &str, seen: &Seen) -> Response {
+    let text = format!(
+        "Order {} is {}. There will be a receipt as soon as it is paid.",
+        seen.order.number,
+        seen.order.status()
+    );
+    let page = site.pages.message("There is no receipt yet", &text, &format!("/orders/{link}"), "To the order");
+    (StatusCode::NOT_FOUND, page).into_response()
+}
+
+fn render(site: &Site, link: &str, seen: &Seen) -> Result<Response, Error> {
+    let Seen { shop, order, .. } = seen;
     let context = context! {
         shop => context! { name => &shop.name },
+        link,
         order => context! {
             number => &order.number,
             state => order.state.word(),
-            state_label => capital(status),
-            placed_at => date(times.placed, shop).to_string(),
+            state_label => capital(order.status()),
+            tone => tone(order.state),
+            advice => advice(order),
+            placed => day(shop.day(order.times.placed)),
             lines => order.quote.lines.iter().map(line).collect::<Vec<_>>(),
-            totals => totals(&order.quote, |label, amount, strong| context! { label, amount, strong }),
-            steps,
+            totals => seen.receipt.as_ref().map_or_else(
+                || totals(&order.quote, |label, amount, strong| context! { label, amount, strong }),
+                |r| r.sums().iter().map(|s| context! { label => &s.label, amount => &s.amount, strong => s.strong }).collect(),
+            ),
+            total => order.quote.total.to_string(),
+            steps => steps(seen),
             tracking => order.tracking.as_ref().map(|t| context! { carrier => &t.carrier, number => &t.number }),
+            ship_to => order.ship_to.as_ref().map(receipt::address),
+            test => seen.receipt.as_ref().is_some_and(|r| r.test),
         },
+        pay => pay_page(seen, site.app.now()).map(|(url, amount)| context! { url, amount => amount.to_string() }),
+        receipt => seen.receipt.is_some(),
         chat_url => "/chat",
     };
     Ok(site.pages.render("order", context, Frames::Never)?)
 }
 
-fn closed(state: OrderState) -> &'static str {
+fn line(l: &QuoteLine) -> Value {
+    context! {
+        title => &l.title, options => &l.options, quantity => l.quantity,
+        unit => l.unit.to_string(), total => l.total.to_string(),
+    }
+}
+
+/// The payment page that is open, while there is something to pay.
+fn pay_page(seen: &Seen, now: Timestamp) -> Option<(String, Money)> {
+    // Of the order itself, or of what a change to it costs more.
+    let open = |c: &&Checkout| {
+        let wanted = seen.order.state == OrderState::AwaitingPayment || c.amendment.is_some();
+        wanted && c.state == CheckoutState::Open && c.expires_at > now
+    };
+    seen.checkouts.iter().rev().find(open).and_then(|c| Some((c.url.clone()?, c.amount)))
+}
+
+/// What happened and what is to come, oldest first.
+fn steps(seen: &Seen) -> Vec<Value> {
+    let Seen { shop, order, receipt, .. } = seen;
+    let times = &order.times;
+    let mut steps = vec![("Placed".to_owned(), Some(times.placed))];
+    match order.state {
+        OrderState::Cancelled | OrderState::Expired | OrderState::Refunded => {
+            let gone = [("Paid", times.paid), ("Shipped", times.shipped), ("Delivered", times.delivered)];
+            steps.extend(gone.into_iter().filter(|(_, at)| at.is_some()).map(|(label, at)| (label.to_owned(), at)));
+            steps.push((capital(order.status()), times.closed));
+        }
+        _ => {
+            let all = [("Paid", times.paid), ("Shipped", times.shipped), ("Delivered", times.delivered)];
+            steps.extend(all.map(|(label, at)| (label.to_owned(), at)));
+        }
+    }
+    let mut shown: Vec<Value> = steps
+        .into_iter()
+        .map(|(label, at)| context! { label, at => at.map(|at| day(shop.day(at))), iso => at.map(|at| at.to_string()), done => at.is_some() })
+        .collect();
+    for refund in receipt.iter().flat_map(|r| &r.refunds) {
+        let label = format!("{} {}", if refund.pending { "Refund under way:" } else { "Refunded" }, refund.amount);
+        shown.push(context! { label, at => day(refund.on), done => !refund.pending });
+    }
+    shown
+}
+
+/// How urgent the state looks.
+fn tone(state: OrderState) -> &'static str {
     match state {
-        OrderState::Refunded => "Refunded",
-        OrderState::Expired => "Expired",
-        _ => "Cancelled",
+        OrderState::AwaitingPayment | OrderState::PaymentPending | OrderState::Frozen => "wait",
+        OrderState::Expired | OrderState::Cancelled | OrderState::Refunded => "over",
+        OrderState::Paid | OrderState::Fulfilled => "good",
+    }
+}
+
+/// What the state means for the shopper, in a sentence.
+fn advice(order: &Order) -> &'static str {
+    match (order.state, order.times.delivered) {
+        (OrderState::AwaitingPayment, _) => "Everything is reserved for you until it is paid.",
+        (OrderState::PaymentPending, _) => {
+            "The bank is still working on it. Your items stay reserved; we will write in the chat as soon as it is through."
+        }
+        (OrderState::Paid, _) => "Thank you! We are packing your order.",
+        (OrderState::Fulfilled, None) => "Your parcel is with the carrier.",
+        (OrderState::Fulfilled, Some(_)) => "We hope you like it. If something is not right, tell us in the chat.",
+        (OrderState::Expired, _) => "It was not paid in time, so nothing was charged. Ask in the chat to order again.",
+        (OrderState::Cancelled, _) => "Nothing more will be sent. What was paid goes back to where it came from.",
+        (OrderState::Refunded, _) => "The money goes back to where it came from; banks take up to ten days.",
+        (OrderState::Frozen, _) => "A colleague is looking at the payment and will write to you in the chat.",
     }
 }
 

@@ -30,8 +30,10 @@ impl Pages {
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         for (name, text) in [
             ("chat", include_str!("../../web/chat.html")),
+            ("part_bill", include_str!("../../web/part_bill.html")),
             ("pay", include_str!("../../web/pay.html")),
             ("order", include_str!("../../web/order.html")),
+            ("receipt", include_str!("../../web/receipt.html")),
             ("message", include_str!("../../web/message.html")),
             ("console_login", include_str!("../../web/console_login.html")),
             ("console_list", include_str!("../../web/console_list.html")),

@@ -1,9 +1,15 @@
 //! The sandbox's payment page: looks like the real thing, moves no money, works without scripts.
 
+mod countries;
+mod refusal;
+
+use crate::checkout::summary::totals;
+use crate::domain::cart::{Quote, QuoteLine};
 use crate::domain::money::Money;
 use crate::http::error::Error;
 use crate::http::page::Frames;
 use crate::http::{Site, sandbox};
+use crate::payment;
 use crate::payment::sandbox::Sandbox;
 use crate::payment::sandbox::card::{FieldError, PayForm, TEST_CARDS};
 use crate::payment::sandbox::page::{Page, PageState};
@@ -12,7 +18,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use minijinja::context;
+use minijinja::{Value, context};
 use std::sync::Arc;
 
 /// Shows the page. Looking at it changes nothing: link previews look, too.
@@ -85,31 +91,60 @@ async fn render(
     error: Option<&FieldError>,
     form: &PayForm,
 ) -> Result<Response, Error> {
-    let shop = site.app.store.read(&site.app.shop).await?.shop().await?.ok_or(Error::NotFound)?;
-    let line = |l: &crate::payment::Line| {
-        let total = l.unit.times(l.quantity).unwrap_or(Money::zero(l.unit.currency));
-        context! { title => &l.name, options => "", quantity => l.quantity, total => total.to_string() }
+    let mut tx = site.app.store.read(&site.app.shop).await?;
+    let shop = tx.shop().await?.ok_or(Error::NotFound)?;
+    let checkout = tx.checkout_by_session(session).await?;
+    let order = match &checkout {
+        Some(checkout) => tx.order(&checkout.order).await?,
+        None => None,
     };
-    let lines: Vec<_> = page.lines.iter().map(line).collect();
+    drop(tx);
+    let seconds = checkout.map(|c| c.expires_at.as_second().saturating_sub(site.app.now().as_second()).max(0));
+    let (lines, totals) = bill(page, order.as_ref().map(|order| &order.quote));
     let total = page.total.to_string();
     let context = context! {
         shop => context! { name => &shop.name },
         session => context! { id => session, order => &page.number, state => state(page.state) },
         lines,
-        totals => vec![context! { label => "Total", amount => &total, strong => true }],
+        totals,
         total => &total,
-        error => error.map(|e| context! { field => e.field, message => &e.message }),
+        error => error.map(|e| context! {
+            field => e.field, message => &e.message, title => refusal::title(e), next => refusal::next_step(e),
+        }),
         form => context! {
             email => &form.email, name => &form.name, line1 => &form.line1, postal_code => &form.postal_code,
-            city => &form.city, country => &form.country,
+            city => &form.city, country => &form.country, expiry => &form.expiry,
         },
-        countries => countries(&page.countries),
+        countries => countries::offered(&page.countries),
+        asks_address => !page.countries.is_empty(),
         test_cards => TEST_CARDS.iter().map(|(number, label)| context! { number => *number, label => *label }).collect::<Vec<_>>(),
         minutes_left => page.minutes_left,
+        seconds_left => seconds.unwrap_or_else(|| i64::from(page.minutes_left).saturating_mul(60)),
+        encrypted => site.app.public_url.starts_with("https://"),
         chat_url => "/chat",
         order_url => page.success_url.starts_with(&site.app.public_url).then_some(&page.success_url),
     };
     Ok(site.pages.render("pay", context, Frames::Never)?)
+}
+
+/// What is paid for, and what it adds up to. The order tells it best; where the page charges something else than the whole
+/// order, the page's own lines are shown.
+fn bill(page: &Page, quote: Option<&Quote>) -> (Vec<Value>, Vec<Value>) {
+    let sum = |label: &str, amount: String, strong| context! { label, amount, strong };
+    if let Some(quote) = quote.filter(|q| q.total == page.total) {
+        let line = |l: &QuoteLine| {
+            context! {
+                title => &l.title, options => &l.options, quantity => l.quantity,
+                unit => l.unit.to_string(), total => l.total.to_string(),
+            }
+        };
+        return (quote.lines.iter().map(line).collect(), totals(quote, sum));
+    }
+    let line = |l: &payment::Line| {
+        let total = l.unit.times(l.quantity).unwrap_or(Money::zero(l.unit.currency));
+        context! { title => &l.name, quantity => l.quantity, unit => l.unit.to_string(), total => total.to_string() }
+    };
+    (page.lines.iter().map(line).collect(), vec![sum("Total", page.total.to_string(), true)])
 }
 
 fn state(state: PageState) -> &'static str {
@@ -120,61 +155,4 @@ fn state(state: PageState) -> &'static str {
         PageState::Failed => "failed",
         PageState::Expired => "expired",
     }
-}
-
-/// Names of the countries the page offers.
-const NAMES: [(&str, &str); 44] = [
-    ("AU", "Australia"),
-    ("AT", "Austria"),
-    ("BE", "Belgium"),
-    ("BR", "Brazil"),
-    ("BG", "Bulgaria"),
-    ("CA", "Canada"),
-    ("HR", "Croatia"),
-    ("CY", "Cyprus"),
-    ("CZ", "Czechia"),
-    ("DK", "Denmark"),
-    ("EE", "Estonia"),
-    ("FI", "Finland"),
-    ("FR", "France"),
-    ("DE", "Germany"),
-    ("GR", "Greece"),
-    ("HU", "Hungary"),
-    ("IS", "Iceland"),
-    ("IN", "India"),
-    ("IE", "Ireland"),
-    ("IT", "Italy"),
-    ("JP", "Japan"),
-    ("LV", "Latvia"),
-    ("LI", "Liechtenstein"),
-    ("LT", "Lithuania"),
-    ("LU", "Luxembourg"),
-    ("MT", "Malta"),
-    ("MX", "Mexico"),
-    ("NL", "Netherlands"),
-    ("NZ", "New Zealand"),
-    ("NO", "Norway"),
-    ("PL", "Poland"),
-    ("PT", "Portugal"),
-    ("RO", "Romania"),
-    ("SG", "Singapore"),
-    ("SK", "Slovakia"),
-    ("SI", "Slovenia"),
-    ("ZA", "South Africa"),
-    ("ES", "Spain"),
-    ("SE", "Sweden"),
-    ("CH", "Switzerland"),
-    ("TR", "Türkiye"),
-    ("AE", "United Arab Emirates"),
-    ("GB", "United Kingdom"),
-    ("US", "United States"),
-];
-
-/// The offered countries by name; a code without a name stands for itself, at the end.
-fn countries(codes: &[String]) -> Vec<minijinja::Value> {
-    let offered = |code: &str| codes.iter().any(|c| c == code);
-    let named =
-        NAMES.iter().filter(|(code, _)| offered(code)).map(|(code, name)| context! { code => *code, name => *name });
-    let bare = codes.iter().filter(|code| !NAMES.iter().any(|(known, _)| known == code));
-    named.chain(bare.map(|code| context! { code, name => code })).collect()
 }

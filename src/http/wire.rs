@@ -32,6 +32,7 @@ fn body(reply: &Reply) -> Value {
         "choices": reply.choices,
         "summary": reply.summary,
         "payment": reply.payment,
+        "link": reply.link,
         "sources": reply.sources,
         "notice": reply.notice,
     })

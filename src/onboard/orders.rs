@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::domain::cart::{Quote, QuoteLine};
 use crate::domain::contact::Contact;
 use crate::domain::id::{ContactId, OrderId, VariantId};
+use crate::domain::ledger::{Entry, EntryKind};
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState, Times, Tracking};
 use crate::domain::shop::Shop;
@@ -55,7 +56,7 @@ pub async fn load(app: &App, shop: &Shop, personas: &[Persona], text: &str) -> R
         if tx.contact_by_alias(PERSONA_CHANNEL, &persona.id).await?.is_none() {
             let id: ContactId = app.new_id();
             let name = Some(persona.name.clone());
-            let contact = Contact { id, name, locale: persona.locale.clone(), stopped: false };
+            let contact = Contact { id, name, locale: persona.locale.clone(), stopped: false, address: None };
             tx.save_contact(&contact, app.now()).await?;
             tx.add_alias(&contact.id, PERSONA_CHANNEL, &persona.id).await?;
         }
@@ -68,6 +69,7 @@ pub async fn load(app: &App, shop: &Shop, personas: &[Persona], text: &str) -> R
         if tx.order_by_number(&contact.id, &one.number).await?.is_none() {
             let order = order(app, &mut tx, shop, contact.id, one).await?;
             tx.insert_order(&order).await?;
+            book(app, &mut tx, &order).await?;
             added += 1;
         }
     }
@@ -108,11 +110,32 @@ async fn order(app: &App, tx: &mut Tx, shop: &Shop, contact: ContactId, past: Pa
             shipped: past.shipped_days_ago.map(ago),
             delivered: past.delivered_days_ago.map(ago),
             closed,
+            cancel_asked: None,
         },
         tracking: past.tracking,
         note: past.note,
+        before_freeze: None,
+        ship_to: None,
         token: app.ids.secret(),
     })
+}
+
+/// Past orders were paid somewhere else: the ledger knows of it under a name of its own, so that what is given back is never
+/// more than what came in.
+async fn book(app: &App, tx: &mut Tx, order: &Order) -> Result<(), Error> {
+    if order.times.paid.is_none() {
+        return Ok(());
+    }
+    let name = format!("import:{}", order.number);
+    let total = order.quote.total;
+    let mut kinds = vec![EntryKind::Capture, EntryKind::Sale];
+    if matches!(order.state, OrderState::Cancelled | OrderState::Refunded) {
+        kinds.extend([EntryKind::Credit, EntryKind::Refund]);
+    }
+    for kind in kinds {
+        tx.book(&Entry::new(kind, &name, &order.id, total), app.now()).await?;
+    }
+    Ok(())
 }
 
 fn problem(e: &dyn std::fmt::Display) -> Error {

@@ -2,9 +2,12 @@
 
 use crate::domain::id::ShopId;
 use crate::domain::money::{Currency, Money};
-use crate::domain::shop::{self, Shop};
+use crate::domain::shop::{self, AfterSales, Shop};
 use crate::onboard::Error;
 use serde::Deserialize;
+
+/// Lines of the shop's address that receipts have room for.
+const ADDRESS_LINES_MAX: usize = 6;
 
 /// What the file says.
 #[derive(Clone, Debug, Deserialize)]
@@ -27,7 +30,10 @@ pub struct Profile {
     #[serde(default)]
     shipping: Shipping,
     #[serde(default)]
-    #[expect(dead_code, reason = "the promise itself stands in returns.md; the number is kept for later rules")]
+    address: Vec<String>,
+    #[serde(default)]
+    tax: Option<Tax>,
+    #[serde(default)]
     returns: Option<Returns>,
     /// Past customers a visitor may try the shop as.
     #[serde(default)]
@@ -60,9 +66,18 @@ struct Shipping {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Tax {
+    label: String,
+    percent: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Returns {
-    #[expect(dead_code, reason = "see Profile::returns")]
     days: u32,
+    /// Refunds up to this amount need no colleague.
+    #[serde(default)]
+    refund_without_asking: String,
 }
 
 fn english() -> String {
@@ -120,8 +135,44 @@ impl Profile {
             colleagues: self.colleagues.clone(),
             shipping: shop::Shipping { label: label.to_owned(), fee, free_from },
             order_prefix: prefix,
+            address: self.address.iter().take(ADDRESS_LINES_MAX).cloned().collect(),
+            tax: self.tax.as_ref().map(Tax::read).transpose().map_err(|e| problem("tax.percent", &e))?,
+            after_sales: self.after_sales(currency)?,
             demo,
         })
+    }
+}
+
+impl Tax {
+    fn read(&self) -> Result<shop::Tax, &'static str> {
+        const ASK: &str = "write 0 to 100 with at most two decimals, such as \"19\" or \"8.1\"";
+        let (whole, part) = self.percent.trim().split_once('.').unwrap_or((self.percent.trim(), "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if !digits(whole) || !digits(part) || whole.len() > 3 || part.len() > 2 {
+            return Err(ASK);
+        }
+        let hundredths: u32 = format!("{whole}{part:0<2}").parse().map_err(|_| ASK)?;
+        if hundredths > 10_000 {
+            return Err(ASK);
+        }
+        Ok(shop::Tax { label: self.label.clone(), rate: hundredths })
+    }
+}
+
+impl Profile {
+    fn after_sales(&self, currency: Currency) -> Result<AfterSales, Error> {
+        let usual = AfterSales::default();
+        let Some(rules) = &self.returns else {
+            return Ok(usual);
+        };
+        let unasked = match rules.refund_without_asking.as_str() {
+            "" => Money::zero(currency),
+            text => Money::parse(text, currency).map_err(|e| Error::File {
+                file: "shop.toml".to_owned(),
+                problem: format!("returns.refund_without_asking: {e}"),
+            })?,
+        };
+        Ok(AfterSales { return_days: rules.days, refund_unasked_minor: unasked.minor, ..usual })
     }
 }
 

@@ -43,7 +43,13 @@ impl House {
         let contact = ContactId::from_text(contact.to_owned());
         let mut tx = self.app.store.begin(&self.shop.id).await.unwrap();
         let known = tx.contact(&contact).await.unwrap();
-        let contact = known.unwrap_or_else(|| Contact { id: contact, name: None, locale: "en".into(), stopped: false });
+        let contact = known.unwrap_or_else(|| Contact {
+            id: contact,
+            name: None,
+            locale: "en".into(),
+            stopped: false,
+            address: None,
+        });
         tx.save_contact(&contact, self.app.now()).await.unwrap();
         let conversation = Conversation {
             id: self.app.new_id::<ConversationId>(),

@@ -56,25 +56,49 @@ pub enum Error {
     SecretsWithoutKey,
 }
 
+/// The way to Stripe.
+pub struct Way {
+    /// Over HTTP, with the key.
+    pub http: Http,
+    /// Whether the key moves real money.
+    pub mode: Mode,
+    /// Whether it leads to Stripe itself, and not to something that answers like it.
+    pub real: bool,
+}
+
+/// The way to Stripe; none without a key.
+pub fn way(settings: &Settings) -> Result<Option<Way>, Error> {
+    if !filled(&settings.secret_key) {
+        return Ok(None);
+    }
+    let base_url = settings.base_url.trim().trim_end_matches('/');
+    let mode = key_mode(&settings.secret_key)?;
+    let real = base_url == LIVE_BASE_URL;
+    if mode == Mode::Live && !real {
+        return Err(Error::LiveKeyElsewhere(base_url.to_owned()));
+    }
+    Ok(Some(Way { http: Http::new(base_url, &settings.secret_key)?, mode, real }))
+}
+
+fn filled(secret: &SecretString) -> bool {
+    !secret.expose_secret().trim().is_empty()
+}
+
 /// The provider these settings ask for.
 pub fn provider(settings: &Settings, place: Place) -> Result<Chosen, Error> {
-    let filled = |secret: &SecretString| !secret.expose_secret().trim().is_empty();
-    if !filled(&settings.secret_key) {
+    let Some(way) = way(settings)? else {
         if settings.webhook_secrets.iter().any(filled) {
             return Err(Error::SecretsWithoutKey);
         }
         let sandbox = Arc::new(Sandbox::open(place.file, &place.public_url, place.clock, place.ids)?);
         let stripe = Stripe::over(sandbox.clone(), vec![sandbox.webhook_secret()], sandbox::NAME);
         return Ok(Chosen { payments: Arc::new(stripe), sandbox: Some(sandbox) });
-    }
-    let base_url = settings.base_url.trim().trim_end_matches('/');
-    let name = match key_mode(&settings.secret_key)? {
-        Mode::Live if base_url != LIVE_BASE_URL => return Err(Error::LiveKeyElsewhere(base_url.to_owned())),
+    };
+    let name = match way.mode {
         Mode::Live => "Stripe, live",
         Mode::Test => "Stripe, test mode",
     };
-    let http = Http::new(base_url, &settings.secret_key)?;
-    let stripe = Stripe::over(Arc::new(http), settings.webhook_secrets.clone(), name);
+    let stripe = Stripe::over(Arc::new(way.http), settings.webhook_secrets.clone(), name).in_mode(way.mode);
     Ok(Chosen { payments: Arc::new(stripe), sandbox: None })
 }
 

@@ -45,6 +45,15 @@ impl Tx {
         Ok(row.0)
     }
 
+    /// What arrived for an order: the provider's session and minor units, oldest first.
+    pub async fn captures_of(&mut self, order: &OrderId) -> Result<Vec<(String, i64)>, Error> {
+        const SQL: &str = "SELECT outside_id, amount_minor FROM postings
+            WHERE shop_id = $1 AND order_id = $2 AND kind = 'capture' AND account = 'provider'
+            ORDER BY booked_at, outside_id";
+        let shop = self.shop.to_string();
+        Ok(on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(order.as_str()).fetch_all(conn).await?))
+    }
+
     /// Every account of the shop by currency, in minor units. The amounts of one currency add up to nothing.
     pub async fn trial_balance(&mut self) -> Result<Vec<(String, String, i64)>, Error> {
         const SQL: &str = "SELECT currency, account, CAST(SUM(amount_minor) AS BIGINT) FROM postings

@@ -1,7 +1,7 @@
 //! Proposals: acts waiting for a yes.
 
-use crate::domain::checkout::{Act, Proposal, ProposalState};
 use crate::domain::id::{ContactId, ConversationId, ProposalId};
+use crate::domain::proposal::{Act, Proposal, ProposalState};
 use crate::store::{Error, Tx, at, from_json, ms, on_engine, to_json, unreadable};
 use jiff::Timestamp;
 

@@ -2,7 +2,7 @@
 
 mod pipe;
 
-use crate::http::Door;
+use crate::http::{Door, payment};
 use crate::skip::{skip, variable};
 use pipe::Browser;
 use std::path::{Path, PathBuf};
@@ -84,5 +84,42 @@ async fn a_shopper_uses_the_chat_page() {
     assert!(complaints.is_empty(), "the browser complains: {complaints:#?}");
     browser.end().await;
     assert_eq!(door.shop.orders().await.len(), 1);
+    door.close().finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_card_is_told_at_its_field_and_everything_else_stays() {
+    let Some(chromium) = chromium() else { return };
+    let door = Door::open().await;
+    let maya = door.visitor().await;
+    let (page, _) = door.orders(&maya).await;
+    let mut browser = Browser::start(&chromium).await;
+    browser.open(&format!("{}{page}", door.url)).await;
+    browser.sees("document.querySelector('.pay-btn').innerText.includes('€14.80')").await;
+    browser.sees("document.querySelector('#left b').innerText === '35 minutes'").await;
+    for (name, value) in payment("4000 0000 0000 0002") {
+        let field = format!("document.querySelector('#pay-form').elements['{name}']");
+        browser.value(&format!("{field}.value = {value:?}")).await;
+    }
+    browser.clicks(".pay-btn").await;
+    browser.sees("document.activeElement?.id === 'f-number'").await;
+    browser.sees("document.getElementById(document.activeElement.getAttribute('aria-describedby')).innerText.includes('declined')").await;
+    browser.sees("document.querySelector('[role=alert]').innerText.includes('not charged')").await;
+    let kept = "[...document.querySelectorAll('#pay-form input, #pay-form select')].filter(f => !f.value).map(f => f.name).join()";
+    assert_eq!(browser.value(kept).await, "number,cvc", "only what must not be kept is gone");
+    keep("4-declined.png", &browser.screenshot().await);
+
+    assert!(door.post(&page).form(&payment("4242 4242 4242 4242")).send().await.unwrap().status().is_redirection());
+    let order = door.order_page(&door.shop.orders().await[0]);
+    browser.open(&format!("{}{order}?paid=1", door.url)).await;
+    browser.sees("document.querySelectorAll('.steps .done').length === 2").await;
+    keep("5-order.png", &browser.screenshot().await);
+    browser.clicks("a[href$='/receipt']").await;
+    browser.sees("document.querySelector('.paper .totals').innerText.includes('Total paid')").await;
+    browser.sees("!document.querySelector('#print').hidden").await;
+    keep("6-receipt.png", &browser.screenshot().await);
+    let complaints: Vec<String> = browser.complaints().into_iter().filter(|c| c.contains("Policy")).collect();
+    assert!(complaints.is_empty(), "the browser complains: {complaints:#?}");
+    browser.end().await;
     door.close().finish(&[]).await;
 }

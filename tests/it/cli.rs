@@ -1,6 +1,7 @@
 //! The commands as people and scripts use them.
 
 mod run;
+mod stripe;
 
 use run::{Browser, Server, err, out, pipe, run, small_shop, souk};
 use serde_json::Value;

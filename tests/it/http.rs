@@ -1,6 +1,7 @@
 //! Stories at the door: the real router on a port of its own, asked by a real client.
 
 mod chat;
+mod orders;
 mod pages;
 mod safety;
 
@@ -9,6 +10,8 @@ use reqwest::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use souk::app::App;
+use souk::checkout::order_link;
+use souk::domain::order::Order;
 use souk::http::{self, Site};
 use souk::worker;
 use std::sync::Arc;
@@ -128,6 +131,12 @@ impl Door {
         let payment = &messages[5]["payment"];
         let path = payment["url"].as_str().unwrap().split_once("/pay/").unwrap().1;
         (format!("/pay/{path}"), payment["order"].as_str().unwrap().to_owned())
+    }
+
+    /// The path of an order's page, signed now.
+    pub fn order_page(&self, order: &Order) -> String {
+        let url = order_link::url(&self.shop.app, order).unwrap();
+        url.strip_prefix(crate::world::URL).unwrap().to_owned()
     }
 
     /// Closes the door; `shop.finish` is the story's own.

@@ -1,6 +1,7 @@
 //! Stories of the store, told on both engines: SQLite always, PostgreSQL when `SOUK_TEST_POSTGRES_URL` names a server on
 //! which databases may be made (each story makes its own and drops it).
 
+mod after_sales;
 mod goods;
 mod money;
 mod people;
@@ -52,6 +53,7 @@ pub fn euros(minor: i64) -> Money {
 /// A shop of no interest.
 pub fn a_shop(id: &str) -> Shop {
     Shop {
+        after_sales: souk::domain::shop::AfterSales::default(),
         id: ShopId::new(id),
         name: id.to_owned(),
         currency: Currency::EUR,
@@ -62,6 +64,8 @@ pub fn a_shop(id: &str) -> Shop {
         colleagues: "soon".into(),
         shipping: Shipping { label: "Shipping".into(), fee: euros(490), free_from: None },
         order_prefix: "T".into(),
+        address: vec![],
+        tax: None,
         demo: false,
     }
 }
@@ -113,7 +117,7 @@ impl Db {
 
     /// A stored contact.
     pub async fn contact(&self, tx: &mut Tx) -> ContactId {
-        let contact = Contact { id: self.id(), name: None, locale: "en".into(), stopped: false };
+        let contact = Contact { id: self.id(), name: None, locale: "en".into(), stopped: false, address: None };
         tx.save_contact(&contact, now()).await.unwrap();
         contact.id
     }
@@ -184,6 +188,9 @@ stories! {
     super::goods::the_vocabulary_is_the_last_one as the_vocabulary_is_the_last_one;
     super::goods::ten_pieces_are_held_ten_times as ten_pieces_are_held_ten_times;
     super::goods::stock_comes_back_once as stock_comes_back_once;
+    super::after_sales::after_sales_rows_move_once as after_sales_rows_move_once;
+    super::after_sales::one_attempt_is_alive_at_a_time as one_attempt_is_alive_at_a_time;
+    super::after_sales::after_sales_rows_stay_in_their_shop as after_sales_rows_stay_in_their_shop;
     super::money::a_cart_changed_by_two_keeps_the_first as a_cart_changed_by_two_keeps_the_first;
     super::money::one_proposal_is_open_and_one_yes_counts as one_proposal_is_open;
     super::money::an_order_is_found_by_its_own_shopper as an_order_is_found_by_its_own_shopper;

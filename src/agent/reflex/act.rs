@@ -9,11 +9,11 @@ use crate::agent::tool::{Effect, Output, cart_edit};
 use crate::agent::wording::{self as w, language, say};
 use crate::agent::{Error, Outcome, Thread};
 use crate::app::App;
-use crate::checkout::place::{Placed, commit};
-use crate::checkout::propose::summary;
-use crate::domain::checkout::ProposalState;
+use crate::checkout::commit::{Committed, commit};
+use crate::checkout::summary::summary;
 use crate::domain::id::ProposalId;
 use crate::domain::message::{Button, Reply};
+use crate::domain::proposal::ProposalState;
 use crate::llm::Call;
 use serde_json::json;
 
@@ -55,8 +55,8 @@ pub(super) async fn confirm(app: &App, thread: &Thread, journal: &mut Journal<'_
         Some(output) => output,
         None => {
             let mut tx = app.store.begin(&thread.shop.id).await?;
-            let placed = commit(app, &mut tx, &thread.shop, &thread.contact.id, &ProposalId::new(id)).await?;
-            let output = note(placed);
+            let done = commit(app, &mut tx, &thread.shop, &thread.contact.id, &ProposalId::new(id)).await?;
+            let output = note(done);
             journal.record(&mut tx, &output).await?;
             tx.commit().await?;
             app.work.notify_waiters();
@@ -69,26 +69,32 @@ pub(super) async fn confirm(app: &App, thread: &Thread, journal: &mut Journal<'_
     confirmed(app, thread, output).await
 }
 
-fn note(placed: Placed) -> Output {
-    match placed {
-        Placed::Done(order) => {
-            let mut output = Output::of(json!({"placed": order.number}));
-            output.effect = Some(Effect::Placed { number: order.number });
+fn note(committed: Committed) -> Output {
+    match committed {
+        Committed::Done(done) => {
+            let number = done.order.map(|order| order.number).unwrap_or_default();
+            let mut output = Output::of(json!({"done": done.what, "order": number, "text": done.text}));
+            output.effect = Some(if done.what == "checkout" {
+                Effect::Placed { number }
+            } else {
+                Effect::Committed { what: done.what.to_owned(), number }
+            });
             output
         }
-        Placed::Again { why, proposal } => {
+        Committed::Again { why, proposal } => {
             let mut output = Output::of(json!({ "again": why }));
             output.effect = Some(Effect::Proposed { proposal: proposal.id });
             output
         }
-        Placed::Refused(why) => Output::refused(&why),
+        Committed::Refused(why) => Output::refused(&why),
     }
 }
 
 async fn confirmed(app: &App, thread: &Thread, output: Output) -> Result<Outcome, Error> {
     let text = |key: &str| output.content.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
     match &output.effect {
-        Some(Effect::Placed { .. }) => Ok(outcome(thread, Reply::default())),
+        // A message about the order follows by itself, unless what was done has words of its own.
+        Some(Effect::Placed { .. } | Effect::Committed { .. }) => Ok(outcome(thread, Reply::text(text("text")))),
         Some(Effect::Proposed { proposal }) => shown(app, thread, proposal, &text("again")).await,
         _ => Ok(outcome(thread, Reply::text(text("refused")))),
     }

@@ -5,10 +5,11 @@ use crate::agent::tool::order_get::date;
 use crate::agent::wording::{self as w, language, say};
 use crate::agent::{Error, Outcome, Thread, card};
 use crate::app::App;
-use crate::checkout::propose::{Priced, price};
+use crate::checkout::order_link;
+use crate::checkout::price::{Priced, price};
 use crate::domain::fact::Value;
 use crate::domain::id::ProductId;
-use crate::domain::message::{Button, CHOICES_MAX, Reply};
+use crate::domain::message::{Button, CHOICES_MAX, Link, Reply};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::product::{Product, Variant};
 use crate::llm::keyless::language::Language;
@@ -160,10 +161,10 @@ pub(super) async fn order(app: &App, thread: &Thread, number: &str) -> Result<Ou
 /// The status of one of the shopper's own orders; `None` when it is not theirs.
 pub(super) async fn known_order(app: &App, thread: &Thread, number: &str) -> Result<Option<Outcome>, Error> {
     let mut tx = app.store.read(&thread.shop.id).await?;
-    Ok(tx.order_by_number(&thread.contact.id, number).await?.map(|order| outcome(thread, status(thread, &order))))
+    Ok(tx.order_by_number(&thread.contact.id, number).await?.map(|order| outcome(thread, status(app, thread, &order))))
 }
 
-fn status(thread: &Thread, order: &Order) -> Reply {
+fn status(app: &App, thread: &Thread, order: &Order) -> Reply {
     let day = |at| Value::Date(date(at, &thread.shop)).show();
     let tongue = language(thread);
     let mut text = say(
@@ -191,5 +192,6 @@ fn status(thread: &Thread, order: &Order) -> Reply {
         let blanks = [("[carrier]", tracking.carrier.as_str()), ("[number]", tracking.number.as_str())];
         text.push_str(&say(tongue, w::TRACKING, &blanks));
     }
-    Reply::text(text)
+    let label = tongue.pick(w::ORDER_PAGE).to_owned();
+    Reply { link: order_link::url(app, order).ok().map(|url| Link { label, url }), ..Reply::text(text) }
 }

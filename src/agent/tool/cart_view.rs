@@ -4,7 +4,7 @@ use crate::agent::ledger::Ledger;
 use crate::agent::tool::Output;
 use crate::agent::{Error, Thread};
 use crate::app::App;
-use crate::checkout::propose::{Priced, price};
+use crate::checkout::price::{Priced, price};
 use crate::domain::cart::{Cart, Quote};
 use crate::domain::fact::Value;
 use crate::store::Tx;

@@ -47,6 +47,9 @@ fn lines(reply: &Reply, style: Style, next: &mut usize) -> Vec<String> {
     if let Some(payment) = &reply.payment {
         lines.push(format!("{} {}: {}", clean(&payment.label), clean(&payment.total), clean(&payment.url)));
     }
+    if let Some(link) = &reply.link {
+        lines.push(format!("{}: {}", clean(&link.label), clean(&link.url)));
+    }
     for source in &reply.sources {
         let heading = if source.heading.is_empty() { String::new() } else { format!(", {}", source.heading) };
         lines.push(clean(&format!("(source: {}{heading})", source.title)));

@@ -1,11 +1,13 @@
 //! Checks of what is outside this process: model, embeddings, payment, the address shoppers use.
 
 use crate::cli::chain;
-use crate::cli::doctor::check::Check;
-use secrecy::ExposeSecret;
+use crate::cli::doctor::check::{Check, Level};
+use crate::cli::stripe;
 use souk::config::{Config, Loaded};
 use souk::embed::{self, Embedder};
 use souk::llm::openai::OpenAi;
+use souk::payment::stripe::connect::Level as Found;
+use souk::payment::stripe::transport::Mode;
 use std::net::SocketAddr;
 
 /// Where an OpenAI key goes when no address is set.
@@ -19,7 +21,7 @@ pub async fn all(loaded: &Loaded, checks: &mut Vec<Check>) {
     if !config.search.qdrant_url.is_empty() {
         checks.push(Check::ok("qdrant", format!("in use at {}", config.search.qdrant_url)));
     }
-    checks.push(payment(config));
+    payment(config, checks).await;
     checks.push(address(config));
 }
 
@@ -67,26 +69,35 @@ async fn embedder(config: &Config) -> Check {
     }
 }
 
-fn payment(config: &Config) -> Check {
+/// Without a key the sandbox; with one, what `souk stripe connect` looks at, by reading only.
+async fn payment(config: &Config, checks: &mut Vec<Check>) {
     const NAME: &str = "payment";
-    let key = config.stripe.secret_key.expose_secret();
-    let signed = config.stripe.webhook_secrets.iter().any(|s| !s.expose_secret().is_empty());
-    if key.is_empty() {
-        return Check::ok(NAME, "sandbox: the pages look real and no money moves; set STRIPE_SECRET_KEY to be paid");
+    let way = match stripe::way(config) {
+        Ok(Some(way)) => way,
+        Ok(None) => {
+            let text = "sandbox: the pages look real and no money moves; set STRIPE_SECRET_KEY to be paid";
+            return checks.push(Check::ok(NAME, text));
+        }
+        Err(error) => {
+            return checks.push(Check::fail(NAME, chain(error.as_ref()), "correct the settings of [stripe]"));
+        }
+    };
+    let setup = stripe::setup(config, &way, config.public_url());
+    let mode = if way.mode == Mode::Live { "live" } else { "test mode" };
+    checks.push(if setup.has_secret {
+        Check::ok(NAME, format!("Stripe, {mode}, webhook secret set"))
+    } else {
+        let finding = format!("Stripe, {mode}, but no webhook secret: orders stay unpaid until they are asked for");
+        Check::fail(NAME, finding, "`souk stripe connect` makes the endpoint and shows its secret")
+    });
+    for finding in setup.inspect().await.findings {
+        let level = match finding.level {
+            Found::Ok => Level::Ok,
+            Found::Warn => Level::Warn,
+            Found::Fail => Level::Fail,
+        };
+        checks.push(Check { name: finding.what, level, finding: finding.found, remedy: finding.remedy });
     }
-    let mode = if key.contains("_live_") { "live" } else { "test mode" };
-    if !signed {
-        let finding = format!("Stripe, {mode}, but no webhook secret: orders would stay unpaid until their page ends");
-        return Check::fail(NAME, finding, "set STRIPE_WEBHOOK_SECRET to the secret of the endpoint …/webhooks/stripe");
-    }
-    if mode == "live" && !config.public_url().starts_with("https://") {
-        return Check::fail(
-            NAME,
-            "Stripe, live, but shoppers come over plain http",
-            "set http.public_url to https://…",
-        );
-    }
-    Check::ok(NAME, format!("Stripe, {mode}, webhook secret set"))
 }
 
 /// Whether anybody but this machine can reach the pages.

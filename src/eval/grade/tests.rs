@@ -123,9 +123,11 @@ fn order(state: OrderState) -> Order {
         conversation: Some(ConversationId::new("cnv_1")),
         state,
         quote: Quote::new(vec![line], Currency::EUR, &shipping).unwrap(),
-        times: Times { placed: AT, paid: None, shipped: None, delivered: None, closed: None },
+        times: Times { placed: AT, paid: None, shipped: None, delivered: None, closed: None, cancel_asked: None },
         tracking: None,
         note: None,
+        before_freeze: None,
+        ship_to: None,
         token: String::new(),
     }
 }

@@ -134,6 +134,7 @@ fn address(form: &PayForm, countries: &[String]) -> Result<Shipping, FieldError>
         return Ok(Shipping { name, email, ..Shipping::default() });
     }
     let to = Shipping {
+        region: String::new(),
         name,
         line1: text("line1", &form.line1, "Enter street and number.")?,
         postal_code: text("postal_code", &form.postal_code, "Enter the postal code.")?,

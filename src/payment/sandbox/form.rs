@@ -98,7 +98,9 @@ pub fn read(form: &[(String, String)], now: Timestamp) -> Result<Wish, Fault> {
             ["cancel_url"] => wish.cancel_url = Some(link(name, value)?),
             ["locale"] => wish.locale = Some(one_of(name, value, &LOCALES)?),
             ["client_reference_id"] => wish.reference = Some(short(name, value, REFERENCE_CHARS_MAX)?),
-            ["adaptive_pricing", "enabled"] => drop(one_of(name, value, &["false"])?),
+            ["adaptive_pricing" | "automatic_tax", "enabled"] | ["allow_promotion_codes"] => {
+                drop(one_of(name, value, &["false"])?);
+            }
             ["allowed_payment_method_types", _] => wish.methods.push(one_of(name, value, &["card", "link"])?),
             ["payment_method_types", ..] => {
                 let message = "payment_method_types is gone in this version; use allowed_payment_method_types.";
@@ -150,6 +152,7 @@ fn row(row: &mut Row, rest: &[&str], name: &str, value: &str) -> Result<(), Faul
             let quantity = u32::try_from(number(name, value)?).ok().filter(|q| *q > 0);
             row.quantity = Some(quantity.ok_or_else(|| invalid(name, "The quantity must be a positive integer."))?);
         }
+        ["adjustable_quantity", "enabled"] => drop(one_of(name, value, &["false"])?),
         ["price_data", "unit_amount"] => {
             let unit = Some(number(name, value)?).filter(|n| *n >= 0);
             row.unit = Some(unit.ok_or_else(|| invalid(name, "The amount must not be negative."))?);

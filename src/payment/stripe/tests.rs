@@ -1,11 +1,16 @@
 //! Tests of the client over real HTTP: what is sent, and what each kind of answer means.
 
+mod lists;
+mod refunds;
+mod whole;
+
 use crate::domain::checkout::Standing;
 use crate::domain::id::{CheckoutId, OrderId};
 use crate::domain::money::{Currency, Money};
 use crate::payment::stripe::Stripe;
+use crate::payment::stripe::exchange::Answer;
 use crate::payment::stripe::transport::{API_VERSION, Http, Raw};
-use crate::payment::stripe::wire::session;
+use crate::payment::stripe::{answer, wire};
 use crate::payment::{Error, Line, OpenRequest, Payments, Session};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -57,7 +62,7 @@ async fn answering(response: ResponseTemplate) -> (MockServer, Stripe) {
     (server, stripe)
 }
 
-fn kind(answer: &Result<Session, Error>) -> String {
+fn kind<T>(answer: &Result<T, Error>) -> String {
     match answer {
         Ok(_) => "a session".to_owned(),
         Err(Error::Unknown(_)) => "unknown".to_owned(),
@@ -87,25 +92,28 @@ async fn a_page_is_asked_for_in_stripes_words() {
     let shown: Vec<_> =
         form.iter().filter(|(k, _)| !k.contains("countries")).map(|(k, v)| format!("{k} = {v}")).collect();
     insta::assert_snapshot!(shown.join("\n"), @"
-    mode = payment
-    line_items[0][price_data][currency] = eur
-    line_items[0][price_data][unit_amount] = 1999
-    line_items[0][price_data][product_data][name] = Shoe & sock = 1
-    line_items[0][quantity] = 2
-    expires_at = 1790002100
-    client_reference_id = ord_1
-    metadata[order_id] = ord_1
-    metadata[order_number] = A-1001
-    metadata[checkout_id] = chk_1
-    payment_intent_data[metadata][order_id] = ord_1
-    payment_intent_data[metadata][order_number] = A-1001
-    payment_intent_data[metadata][checkout_id] = chk_1
-    success_url = https://shop.example/o?s={CHECKOUT_SESSION_ID}
-    cancel_url = https://shop.example/chat
-    locale = pt-BR
     adaptive_pricing[enabled] = false
+    allow_promotion_codes = false
     allowed_payment_method_types[0] = card
     allowed_payment_method_types[1] = link
+    automatic_tax[enabled] = false
+    cancel_url = https://shop.example/chat
+    client_reference_id = ord_1
+    expires_at = 1790002100
+    line_items[0][adjustable_quantity][enabled] = false
+    line_items[0][price_data][currency] = eur
+    line_items[0][price_data][product_data][name] = Shoe & sock = 1
+    line_items[0][price_data][unit_amount] = 1999
+    line_items[0][quantity] = 2
+    locale = pt-BR
+    metadata[checkout_id] = chk_1
+    metadata[order_id] = ord_1
+    metadata[order_number] = A-1001
+    mode = payment
+    payment_intent_data[metadata][checkout_id] = chk_1
+    payment_intent_data[metadata][order_id] = ord_1
+    payment_intent_data[metadata][order_number] = A-1001
+    success_url = https://shop.example/o?s={CHECKOUT_SESSION_ID}
     ");
 }
 
@@ -114,7 +122,7 @@ async fn each_answer_means_its_own_thing_for_money() {
     let envelope =
         json!({ "error": { "type": "invalid_request_error", "code": "amount_too_small", "message": "No." } });
     let html = |status| ResponseTemplate::new(status).set_body_raw("<html>Bad gateway", "text/html");
-    let too_long = format!("{}{}", " ".repeat(1 << 20), open_session());
+    let too_long = format!("{}{}", " ".repeat(8 << 20), open_session());
     let with_json = |status, body: &Value| ResponseTemplate::new(status).set_body_json(body);
     for (response, says) in [
         (with_json(409, &envelope), "unknown"),
@@ -173,7 +181,7 @@ async fn closing_a_page_that_is_not_open_tells_how_it_stands() {
         json!({ "name": "Ada", "address": { "line1": "Ring 1", "line2": "Top 2", "city": 7 } });
     Mock::given(method("GET"))
         .and(path("/v1/checkout/sessions/cs_test_1"))
-        .and(query_param("expand[]", "payment_intent"))
+        .and(query_param("expand[0]", "payment_intent"))
         .respond_with(ResponseTemplate::new(200).set_body_json(failed))
         .mount(&server)
         .await;
@@ -181,6 +189,34 @@ async fn closing_a_page_that_is_not_open_tells_how_it_stands() {
     assert_eq!((session.failed, session.fact().standing), (true, Standing::Dead));
     let to = session.shipping.expect("an address");
     assert_eq!((to.line1.as_str(), to.city.as_str()), ("Ring 1, Top 2", ""));
+}
+
+#[tokio::test]
+async fn closing_has_one_key_and_an_old_fault_repeated_does_not_keep_a_page_open() {
+    let server = MockServer::start().await;
+    let close = |status| {
+        Mock::given(path("/v1/checkout/sessions/cs_test_1/expire"))
+            .and(header("idempotency-key", "expire_cs_test_1"))
+            .respond_with(ResponseTemplate::new(status).set_body_json(json!({ "error": { "type": "api_error" } })))
+    };
+    let look = |status: &str| {
+        let session = with("status", json!(status));
+        Mock::given(method("GET")).respond_with(ResponseTemplate::new(200).set_body_json(session))
+    };
+    for (fault, stands, says) in [
+        (500, "expired", "a session"),
+        (500, "open", "unknown"),
+        (429, "expired", "unknown"),
+        (400, "expired", "a session"),
+        (400, "open", "refused: api_error"),
+    ] {
+        server.reset().await;
+        close(fault).expect(1).mount(&server).await;
+        look(stands).mount(&server).await;
+        let answer = client(&server.uri()).expire("cs_test_1").await;
+        assert_eq!(kind(&answer), says, "{fault} while {stands}: {answer:?}");
+        server.verify().await;
+    }
 }
 
 #[tokio::test]
@@ -197,6 +233,11 @@ async fn nothing_odd_is_sent_at_all() {
     assert_eq!(kind(&stripe.open(&wrong).await), "refused: line_count");
     assert_eq!(server.received_requests().await.map(|r| r.len()), Some(0));
     assert_eq!(kind(&stripe.session("cs_test_other").await), "unreadable, req_7");
+}
+
+fn session(raw: &Raw) -> Result<Session, Error> {
+    answer::accepted(raw)?;
+    answer::one(Answer { whole: None, raw: raw.clone() }).map(|(session, _)| session)
 }
 
 #[test]
@@ -216,6 +257,20 @@ fn four_standings() {
 }
 
 proptest! {
+    #[test]
+    fn the_same_request_is_the_same_to_the_last_byte(lines in 1u32..20, name in ".{1,40}", number in "[A-Z0-9-]{1,12}") {
+        let mut request = request();
+        let line = Line { name, ..request.lines.remove(0) };
+        request.lines = vec![line; lines as usize];
+        request.number = number;
+        let first = wire::open_form(&request);
+        for _ in 0..8 {
+            prop_assert_eq!(&wire::open_form(&request), &first);
+        }
+        let positions: Vec<_> = first.iter().filter(|(k, _)| k.starts_with("line_items") && k.ends_with("[quantity]")).collect();
+        prop_assert_eq!(positions.len(), lines as usize);
+    }
+
     #[test]
     fn any_answer_is_survived(status in 100u16..600, body: Vec<u8>) {
         let _ = session(&Raw { status, body, request_id: String::new() });

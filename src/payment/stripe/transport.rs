@@ -13,8 +13,8 @@ pub const API_VERSION: &str = "2026-09-30.endive";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Until the whole answer must be here.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(20);
-/// Longest answer that is read. A session with a hundred lines takes about 100 kB.
-const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// Longest answer that is read. A session takes about 6 kB, a list has a hundred; a dispute may carry its evidence.
+const ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Longest request id that is kept.
 const REQUEST_ID_CHARS_MAX: usize = 100;
 /// Longest key that is believed to be one.

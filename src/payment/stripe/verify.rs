@@ -1,5 +1,6 @@
 //! Believing an event: its signature over the raw bytes, its age, and which session it names.
 
+use crate::payment::stripe::transport::Mode;
 use crate::payment::{Event, Subject, VerifyError};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
@@ -18,8 +19,15 @@ const SIGNATURES_MAX: usize = 10;
 /// Longest id or type that is believed.
 const NAME_CHARS_MAX: usize = 255;
 
-/// Checks the `Stripe-Signature` header over the raw bytes and reads what the event names.
-pub fn verify(body: &[u8], header: &str, secrets: &[SecretString], now: Timestamp) -> Result<Event, VerifyError> {
+/// Checks the `Stripe-Signature` header over the raw bytes and reads what the event names. An event of the other mode is
+/// refused although its signature is right: test money must never pay a live order, nor live money be taken for play.
+pub fn verify(
+    body: &[u8],
+    header: &str,
+    secrets: &[SecretString],
+    mode: Mode,
+    now: Timestamp,
+) -> Result<Event, VerifyError> {
     let (time, signatures) = parts(header)?;
     let seconds: i64 = time.parse().map_err(|_| VerifyError::Header)?;
     let mut matches = Choice::from(0);
@@ -35,7 +43,12 @@ pub fn verify(body: &[u8], header: &str, secrets: &[SecretString], now: Timestam
     if now.as_second().abs_diff(seconds) > TOLERANCE_SECONDS.unsigned_abs() {
         return Err(VerifyError::Time(TOLERANCE_SECONDS));
     }
-    read(body)
+    let event: Value = serde_json::from_slice(body).map_err(|e| VerifyError::Unreadable(e.to_string()))?;
+    let live = event.get("livemode").and_then(Value::as_bool).unwrap_or(false);
+    if live != (mode == Mode::Live) {
+        return Err(VerifyError::Mode);
+    }
+    read(&event)
 }
 
 /// The header Stripe would send for this body at this time.
@@ -69,15 +82,15 @@ fn signature(secret: &str, time: &str, body: &[u8]) -> String {
     })
 }
 
-fn read(body: &[u8]) -> Result<Event, VerifyError> {
-    let event: Value = serde_json::from_slice(body).map_err(|e| VerifyError::Unreadable(e.to_string()))?;
+/// Reads what an event names.
+pub fn read(event: &Value) -> Result<Event, VerifyError> {
     let text = |pointer: &str| {
         event.pointer(pointer).and_then(Value::as_str).filter(|t| !t.is_empty() && t.chars().count() <= NAME_CHARS_MAX)
     };
     let needed = |pointer: &str| {
         text(pointer).map(str::to_owned).ok_or_else(|| VerifyError::Unreadable(format!("it has no usable {pointer}")))
     };
-    Ok(Event { id: needed("/id")?, kind: needed("/type")?, subject: subject(&event)? })
+    Ok(Event { id: needed("/id")?, kind: needed("/type")?, subject: subject(event)? })
 }
 
 /// What an event's object is about, by its own kind: events are named in many ways, objects in few.
@@ -117,7 +130,7 @@ mod tests {
     }
 
     fn check(header: &str, secret: &[&str], now: i64) -> Result<Event, VerifyError> {
-        verify(BODY, header, &secrets(secret), at(now))
+        verify(BODY, header, &secrets(secret), Mode::Test, at(now))
     }
 
     #[test]
@@ -167,7 +180,7 @@ mod tests {
         let secret = SecretString::from("whsec_test");
         let read = |body: &str| {
             let header = sign(body.as_bytes(), &secret, at(0));
-            verify(body.as_bytes(), &header, &secrets(&["whsec_test"]), at(0))
+            verify(body.as_bytes(), &header, &secrets(&["whsec_test"]), Mode::Test, at(0))
         };
         let other = read(r#"{"id":"evt_2","type":"refund.created","data":{"object":{"id":"re_1","object":"refund"}}}"#);
         assert_eq!(other.map(|e| e.subject), Ok(None));
@@ -183,12 +196,29 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_event_of_the_other_mode_is_refused() {
+        let secret = SecretString::from("whsec_test");
+        let read = |livemode: &str, mode: Mode| {
+            let body = format!(r#"{{"id":"evt_1","type":"t"{livemode}}}"#);
+            let header = sign(body.as_bytes(), &secret, at(0));
+            verify(body.as_bytes(), &header, std::slice::from_ref(&secret), mode, at(0)).map(|e| e.id)
+        };
+        let (live, test) = (r#","livemode":true"#, r#","livemode":false"#);
+        assert_eq!(read(live, Mode::Live), Ok("evt_1".to_owned()));
+        assert_eq!(read(test, Mode::Test), Ok("evt_1".to_owned()));
+        assert_eq!(read(live, Mode::Test), Err(VerifyError::Mode));
+        for not_live in [test, "", r#","livemode":1"#] {
+            assert_eq!(read(not_live, Mode::Live), Err(VerifyError::Mode), "{not_live}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_survived(body: Vec<u8>, header in ".*", seconds in -1_000_000_000i64..4_000_000_000) {
-            prop_assert!(verify(&body, &header, &secrets(&["whsec_test"]), at(seconds)).is_err());
+            prop_assert!(verify(&body, &header, &secrets(&["whsec_test"]), Mode::Test, at(seconds)).is_err());
             let header = sign(&body, &SecretString::from("whsec_test"), at(seconds));
-            let _ = verify(&body, &header, &secrets(&["whsec_test"]), at(seconds));
+            let _ = verify(&body, &header, &secrets(&["whsec_test"]), Mode::Test, at(seconds));
         }
 
         #[test]
@@ -198,9 +228,9 @@ mod tests {
             let header = sign(BODY, &secret, signed);
             let now = signed + Span::new().seconds(later);
             let mut body = BODY.to_vec();
-            prop_assert!(verify(&body, &header, std::slice::from_ref(&secret), now).is_ok());
+            prop_assert!(verify(&body, &header, std::slice::from_ref(&secret), Mode::Test, now).is_ok());
             body[place] ^= flip;
-            prop_assert_eq!(verify(&body, &header, &[secret], now), Err(VerifyError::Mismatch));
+            prop_assert_eq!(verify(&body, &header, &[secret], Mode::Test, now), Err(VerifyError::Mismatch));
         }
     }
 }

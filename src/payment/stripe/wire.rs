@@ -1,25 +1,55 @@
-//! What goes over the wire: the form that opens a page, and the few fields of an answer that we rely on.
+//! What is asked of Stripe: async-stripe's typed requests, filled from ours.
 
-use crate::domain::money::{Currency, Money};
-use crate::payment::stripe::transport::Raw;
-use crate::payment::{ANSWER_BYTES_KEPT, BoxError, Error, OpenRequest, Session, SessionStatus, Shipping};
-use serde_json::Value;
+use crate::domain::id::OrderId;
+use crate::payment::OpenRequest;
+use crate::payment::refund::RefundRequest;
+use crate::payment::stripe::answer::bounded;
+use crate::payment::stripe::exchange;
+use crate::payment::stripe::refunds::REFUND_NOTE;
+use crate::payment::stripe::session::CHECKOUT_NOTE;
+use jiff::Timestamp;
+use std::collections::HashMap;
+use stripe_checkout::checkout_session::{
+    CreateCheckoutSession, CreateCheckoutSessionAdaptivePricing, CreateCheckoutSessionAllowedPaymentMethodTypes,
+    CreateCheckoutSessionAutomaticTax, CreateCheckoutSessionLineItems,
+    CreateCheckoutSessionLineItemsAdjustableQuantity, CreateCheckoutSessionLineItemsPriceData,
+    CreateCheckoutSessionPaymentIntentData, CreateCheckoutSessionShippingAddressCollection, ListCheckoutSession,
+    ProductData,
+};
+use stripe_core::dispute::ListDispute;
+use stripe_core::event::ListEvent;
+use stripe_core::refund::{CreateRefund, ListRefund};
+use stripe_shared::{CheckoutSessionLocale, CheckoutSessionMode};
+use stripe_types::RangeQueryTs;
 
 /// Most lines on one page; Stripe's own limit.
 pub const LINES_MAX: usize = 100;
-/// Longest field of an address that is kept.
-const ADDRESS_CHARS_MAX: usize = 200;
-/// Longest link to a page that is handed out; Stripe's have about 400 characters.
-const URL_CHARS_MAX: usize = 2000;
-/// Longest id that is believed to be one.
-const ID_CHARS_MAX: usize = 255;
-/// Longest sentence of the provider that is passed on.
-const MESSAGE_CHARS_MAX: usize = 500;
+/// Entries of one page of a list; Stripe's own limit.
+pub const PAGE_ENTRIES: i64 = 100;
+/// Disputes of one page of a list: each may carry its evidence, a hundred thousand characters of it.
+pub const PAGE_DISPUTES: i64 = 20;
 /// Longest name of a line that is sent.
 const LINE_CHARS_MAX: usize = 250;
 
 /// Ways to pay that a page offers: only those that are paid, or not, within the page's life.
-const METHODS: [&str; 2] = ["card", "link"];
+const METHODS: [CreateCheckoutSessionAllowedPaymentMethodTypes; 2] =
+    [CreateCheckoutSessionAllowedPaymentMethodTypes::Card, CreateCheckoutSessionAllowedPaymentMethodTypes::Link];
+
+/// The events that are acted on: what the webhook endpoint is set up for, and what is asked for when some were missed.
+pub const EVENTS: [&str; 12] = [
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.closed",
+];
 
 /// Countries a page lets the shopper type.
 pub const COUNTRIES: [&str; 44] = [
@@ -35,152 +65,127 @@ pub const LOCALES: [&str; 41] = [
     "th", "tr", "vi", "zh", "zh-HK", "zh-TW",
 ];
 
-/// The form that opens a page. The same request always gives the same form, or a repeat would be a conflict.
-pub fn open_form(request: &OpenRequest) -> Vec<(String, String)> {
-    let mut form = Vec::new();
-    let mut put = |name: String, value: String| form.push((name, value));
-    put("mode".to_owned(), "payment".to_owned());
-    for (n, line) in request.lines.iter().enumerate() {
-        let price = format!("line_items[{n}][price_data]");
-        put(format!("{price}[currency]"), line.unit.currency.code().to_ascii_lowercase());
-        put(format!("{price}[unit_amount]"), line.unit.minor.to_string());
-        put(format!("{price}[product_data][name]"), bounded(&line.name, LINE_CHARS_MAX));
-        put(format!("line_items[{n}][quantity]"), line.quantity.to_string());
-    }
-    put("expires_at".to_owned(), request.expires_at.as_second().to_string());
-    put("client_reference_id".to_owned(), request.order.to_string());
+/// The request that opens a page. The same order always gives the same request, or a repeat would be a conflict.
+pub fn open_request(request: &OpenRequest) -> CreateCheckoutSession {
+    let mut notes = order_note(&request.order);
+    notes.insert("order_number".to_owned(), request.number.clone());
+    notes.insert(CHECKOUT_NOTE.to_owned(), request.checkout.to_string());
+    let mut payment = CreateCheckoutSessionPaymentIntentData::new();
     // Stripe does not copy a session's metadata to the payment, and people look at the payment.
-    for place in ["metadata", "payment_intent_data[metadata]"] {
-        put(format!("{place}[order_id]"), request.order.to_string());
-        put(format!("{place}[order_number]"), request.number.clone());
-        put(format!("{place}[checkout_id]"), request.checkout.to_string());
-    }
-    put("success_url".to_owned(), request.success_url.clone());
-    put("cancel_url".to_owned(), request.cancel_url.clone());
-    put("locale".to_owned(), locale(&request.locale).to_owned());
-    // With a converted price the shopper would be charged another amount than the one we quoted.
-    put("adaptive_pricing[enabled]".to_owned(), "false".to_owned());
-    for (n, method) in METHODS.iter().enumerate() {
-        put(format!("allowed_payment_method_types[{n}]"), (*method).to_owned());
-    }
-    for (n, country) in COUNTRIES.iter().enumerate() {
-        put(format!("shipping_address_collection[allowed_countries][{n}]"), (*country).to_owned());
-    }
-    form
+    payment.metadata = Some(notes.clone());
+    // With a converted price the shopper would be charged another amount than the one we quoted. It is on by default
+    // where an account has it on, so it is said; the other switches that move a total are said too, whatever their default.
+    let mut adaptive = CreateCheckoutSessionAdaptivePricing::new();
+    adaptive.enabled = Some(false);
+    let countries = COUNTRIES.iter().map(|code| known(code)).collect::<Vec<_>>();
+    CreateCheckoutSession::new()
+        .mode(CheckoutSessionMode::Payment)
+        .line_items(lines(request))
+        .expires_at(request.expires_at.as_second())
+        .client_reference_id(request.order.as_str())
+        .metadata(notes)
+        .payment_intent_data(payment)
+        .success_url(request.success_url.as_str())
+        .cancel_url(request.cancel_url.as_str())
+        .locale(known::<CheckoutSessionLocale>(locale(&request.locale)))
+        .adaptive_pricing(adaptive)
+        .allow_promotion_codes(false)
+        .automatic_tax(CreateCheckoutSessionAutomaticTax::new(false))
+        .allowed_payment_method_types(METHODS.to_vec())
+        .shipping_address_collection(CreateCheckoutSessionShippingAddressCollection::new(countries))
 }
 
-/// Reads a session, or why there is none.
-pub fn session(raw: &Raw) -> Result<Session, Error> {
-    match raw.status {
-        200..=299 => {}
-        409 | 424 | 429 | 500.. => return Err(Error::Unknown(format!("it answered {}", raw.status).into())),
-        _ => return Err(refusal(raw)),
-    }
-    let value = json(raw)?;
-    read_session(&value).map_err(|missing| unreadable(raw, missing.into()))
+/// The form that opens a page, as it goes over the wire.
+pub fn open_form(request: &OpenRequest) -> Vec<(String, String)> {
+    exchange::form(&open_request(request))
 }
 
-/// An answer that cannot be used, with the request's id for the provider's support.
-pub fn unreadable(raw: &Raw, source: BoxError) -> Error {
-    let kept = raw.body.get(..ANSWER_BYTES_KEPT).unwrap_or(&raw.body);
-    let answer = String::from_utf8_lossy(kept).into_owned();
-    Error::Unreadable { request_id: raw.request_id.clone(), answer, source }
-}
-
-/// Whether a text can be a session's id, and nothing that leads to another address.
-pub fn is_session_id(text: &str) -> bool {
-    !text.is_empty() && text.len() <= ID_CHARS_MAX && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-}
-
-fn json(raw: &Raw) -> Result<Value, Error> {
-    serde_json::from_slice(&raw.body).map_err(|e| unreadable(raw, format!("status {}: {e}", raw.status).into()))
-}
-
-fn refusal(raw: &Raw) -> Error {
-    let value = match json(raw) {
-        Ok(value) => value,
-        Err(error) => return error,
+fn lines(request: &OpenRequest) -> Vec<CreateCheckoutSessionLineItems> {
+    let line = |line: &crate::payment::Line| {
+        let code = line.unit.currency.code().to_ascii_lowercase();
+        let mut price = CreateCheckoutSessionLineItemsPriceData::new(known::<stripe_types::Currency>(&code));
+        price.unit_amount = Some(line.unit.minor);
+        price.product_data = Some(ProductData::new(bounded(&line.name, LINE_CHARS_MAX)));
+        let mut item = CreateCheckoutSessionLineItems::new();
+        item.adjustable_quantity = Some(CreateCheckoutSessionLineItemsAdjustableQuantity::new(false));
+        item.price_data = Some(price);
+        item.quantity = Some(u64::from(line.quantity));
+        item
     };
-    let text = |field: &str| value.pointer(field).and_then(Value::as_str);
-    match (text("/error/code").or(text("/error/type")), text("/error/message")) {
-        (Some(code), message) => Error::Refused {
-            code: bounded(code, ID_CHARS_MAX),
-            message: bounded(message.unwrap_or("no reason given"), MESSAGE_CHARS_MAX),
-        },
-        (None, _) => unreadable(raw, format!("status {} without an error envelope", raw.status).into()),
+    request.lines.iter().map(line).collect()
+}
+
+/// The request that gives money back.
+pub fn refund_request(request: &RefundRequest) -> CreateRefund {
+    let mut notes = order_note(&request.order);
+    notes.insert(REFUND_NOTE.to_owned(), request.refund.to_string());
+    CreateRefund::new().payment_intent(request.intent.as_str()).amount(request.amount.minor).metadata(notes)
+}
+
+/// A page of one payment's refunds.
+pub fn refunds_of(intent: &str, after: Option<&str>) -> ListRefund {
+    let list = ListRefund::new().payment_intent(intent).limit(PAGE_ENTRIES);
+    match after {
+        Some(id) => list.starting_after(id),
+        None => list,
     }
 }
 
-fn read_session(value: &Value) -> Result<Session, &'static str> {
-    let text = |field: &str| value.get(field).and_then(Value::as_str);
-    let status = match text("status") {
-        Some("open") => SessionStatus::Open,
-        Some("complete") => SessionStatus::Complete,
-        Some("expired") => SessionStatus::Expired,
-        _ => return Err("the session has no status that we know"),
-    };
-    let paid = match text("payment_status") {
-        Some("paid") => true,
-        Some("unpaid") => false,
-        // We never open a page over nothing, so a page that takes nothing is for a person to look at.
-        Some("no_payment_required") => return Err("the session wants no payment"),
-        _ => return Err("the session has no payment status that we know"),
-    };
-    let currency = text("currency").and_then(|code| Currency::parse(code).ok()).ok_or("the session has no currency")?;
-    let minor = value.get("amount_total").and_then(Value::as_i64).ok_or("the session has no total")?;
-    // A slow payment that failed leaves the session complete and unpaid; only the payment itself says that it is over.
-    let intent = value.pointer("/payment_intent/status").and_then(Value::as_str);
-    let over = matches!(intent, Some("requires_payment_method" | "canceled"));
-    Ok(Session {
-        id: text("id").filter(|id| is_session_id(id)).ok_or("the session has no id")?.to_owned(),
-        url: text("url").filter(|url| is_link(url)).map(str::to_owned),
-        status,
-        paid,
-        failed: status == SessionStatus::Complete && !paid && over,
-        total: Money::new(minor, currency),
-        reference: text("client_reference_id").map(|id| bounded(id, ID_CHARS_MAX)),
-        checkout: value.pointer("/metadata/checkout_id").and_then(Value::as_str).map(|id| bounded(id, ID_CHARS_MAX)),
-        intent: intent_id(value),
-        shipping: shipping(value),
-    })
+/// A page of the payment pages opened since then.
+pub fn sessions_since(since: Timestamp, after: Option<&str>) -> ListCheckoutSession {
+    let list = ListCheckoutSession::new().created(from(since)).limit(PAGE_ENTRIES);
+    match after {
+        Some(id) => list.starting_after(id),
+        None => list,
+    }
 }
 
-/// The payment's id, whether it came whole or as a name.
-fn intent_id(value: &Value) -> Option<String> {
-    let intent = value.get("payment_intent")?;
-    intent.as_str().or_else(|| intent.get("id")?.as_str()).filter(|id| is_session_id(id)).map(str::to_owned)
+/// A page of the refunds made since then.
+pub fn refunds_since(since: Timestamp, after: Option<&str>) -> ListRefund {
+    let list = ListRefund::new().created(from(since)).limit(PAGE_ENTRIES);
+    match after {
+        Some(id) => list.starting_after(id),
+        None => list,
+    }
 }
 
-fn shipping(value: &Value) -> Option<Shipping> {
-    let details = value.pointer("/collected_information/shipping_details")?;
-    let address = details.get("address")?;
-    let text = |from: &Value, field: &str| {
-        from.get(field).and_then(Value::as_str).map_or_else(String::new, |t| bounded(t.trim(), ADDRESS_CHARS_MAX))
-    };
-    let second = text(address, "line2");
-    let line1 = text(address, "line1");
-    Some(Shipping {
-        name: text(details, "name"),
-        line1: if second.is_empty() { line1 } else { format!("{line1}, {second}") },
-        postal_code: text(address, "postal_code"),
-        city: text(address, "city"),
-        country: text(address, "country"),
-        email: value.get("customer_details").map_or_else(String::new, |c| text(c, "email")),
-    })
+/// A page of the disputes opened since then.
+pub fn disputes_since(since: Timestamp, after: Option<&str>) -> ListDispute {
+    let list = ListDispute::new().created(from(since)).limit(PAGE_DISPUTES);
+    match after {
+        Some(id) => list.starting_after(id),
+        None => list,
+    }
 }
 
-fn is_link(url: &str) -> bool {
-    url.len() <= URL_CHARS_MAX
-        && (url.starts_with("https://") || url.starts_with("http://"))
-        && url.bytes().all(|b| b.is_ascii_graphic())
+/// A page of the events since then, of the kinds that are acted on.
+pub fn events_since(since: Timestamp, after: Option<&str>) -> ListEvent {
+    let kinds = EVENTS.map(str::to_owned).to_vec();
+    let list = ListEvent::new().created(from(since)).types(kinds).limit(PAGE_ENTRIES);
+    match after {
+        Some(id) => list.starting_after(id),
+        None => list,
+    }
+}
+
+fn from(since: Timestamp) -> RangeQueryTs {
+    RangeQueryTs::gte(since.as_second())
+}
+
+fn order_note(order: &OrderId) -> HashMap<String, String> {
+    HashMap::from([("order_id".to_owned(), order.to_string())])
+}
+
+/// One of async-stripe's words; one that it does not know yet goes out as it is.
+fn known<T: std::str::FromStr<Err = std::convert::Infallible>>(word: &str) -> T {
+    match word.parse() {
+        Ok(word) => word,
+        Err(never) => match never {},
+    }
 }
 
 fn locale(wanted: &str) -> &'static str {
     let find = |text: &str| LOCALES.iter().copied().find(|known| known.eq_ignore_ascii_case(text));
     let wanted = wanted.trim().replace('_', "-");
     find(&wanted).or_else(|| find(wanted.split('-').next().unwrap_or_default())).unwrap_or("auto")
-}
-
-fn bounded(text: &str, chars_max: usize) -> String {
-    text.chars().take(chars_max).collect()
 }

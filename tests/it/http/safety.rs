@@ -49,7 +49,7 @@ async fn words_never_become_markup() {
 }
 
 async fn order_page(door: &Door) -> String {
-    format!("/orders/{}", door.shop.orders().await[0].token)
+    door.order_page(&door.shop.orders().await[0])
 }
 
 #[tokio::test]

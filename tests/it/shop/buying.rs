@@ -207,7 +207,7 @@ async fn nobody_confirms_for_somebody_else() {
     assert_snapshot!(shop.hears("Mallory").await, @r"
         shopper: Confirm order
         shopper: x
-        agent: I can't find that order summary any more.
+        agent: I can't find that summary any more.
         agent: That summary is no longer open, so there was nothing to cancel.
             [View cart] [Checkout]
         shopper: where is FJ-1001?

@@ -4,9 +4,7 @@ use crate::world::TestShop;
 use jiff::Span;
 use souk::app::App;
 use souk::domain::id::JobId;
-use souk::domain::job::Job;
 use souk::store::jobs::Claimed;
-use souk::{catalog, checkout, conversation};
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::task::Poll;
@@ -60,31 +58,7 @@ async fn at_most<F: Future>(mut polls: u64, future: F) -> Option<F::Output> {
 }
 
 async fn work(app: &App, claimed: &Claimed) -> Result<(), String> {
-    let shop = &claimed.shop;
-    match &claimed.job {
-        Job::Respond { conversation } => {
-            conversation::respond::respond(app, claimed, conversation).await.map_err(|e| format!("{e:?}"))
-        }
-        Job::Deliver { conversation, message } => {
-            conversation::deliver::deliver(app, shop, conversation, message).await.map_err(|e| format!("{e:?}"))
-        }
-        Job::OpenCheckout { checkout } => checkout::open::open(app, shop, checkout).await.map_err(|e| format!("{e:?}")),
-        Job::SettleCheckout { checkout } => {
-            checkout::settle::settle(app, shop, checkout).await.map_err(|e| format!("{e:?}"))
-        }
-        Job::ReadPaymentEvent { event } => {
-            checkout::settle::settle_event(app, shop, event).await.map_err(|e| format!("{e:?}"))
-        }
-        Job::Notify { order, what } => {
-            conversation::notify::notify(app, shop, order, *what).await.map_err(|e| format!("{e:?}"))
-        }
-        Job::IndexProducts { products } => {
-            catalog::index::index_products(app, shop, products).await.map_err(|e| format!("{e:?}"))
-        }
-        Job::IndexPassages | Job::IndexShop => {
-            catalog::index::index_passages(app, shop).await.map_err(|e| format!("{e:?}"))
-        }
-    }
+    souk::worker::work(app, claimed).await.map_err(|e| format!("{e:?}"))
 }
 
 impl Mortal {

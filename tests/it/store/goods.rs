@@ -1,9 +1,10 @@
 //! Products, passages, words, stock.
 
-use crate::store::{Db, euros, now};
+use crate::store::{Db, at, euros, now};
 use souk::domain::id::{OrderId, PassageId, ProductId, VariantId};
 use souk::domain::passage::Passage;
 use souk::domain::product::{Choice, Product, Variant};
+use souk::domain::reservation::Holder;
 use souk::store::Tx;
 use souk::store::catalog::Stored;
 use std::collections::BTreeMap;
@@ -130,7 +131,8 @@ pub async fn ten_pieces_are_held_ten_times(db: Arc<Db>) {
         let db = Arc::clone(&db);
         tasks.spawn(async move {
             let mut tx = db.tx().await;
-            let held = tx.hold_stock(&order, &VariantId::new("t1"), 1).await.unwrap();
+            let held =
+                tx.hold_stock(&Holder::Order(order.clone()), &order, &VariantId::new("t1"), 1, now()).await.unwrap();
             tx.commit().await.unwrap();
             held
         });
@@ -142,24 +144,33 @@ pub async fn ten_pieces_are_held_ten_times(db: Arc<Db>) {
 pub async fn stock_comes_back_once(db: Arc<Db>) {
     let ids = orders(&db, 3).await;
     let (tent, mut tx) = (VariantId::new("t1"), db.tx().await);
-    assert!(tx.hold_stock(&ids[0], &tent, 4).await.unwrap());
-    assert!(!tx.hold_stock(&ids[1], &tent, 7).await.unwrap(), "six are left");
-    assert!(tx.hold_stock(&ids[1], &tent, 6).await.unwrap());
+    let holder = |n: usize| Holder::Order(ids[n].clone());
+    assert!(tx.hold_stock(&holder(0), &ids[0], &tent, 4, now()).await.unwrap());
+    assert!(!tx.hold_stock(&holder(1), &ids[1], &tent, 7, now()).await.unwrap(), "six are left");
+    assert!(tx.hold_stock(&holder(1), &ids[1], &tent, 6, now()).await.unwrap());
     tx.commit().await.unwrap();
     let mut tasks = JoinSet::new();
     for _ in 0..8 {
         let (db, order) = (Arc::clone(&db), ids[0].clone());
         tasks.spawn(async move {
             let mut tx = db.tx().await;
-            let back = tx.release_stock(&order).await.unwrap();
+            let back = tx.release_stock(&Holder::Order(order)).await.unwrap();
             tx.commit().await.unwrap();
             back.len()
         });
     }
     assert_eq!(tasks.join_all().await.into_iter().sum::<usize>(), 1);
     let mut tx = db.tx().await;
-    tx.sell_stock(&ids[1]).await.unwrap();
-    assert_eq!(tx.release_stock(&ids[1]).await.unwrap(), [], "what is sold does not come back");
+    tx.sell_stock(&holder(1)).await.unwrap();
+    assert_eq!(tx.release_stock(&holder(1)).await.unwrap(), [], "what is sold does not come back");
     tx.commit().await.unwrap();
     assert_eq!(stock(&db, "t1").await, 4);
+    // What was sold comes back once for each reason it comes back for.
+    let mut tx = db.tx().await;
+    assert!(tx.restock(&Holder::CalledOff(ids[1].clone()), &ids[1], &tent, 6).await.unwrap());
+    assert!(!tx.restock(&Holder::CalledOff(ids[1].clone()), &ids[1], &tent, 6).await.unwrap());
+    // What was given up can be held once more under the same name, and what was sold cannot.
+    assert!(tx.hold_stock(&holder(0), &ids[0], &tent, 2, now()).await.unwrap());
+    assert_eq!(tx.overdue_holds(at(9_000), 9).await.unwrap(), [ids[0].clone()]);
+    assert!(tx.hold_stock(&holder(1), &ids[1], &tent, 1, now()).await.is_err());
 }

@@ -1,12 +1,14 @@
 //! Carts, proposals, orders, payment attempts, the ledger.
 
 use crate::store::{Db, at, euros, now};
+use souk::domain::address::Address;
 use souk::domain::cart::{Quote, QuoteLine};
-use souk::domain::checkout::{Act, Checkout, CheckoutState, Proposal, ProposalState};
+use souk::domain::checkout::{Checkout, CheckoutState};
 use souk::domain::id::{ContactId, ConversationId, ProductId, VariantId};
 use souk::domain::ledger::{Account, Entry, EntryKind};
 use souk::domain::money::Currency;
 use souk::domain::order::{Order, OrderState, Times, Tracking};
+use souk::domain::proposal::{Act, Proposal, ProposalState};
 use souk::domain::shop::Shipping;
 use souk::payment::{Event, Subject};
 use souk::store::Error;
@@ -33,9 +35,11 @@ pub fn order(db: &Db, contact: &ContactId, number: &str) -> Order {
         conversation: None,
         state: OrderState::AwaitingPayment,
         quote: quote(),
-        times: Times { placed: now(), paid: None, shipped: None, delivered: None, closed: None },
+        times: Times { placed: now(), paid: None, shipped: None, delivered: None, closed: None, cancel_asked: None },
         tracking: Some(Tracking { carrier: "DHL".into(), number: "JJD1".into() }),
         note: None,
+        before_freeze: Some(OrderState::Paid),
+        ship_to: Some(Address { city: "Oslo".into(), ..Address::default() }),
         token: format!("token of {number}"),
     }
 }
@@ -120,7 +124,6 @@ pub async fn an_order_is_found_by_its_own_shopper(db: Arc<Db>) {
     assert_eq!(tx.orders_of(&mine, 5).await.unwrap(), std::slice::from_ref(&order));
     assert_eq!(tx.orders_of(&other, 5).await.unwrap(), []);
     assert_eq!(tx.all_orders(5).await.unwrap(), std::slice::from_ref(&order));
-    tx.set_ship_to(&order.id, "{}").await.unwrap();
     assert!(tx.insert_order(&super::money::order(&db, &other, "T-1042")).await.is_err(), "a number is given once");
 }
 
@@ -134,10 +137,14 @@ pub async fn an_order_moves_once(db: Arc<Db>) {
         order: order.id.clone(),
         state: CheckoutState::Requested,
         session: None,
+        amendment: None,
+        place: 1,
+        amount: order.quote.total,
+        intent: None,
         url: None,
         expires_at: at(1),
     };
-    tx.insert_checkout(&checkout, "the request").await.unwrap();
+    tx.insert_checkout(&checkout, "the request", now()).await.unwrap();
     assert_eq!(tx.checkout_request(&checkout.id).await.unwrap().as_deref(), Some("the request"));
     let open = Checkout { state: CheckoutState::Open, session: Some("cs_1".into()), ..checkout.clone() };
     assert!(tx.move_checkout(&open, CheckoutState::Requested).await.unwrap());

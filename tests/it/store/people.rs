@@ -40,7 +40,13 @@ pub async fn two_people_never_share_an_alias(db: Arc<Db>) {
     let mut tx = db.tx().await;
     assert_eq!(tx.contact_by_alias("fake", "+49 1").await.unwrap().unwrap().id, winners[0]);
     assert_eq!(tx.contact_by_alias("other", "+49 1").await.unwrap(), None);
-    let changed = Contact { id: winners[0].clone(), name: Some("Maya".into()), locale: "es".into(), stopped: true };
+    let changed = Contact {
+        id: winners[0].clone(),
+        name: Some("Maya".into()),
+        locale: "es".into(),
+        stopped: true,
+        address: None,
+    };
     tx.save_contact(&changed, now()).await.unwrap();
     assert_eq!(tx.contact(&winners[0]).await.unwrap(), Some(changed));
 }

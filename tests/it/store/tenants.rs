@@ -2,14 +2,16 @@
 
 use crate::store::money::event;
 use crate::store::people::heard;
-use crate::store::{Db, at, goods, money, now};
-use souk::domain::checkout::{Checkout, CheckoutState, ProposalState};
+use crate::store::{Db, at, euros, goods, money, now};
+use souk::domain::checkout::{Checkout, CheckoutState};
 use souk::domain::conversation::{Memory, With};
 use souk::domain::id::{PassageId, ProductId, VariantId};
 use souk::domain::job::Job;
 use souk::domain::ledger::{Account, Entry, EntryKind};
 use souk::domain::order::OrderState;
 use souk::domain::passage::Passage;
+use souk::domain::proposal::ProposalState;
+use souk::domain::reservation::Holder;
 use souk::store::turns::OpenTurn;
 use std::sync::Arc;
 
@@ -48,16 +50,20 @@ pub async fn nobody_reads_or_changes_another_shops_rows(db: Arc<Db>) {
     tx.propose(&proposal, now()).await.unwrap();
     let order = money::order(&db, &contact, "T-1");
     tx.insert_order(&order).await.unwrap();
-    assert!(tx.hold_stock(&order.id, &t1, 3).await.unwrap());
+    assert!(tx.hold_stock(&Holder::Order(order.id.clone()), &order.id, &t1, 3, now()).await.unwrap());
     let requested = Checkout {
         id: db.id(),
         order: order.id.clone(),
         state: CheckoutState::Requested,
         session: None,
+        amendment: None,
+        place: 1,
+        amount: order.quote.total,
+        intent: None,
         url: None,
         expires_at: at(1),
     };
-    tx.insert_checkout(&requested, "secret").await.unwrap();
+    tx.insert_checkout(&requested, "secret", now()).await.unwrap();
     let open = Checkout { state: CheckoutState::Open, session: Some("cs_1".into()), ..requested };
     tx.move_checkout(&open, CheckoutState::Requested).await.unwrap();
     tx.keep_event(&event("evt_1", "kind", Some("cs_1")), "{}", now()).await.unwrap();
@@ -127,12 +133,11 @@ pub async fn nobody_reads_or_changes_another_shops_rows(db: Arc<Db>) {
     assert!(!tx.move_order(&order, OrderState::AwaitingPayment).await.unwrap());
     assert!(!tx.move_checkout(&open, CheckoutState::Open).await.unwrap());
     assert!(!tx.retire_product(&tent, now()).await.unwrap());
-    assert!(!tx.hold_stock(&order.id, &t1, 1).await.unwrap());
-    assert_eq!(tx.release_stock(&order.id).await.unwrap(), []);
+    assert!(!tx.hold_stock(&Holder::Order(order.id.clone()), &order.id, &t1, 1, now()).await.unwrap());
+    assert_eq!(tx.release_stock(&Holder::Order(order.id.clone())).await.unwrap(), []);
     assert!(!tx.renew_job(&foreign, at(9)).await.unwrap() && !tx.finish_job(&foreign).await.unwrap());
     tx.return_job(&foreign, None, "").await.unwrap();
-    tx.sell_stock(&order.id).await.unwrap();
-    tx.set_ship_to(&order.id, "there").await.unwrap();
+    tx.sell_stock(&Holder::Order(order.id.clone())).await.unwrap();
     tx.set_answered(&id, 99, &Memory::default()).await.unwrap();
     tx.set_with(&id, &With::Agent, at(99)).await.unwrap();
     // The same outside names are new over there.
@@ -150,7 +155,7 @@ pub async fn nobody_reads_or_changes_another_shops_rows(db: Arc<Db>) {
     assert_eq!(tx.product(&tent).await.unwrap().unwrap().variants[0].stock, Some(7));
     assert_eq!(tx.conversation(&id).await.unwrap().unwrap().answered_seq, 0);
     assert!(tx.holds_job(&claimed).await.unwrap());
-    assert_eq!(tx.release_stock(&order.id).await.unwrap(), [t1]);
+    assert_eq!(tx.release_stock(&Holder::Order(order.id.clone())).await.unwrap(), [t1]);
     assert_eq!(tx.next_order_number().await.unwrap(), 1042);
 }
 
@@ -168,6 +173,10 @@ async fn foreign_rows(
         order: order.clone(),
         state: CheckoutState::Requested,
         session: None,
+        amendment: None,
+        place: 1,
+        amount: euros(1),
+        intent: None,
         url: None,
         expires_at: now(),
     };
@@ -183,7 +192,7 @@ async fn foreign_rows(
     results.push(tx.save_cart(contact, &cart, 0, now()).await);
     drop(tx);
     let mut tx = db.store.begin(there).await.unwrap();
-    results.push(tx.insert_checkout(&checkout, "").await);
+    results.push(tx.insert_checkout(&checkout, "", now()).await);
     drop(tx);
     let mut tx = db.store.begin(there).await.unwrap();
     results.push(tx.write_journal(&turn.id, 1, &"x").await);
@@ -201,7 +210,7 @@ async fn foreign_rows(
 #[test]
 fn every_method_of_a_transaction_is_in_the_story() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let own = include_str!("tenants.rs");
+    let own = concat!(include_str!("tenants.rs"), include_str!("after_sales.rs"));
     let mut names = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
