@@ -5,6 +5,8 @@ use crate::payment::sandbox::mischief::{Misbehaviour, Webhooks};
 use crate::payment::sandbox::state::Stage;
 use crate::payment::sandbox::tests::money::GOOD;
 use crate::payment::sandbox::tests::{Bench, paying};
+use crate::payment::stripe::transport::Mode;
+use crate::payment::stripe::verify::verify;
 use std::io::Write;
 
 #[tokio::test]
@@ -102,13 +104,7 @@ async fn endpoints_hear_what_they_asked_for_with_their_own_secret() {
     assert!(due.is_empty() && delivery.url.as_deref() == Some("http://127.0.0.1:9/hook"));
     let secrets = [secrecy::SecretString::from(secret)];
     let now = crate::clock::Clock::now(bench.clock.as_ref());
-    let event = crate::payment::stripe::verify::verify(
-        &delivery.body,
-        &delivery.signature_header,
-        &secrets,
-        crate::payment::stripe::transport::Mode::Test,
-        now,
-    );
+    let event = verify(&delivery.body, &delivery.signature_header, &secrets, Mode::Test, now);
     assert_eq!(event.expect("signed with its secret").kind, "charge.succeeded");
     bench.sandbox.delivered_to(&delivery.event_id, &id, true);
     bench.minutes(600);
