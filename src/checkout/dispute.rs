@@ -38,18 +38,16 @@ pub async fn told(app: &App, shop: &ShopId, fact: &Dispute) -> Result<bool, Erro
     let was = before.as_ref().map(|b| b.known.dispute.status);
     // Whether the bank has the money decides, not only its word.
     let moved = before.as_ref().is_some_and(|b| b.known.has_money()) != kept.known.has_money();
-    if was != Some(fact.status) || (moved && fact.status == DisputeStatus::Lost) {
-        if let Some(event) = event(&mut tx, &order, &kept.known).await? {
-            // A fact is never refused.
-            if let Ok(after) = effects::happen(app, &mut tx, order.clone(), &event).await? {
-                if matches!(event, Event::Disputed { .. })
-                    && (order.state == OrderState::Paid || kept.known.froze.is_some())
-                {
-                    kept.known.froze.clone_from(&after.note);
-                    tx.keep_dispute(&kept, app.now()).await?;
-                }
-            }
-        }
+    let decided = was != Some(fact.status) || (moved && fact.status == DisputeStatus::Lost);
+    // A fact is never refused.
+    if decided
+        && let Some(event) = event(&mut tx, &order, &kept.known).await?
+        && let Ok(after) = effects::happen(app, &mut tx, order.clone(), &event).await?
+        && matches!(event, Event::Disputed { .. })
+        && (order.state == OrderState::Paid || kept.known.froze.is_some())
+    {
+        kept.known.froze.clone_from(&after.note);
+        tx.keep_dispute(&kept, app.now()).await?;
     }
     tx.commit().await?;
     app.work.notify_waiters();

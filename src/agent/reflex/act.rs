@@ -134,10 +134,10 @@ pub(super) async fn cancel(app: &App, thread: &Thread, journal: &mut Journal<'_>
             let id = ProposalId::new(id);
             let mine = tx.proposal(&id).await?.filter(|p| p.contact == thread.contact.id);
             let closed = mine.is_some() && tx.close_proposal(&id, ProposalState::Cancelled).await?;
-            let mut kept = json!({ "cancelled": closed });
-            if let Some(about) = mine.as_ref().map(|p| about(&p.act)) {
-                kept["about"] = about;
-            }
+            let kept = match mine.as_ref().map(|p| about(&p.act)) {
+                Some(about) => json!({ "cancelled": closed, "about": about }),
+                None => json!({ "cancelled": closed }),
+            };
             let output = Output::of(kept);
             journal.record(&mut tx, &output).await?;
             tx.commit().await?;

@@ -267,13 +267,19 @@ fn place(thread: &Thread, order: Option<&Order>, written: Option<Place>) -> Resu
     Ok(address)
 }
 
+fn put(content: &mut serde_json::Value, field: &str, value: serde_json::Value) {
+    if let Some(fields) = content.as_object_mut() {
+        fields.insert(field.to_owned(), value);
+    }
+}
+
 fn refused(unclear: &Unclear) -> Output {
     let mut output = Output::refused(&unclear.why);
     output.fact("order", "refused", &[], Value::Text(unclear.why.clone()));
     if let Some((title, values)) = &unclear.choose {
         // What may be chosen is offered for tapping, sizes in figures included.
         output.fact("order", "choose", &[], Value::Text(format!("{title} | {}", values.join(" | "))));
-        output.content["choose"] = json!({"title": title, "values": values});
+        put(&mut output.content, "choose", json!({"title": title, "values": values}));
     }
     output
 }
@@ -284,15 +290,15 @@ fn made(thread: &Thread, order: Option<&Order>, proposal: Proposal, ledger: &mut
     if let Some(order) = order {
         let name = output.named(ledger, 'o', order.id.as_str());
         order_get::facts(&mut output, &name, order, &thread.shop);
-        content["ref"] = json!(name);
-        content["number"] = json!(order.number);
+        put(&mut content, "ref", json!(name));
+        put(&mut content, "number", json!(order.number));
         let called = vec![order.number.clone()];
         for (field, amount) in amounts(&proposal.act) {
-            content[field] = json!(amount.to_string());
+            put(&mut content, field, json!(amount.to_string()));
             output.fact(&name, field, &called, Value::Money(amount));
         }
         if let Act::Refund { approval: true, .. } = &proposal.act {
-            content["a_colleague_has_to_agree"] = json!(true);
+            put(&mut content, "a_colleague_has_to_agree", json!(true));
         }
     }
     output.content = content;

@@ -1,5 +1,6 @@
 //! The rows against what has to be true of them.
 
+use crate::domain::address::Address;
 use crate::domain::amendment::Amendment;
 use crate::domain::conversation::With;
 use crate::domain::id::VariantId;
@@ -69,7 +70,7 @@ fn follows(order: &Order, wanted: &OrderIs, rows: &Snapshot) -> bool {
     let change = |(wanted, found): (&AmendmentIs, &Amendment)| wanted.kind == found.kind && wanted.state == found.state;
     let changed =
         wanted.amendments.as_ref().is_none_or(|w| w.len() == amendments.len() && w.iter().zip(amendments).all(change));
-    let address = order.ship_to.as_ref().map(|a| a.line()).unwrap_or_default();
+    let address = order.ship_to.as_ref().map(Address::line).unwrap_or_default();
     given && changed && wanted.goes_to.as_ref().is_none_or(|part| address.contains(part.as_str()))
 }
 
@@ -78,7 +79,7 @@ fn describe_all(order: &Order, rows: &Snapshot) -> String {
     let refunds: Vec<String> = refunds.map(|r| format!("{} {}", r.amount, r.state.word())).collect();
     let changes = rows.amendments.get(&order.id).into_iter().flatten();
     let changes: Vec<String> = changes.map(|a| format!("{} {}", a.kind.word(), a.state.word())).collect();
-    let address = order.ship_to.as_ref().map(|a| a.line()).unwrap_or_default();
+    let address = order.ship_to.as_ref().map(Address::line).unwrap_or_default();
     format!("{}; refunds: {refunds:?}; changes: {changes:?}; to {address}", describe(order))
 }
 

@@ -186,10 +186,12 @@ fn new_prices(database: &Database, order: &Order, swap: &Swap, reading: Reading)
     });
     let mut prices: Vec<Cents> = prices.collect::<Result<_, _>>()?;
     let small = difference(order, swap, &prices);
-    if reading == Reading::Chargeable && small < LEAST_CHARGE && small > 0 {
-        if let Some(first) = prices.first_mut() {
-            first.0 -= small;
-        }
+    if reading == Reading::Chargeable
+        && small < LEAST_CHARGE
+        && small > 0
+        && let Some(first) = prices.first_mut()
+    {
+        first.0 -= small;
     }
     Ok(prices)
 }

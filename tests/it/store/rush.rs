@@ -178,12 +178,12 @@ pub async fn carts_in_opposite_order_do_not_wait_for_each_other(db: Arc<Db>) {
         paid.push((buyer, order));
     }
     let mut all = JoinSet::new();
-    for n in 0..16 {
+    for (n, paid) in paid.iter().enumerate() {
         let skus: [&str; 2] = if n % 2 == 0 { ["t1", "t2"] } else { ["t2", "t1"] };
         let (app, buyer) = (Arc::clone(&rush.app), rush.buyer(&db, &skus).await);
         all.spawn(async move { buys(&app, &buyer, &Wish::Checkout).await });
         // Others swap the same pieces in orders they have paid for.
-        let (app, (buyer, order)) = (Arc::clone(&rush.app), paid[n].clone());
+        let (app, (buyer, order)) = (Arc::clone(&rush.app), paid.clone());
         let from = order.quote.lines[0].variant.clone();
         let to = VariantId::new(if from.as_str() == "t1" { "t2" } else { "t1" });
         let wish = Wish::ChangeItems { order: order.id, swaps: vec![Swap { from, to, quantity: 1 }] };

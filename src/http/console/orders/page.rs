@@ -1,6 +1,7 @@
 //! Orders as the console's templates read them: figures written out, moments as they are.
 
 use crate::checkout::summary::totals;
+use crate::domain::address::Address;
 use crate::domain::amendment::{Amendment, AmendmentKind, AmendmentState};
 use crate::domain::cart::QuoteLine;
 use crate::domain::checkout::Checkout;
@@ -77,7 +78,7 @@ pub(super) async fn order(tx: &mut Tx, order: &Order) -> Result<Value, Error> {
         id => order.id.as_str(), number => &order.number, status => order.status(), state => order.state.word(),
         name => contact.and_then(|c| c.name).unwrap_or_else(|| "Visitor".to_owned()),
         conversation => order.conversation.as_ref().map(|c| c.as_str().to_owned()),
-        note => &order.note, address => order.ship_to.as_ref().map(|a| a.line()),
+        note => &order.note, address => order.ship_to.as_ref().map(Address::line),
         tracking => order.tracking.as_ref().map(|t| format!("{} {}", t.carrier, t.number)),
         lines => order.quote.lines.iter().map(line).collect::<Vec<_>>(),
         totals => totals(&order.quote, |label, amount, strong| context! { label, amount, strong }),
