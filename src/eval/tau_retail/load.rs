@@ -63,6 +63,8 @@ pub fn shop() -> Shop {
             cancel_changed: false,
             ..AfterSales::default()
         },
+        address: vec![],
+        tax: None,
         demo: false,
     }
 }

@@ -102,7 +102,13 @@ async fn endpoints_hear_what_they_asked_for_with_their_own_secret() {
     assert!(due.is_empty() && delivery.url.as_deref() == Some("http://127.0.0.1:9/hook"));
     let secrets = [secrecy::SecretString::from(secret)];
     let now = crate::clock::Clock::now(bench.clock.as_ref());
-    let event = crate::payment::stripe::verify::verify(&delivery.body, &delivery.signature_header, &secrets, now);
+    let event = crate::payment::stripe::verify::verify(
+        &delivery.body,
+        &delivery.signature_header,
+        &secrets,
+        crate::payment::stripe::transport::Mode::Test,
+        now,
+    );
     assert_eq!(event.expect("signed with its secret").kind, "charge.succeeded");
     bench.sandbox.delivered_to(&delivery.event_id, &id, true);
     bench.minutes(600);
