@@ -96,6 +96,16 @@ impl TestShop {
         assert!(shelf.values().all(|pieces| *pieces >= 0), "more was sold than there is: {shelf:?}");
     }
 
+    /// What the provider says it gave back of a payment; answers it was told to spoil are asked for again.
+    async fn given_back(&self, intent: &str) -> Vec<souk::payment::refund::Refund> {
+        for _ in 0..100 {
+            if let Ok(list) = self.app.payments.refunds(intent).await {
+                return list;
+            }
+        }
+        panic!("the provider never says what it gave back of {intent}");
+    }
+
     /// What must hold once nothing is under way any more: nobody waits for ever, and nothing closed holds goods.
     pub async fn is_at_rest(&self) {
         for case in self.cases().await {
@@ -109,14 +119,14 @@ impl TestShop {
             let alive = case.checkouts.iter().find(|c| c.state.is_alive());
             assert!(alive.is_none(), "{number}: a page was never closed: {alive:?}");
             for intent in case.checkouts.iter().filter_map(|c| c.intent.as_ref()) {
-                for back in self.app.payments.refunds(intent).await.unwrap() {
+                for back in self.given_back(intent).await {
                     let rows = case.refunds.iter().filter(|r| Some(&r.id) == back.ours.as_ref());
                     let amounts: Vec<_> = rows.map(|r| r.amount).collect();
                     assert_eq!(amounts, [back.amount], "{number}: {} at the provider is no refund of ours", back.id);
                 }
             }
             for refund in case.refunds.iter().filter(|r| r.state.counts() && r.provider_id.is_some()) {
-                let there = self.app.payments.refunds(refund.intent.as_ref().unwrap()).await.unwrap();
+                let there = self.given_back(refund.intent.as_ref().unwrap()).await;
                 let twins = there.iter().filter(|r| r.ours.as_ref() == Some(&refund.id)).count();
                 assert_eq!(twins, 1, "{number}: {} was given back {twins} times", refund.id);
             }
