@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::app::failpoint;
 use crate::checkout::settle::is_wanted;
-use crate::checkout::{Error, effects};
-use crate::domain::checkout::{Checkout, CheckoutState};
+use crate::checkout::{Error, amend, effects};
+use crate::domain::amendment::AmendmentEvent;
+use crate::domain::checkout::{Checkout, CheckoutState, Standing};
 use crate::domain::id::{CheckoutId, ShopId};
 use crate::domain::job::Job;
 use crate::domain::order::engine::Event;
@@ -95,6 +96,13 @@ async fn freeze(app: &App, shop: &ShopId, checkout: Checkout, error: &payment::E
     }
     if let payment::Error::Unreadable { answer, .. } = error {
         tx.keep_answer(&closed.id, answer).await?;
+    }
+    if let Some(id) = &closed.amendment {
+        // Nobody was given the page's address, so nobody can pay what it was for: that is off, and its goods are free.
+        let amendment = tx.amendment(id).await?.ok_or_else(|| Error::Missing(format!("amendment {id}")))?;
+        let dead =
+            AmendmentEvent::Payment { standing: Standing::Dead, amount: closed.amount, news: false, open: false };
+        amend::happen(app, &mut tx, order.clone(), amendment, &dead).await?;
     }
     // What freezes an order is never refused.
     let _ = effects::happen(app, &mut tx, order, &Event::DoesNotAddUp { why }).await?;

@@ -7,10 +7,10 @@ use crate::checkout::plan::left;
 use crate::checkout::{Error, effects};
 use crate::domain::id::{OrderId, RefundId, ShopId};
 use crate::domain::job::Job;
-use crate::domain::ledger::Entry;
+use crate::domain::ledger::{Entry, EntryKind};
 use crate::domain::money::Money;
 use crate::domain::order::engine::Event;
-use crate::domain::order::{Happening, Order};
+use crate::domain::order::{Happening, Order, OutOf};
 use crate::domain::refund::{AskedBy, Details, Refund, RefundEvent, RefundState, Source, Standing, spread};
 use crate::payment;
 use crate::payment::refund::{RefundRequest, RefundStatus};
@@ -127,7 +127,13 @@ async fn covered(tx: &mut Tx, refund: &Refund) -> Result<bool, Error> {
     let order = order(tx, &refund.order).await?;
     let sources = sources(tx, &order).await?;
     let same = sources.iter().filter(|s| refund.intent.is_none() || s.intent == refund.intent);
-    Ok(same.map(|s| s.left.minor).sum::<i64>() >= refund.amount.minor)
+    let there = same.map(|s| s.left.minor).sum::<i64>();
+    // Of a sale, no more is taken back than is left of it, whatever else the shopper paid.
+    let sold = match refund.details.of {
+        OutOf::Sale => left(tx, &order).await?.minor,
+        OutOf::Surplus => there,
+    };
+    Ok(there.min(sold) >= refund.amount.minor)
 }
 
 /// Asks the provider to give the money back. Bears repeating: the refund's id is the key, and after a day the provider's
@@ -238,8 +244,9 @@ async fn known(app: &App, tx: &mut Tx, fact: &payment::refund::Refund) -> Result
         return Ok(None);
     };
     tx.lock_order(&checkout.order).await?;
+    let of = paid_for(tx, &checkout.order, fact.amount).await?;
     let details = Details {
-        of: crate::domain::order::OutOf::Sale,
+        of,
         why: "given back in the provider's own pages".to_owned(),
         asked_by: AskedBy::Outside,
         decided_by: None,
@@ -258,12 +265,18 @@ async fn known(app: &App, tx: &mut Tx, fact: &payment::refund::Refund) -> Result
         created: app.now(),
     };
     tx.insert_refund(&refund).await?;
-    tx.book(
-        &Entry::new(crate::domain::ledger::EntryKind::Credit, refund.id.as_str(), &refund.order, fact.amount),
-        app.now(),
-    )
-    .await?;
+    if of == OutOf::Sale {
+        tx.book(&Entry::new(EntryKind::Credit, refund.id.as_str(), &refund.order, fact.amount), app.now()).await?;
+    }
     Ok(Some(refund))
+}
+
+/// What money that was given back elsewhere was paid for: what belongs to no sale goes first.
+async fn paid_for(tx: &mut Tx, id: &OrderId, amount: Money) -> Result<OutOf, Error> {
+    let order = order(tx, id).await?;
+    let there: i64 = sources(tx, &order).await?.iter().map(|s| s.left.minor).sum();
+    let surplus = there.saturating_sub(left(tx, &order).await?.minor);
+    Ok(if surplus >= amount.minor { OutOf::Surplus } else { OutOf::Sale })
 }
 
 /// Lets an event happen to a refund, with everything that follows.

@@ -123,7 +123,8 @@ impl Money {
 
     /// What is left; may go below nothing.
     pub fn minus(self, other: Self) -> Result<Self, Error> {
-        self.plus(Self::new(-other.minor, other.currency))
+        let negated = other.minor.checked_neg().ok_or(Error::TooLarge)?;
+        self.plus(Self::new(negated, other.currency))
     }
 
     /// The amount `quantity` times.
@@ -143,7 +144,9 @@ impl Money {
 
     fn with_minor(self, minor: Option<i64>) -> Result<Self, Error> {
         match minor {
-            Some(minor) if minor.abs() <= AMOUNT_MINOR_MAX => Ok(Self::new(minor, self.currency)),
+            Some(minor) if minor.unsigned_abs() <= AMOUNT_MINOR_MAX.unsigned_abs() => {
+                Ok(Self::new(minor, self.currency))
+            }
             _ => Err(Error::TooLarge),
         }
     }
@@ -219,6 +222,25 @@ mod tests {
     }
 
     proptest! {
+        /// Sums are exact or refused, whatever stands in them.
+        #[test]
+        fn no_sum_wraps_or_panics(a in any::<i64>(), b in any::<i64>(), small in -5i64..5, times in any::<u32>()) {
+            let edges = [a, b, small, i64::MIN, i64::MAX, AMOUNT_MINOR_MAX, -AMOUNT_MINOR_MAX];
+            let fits = |exact: i128| i64::try_from(exact).ok().filter(|m| m.unsigned_abs() <= AMOUNT_MINOR_MAX.unsigned_abs());
+            for one in edges {
+                let left = Money::new(one, Currency::EUR);
+                prop_assert_eq!(left.times(times).ok().map(|m| m.minor), fits(i128::from(one) * i128::from(times)));
+                prop_assert!(!left.decimal().is_empty());
+                for other in edges {
+                    let right = Money::new(other, Currency::EUR);
+                    let (sum, rest) = (i128::from(one) + i128::from(other), i128::from(one) - i128::from(other));
+                    prop_assert_eq!(left.plus(right).ok().map(|m| m.minor), fits(sum));
+                    let whole = left.minus(right).ok().map(|m| m.minor);
+                    prop_assert_eq!(whole, fits(rest).filter(|_| other != i64::MIN));
+                }
+            }
+        }
+
         #[test]
         fn what_is_written_is_read_back(minor in 0..AMOUNT_MINOR_MAX, code in prop::sample::select(vec!["EUR", "JPY", "KWD"])) {
             let money = Money::new(minor, currency(code));

@@ -216,6 +216,7 @@ stories! {
     super::work::a_rolled_back_change_leaves_no_job as a_rolled_back_change_leaves_no_job;
     super::rush::the_last_piece_is_sold_once as the_last_piece_is_sold_once;
     super::rush::one_yes_counts_however_often_it_is_said as one_yes_counts;
+    super::rush::one_yes_to_an_address_counts_once as one_yes_to_an_address_counts_once;
     super::rush::carts_in_opposite_order_do_not_wait_for_each_other as carts_in_opposite_order;
     super::rush::two_refunds_never_exceed_what_was_paid as two_refunds_never_exceed_what_was_paid;
     super::rush::one_payment_seen_from_everywhere_counts_once as one_payment_counts_once;

@@ -2,13 +2,15 @@
 
 use crate::world::TestShop;
 use souk::checkout::colleague::{Decision, decide};
-use souk::checkout::{Error, settle};
+use souk::checkout::{Error, refund, settle};
 use souk::domain::checkout::CheckoutState;
 use souk::domain::ledger::Account;
 use souk::domain::message::Said;
 use souk::domain::order::engine::Refusal;
 use souk::domain::order::{Order, OrderState, OutOf};
 use souk::payment::Session;
+use souk::payment::refund::{Refund, RefundStatus};
+use souk::payment::sandbox::page::PageState;
 
 /// An order whose page was paid; nobody has looked at the page yet.
 async fn ordered(shop: &TestShop) -> (Order, Session) {
@@ -59,6 +61,60 @@ async fn a_cent_less_is_not_paid_and_goes_back_when_a_colleague_says_so() {
     assert_eq!(owed, 0, "nothing was sold");
     shop.settles_down().await;
     assert!(!shop.hears("Maya").await.contains("Paid, thank you"), "it was never paid");
+    shop.over();
+}
+
+#[tokio::test]
+async fn money_given_back_elsewhere_is_no_sale_taken_back() {
+    let shop = TestShop::demo().await;
+    let (order, mut session) = ordered(&shop).await;
+    session.total.minor -= 1;
+    applied(&shop, &order, &session).await;
+    // Somebody gives it back in the provider's own pages, where nobody knows what it was for.
+    let created = shop.app.now();
+    let amount = session.total;
+    let elsewhere = Refund {
+        id: "re_elsewhere".into(),
+        intent: session.intent.clone(),
+        amount,
+        status: RefundStatus::Succeeded,
+        ours: None,
+        failure: None,
+        created,
+    };
+    for _ in 0..2 {
+        refund::told(&shop.app, &shop.app.shop, &elsewhere).await.unwrap();
+    }
+    let done = decide(&shop.app, &shop.app.shop, &order.id, &Decision::CallOff).await.unwrap();
+    assert_eq!(done.state, OrderState::Cancelled);
+    let mut tx = shop.app.store.read(&shop.app.shop).await.unwrap();
+    let back = tx.refunds_of(&order.id).await.unwrap();
+    let accounts = [Account::Sales, Account::Customer, Account::Provider];
+    let mut balances = Vec::new();
+    for account in accounts {
+        balances.push(tx.balance(&order.id, account).await.unwrap());
+    }
+    drop(tx);
+    assert_eq!(back.iter().map(|r| (r.amount, r.details.of)).collect::<Vec<_>>(), [(amount, OutOf::Surplus)]);
+    assert_eq!(balances, [0, 0, 0], "nothing was sold, and nobody owes anything");
+    shop.keeps_its_promises().await;
+    shop.over();
+}
+
+#[tokio::test]
+async fn a_page_closes_with_its_order_and_not_before() {
+    let shop = TestShop::demo().await;
+    shop.writes("Maya", "wax", Said::Tap { id: "add:NV-BOW100".into(), label: "Add to cart".into() }).await;
+    shop.settles_down().await;
+    shop.taps("Maya", "Checkout").await;
+    shop.taps("Maya", "Confirm order").await;
+    let order = shop.orders().await.remove(0);
+    let asked = decide(&shop.app, &shop.app.shop, &order.id, &Decision::CallOff).await.unwrap();
+    assert_eq!(asked.state, OrderState::AwaitingPayment, "somebody may be paying at this moment");
+    shop.settles_down().await;
+    assert_eq!(shop.orders().await[0].state, OrderState::Cancelled);
+    assert_eq!(shop.fills_in("Maya", "4242 4242 4242 4242").await, PageState::Expired);
+    shop.keeps_its_promises().await;
     shop.over();
 }
 

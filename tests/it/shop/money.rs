@@ -11,7 +11,7 @@ use history::World;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 
-const HISTORIES: u64 = 20;
+const HISTORIES: u64 = 16;
 const STEPS: u64 = 45;
 
 /// Things that have to happen somewhere in the default run, or it proves nothing.

@@ -6,6 +6,7 @@ use souk::app::App;
 use souk::checkout::commit::{Committed, commit};
 use souk::checkout::propose::{Proposed, propose};
 use souk::checkout::{Error, open, receive, refund, settle};
+use souk::domain::address::Address;
 use souk::domain::id::{CheckoutId, ContactId, ConversationId, OrderId, ProposalId, VariantId};
 use souk::domain::ledger::Account;
 use souk::domain::order::{Order, OrderState, OutOf};
@@ -167,6 +168,39 @@ pub async fn one_yes_counts_however_often_it_is_said(db: Arc<Db>) {
     rush.parts.over();
 }
 
+/// Nothing but the proposal itself stands between this yes and its twin: no cart, no stock, no order's lock.
+pub async fn one_yes_to_an_address_counts_once(db: Arc<Db>) {
+    let rush = Rush::open(&db, &[("t1", 9)]).await;
+    let (app, buyer) = (Arc::clone(&rush.app), rush.buyer(&db, &["t1"]).await);
+    let address = Address {
+        name: "Maya Lindqvist".into(),
+        line1: "Birkenweg 4".into(),
+        postal_code: "79100".into(),
+        city: "Freiburg".into(),
+        country: "DE".into(),
+        ..Address::default()
+    };
+    let mut tx = app.store.begin(&app.shop).await.unwrap();
+    let shop = tx.shop().await.unwrap().unwrap();
+    let wish = Wish::KeepAddress { address };
+    let made = propose(&app, &mut tx, &shop, &buyer.conversation, &buyer.contact, &wish).await.unwrap();
+    tx.commit().await.unwrap();
+    let Proposed::Made(proposal) = made else { panic!("it is an address") };
+    let mut yeses = JoinSet::new();
+    for _ in 0..8 {
+        let (app, buyer, id, shop) = (Arc::clone(&app), buyer.clone(), proposal.id.clone(), shop.clone());
+        yeses.spawn(async move {
+            let mut tx = app.store.begin(&app.shop).await.unwrap();
+            let done = commit(&app, &mut tx, &shop, &buyer.contact, &id).await.unwrap();
+            tx.commit().await.unwrap();
+            matches!(done, Committed::Done(_))
+        });
+    }
+    let done = yeses.join_all().await.into_iter().filter(|done| *done).count();
+    assert_eq!(done, 1, "one yes was taken {done} times");
+    rush.parts.over();
+}
+
 pub async fn carts_in_opposite_order_do_not_wait_for_each_other(db: Arc<Db>) {
     let rush = Rush::open(&db, &[("t1", 100), ("t2", 100), ("t3", 100)]).await;
     let mut paid = Vec::new();
@@ -178,16 +212,16 @@ pub async fn carts_in_opposite_order_do_not_wait_for_each_other(db: Arc<Db>) {
         paid.push((buyer, order));
     }
     let mut all = JoinSet::new();
-    for (n, paid) in paid.iter().enumerate() {
+    for (n, (swapper, order)) in paid.into_iter().enumerate() {
         let skus: [&str; 2] = if n % 2 == 0 { ["t1", "t2"] } else { ["t2", "t1"] };
         let (app, buyer) = (Arc::clone(&rush.app), rush.buyer(&db, &skus).await);
         all.spawn(async move { buys(&app, &buyer, &Wish::Checkout).await });
         // Others swap the same pieces in orders they have paid for.
-        let (app, (buyer, order)) = (Arc::clone(&rush.app), paid.clone());
+        let app = Arc::clone(&rush.app);
         let from = order.quote.lines[0].variant.clone();
         let to = VariantId::new(if from.as_str() == "t1" { "t2" } else { "t1" });
         let wish = Wish::ChangeItems { order: order.id, swaps: vec![Swap { from, to, quantity: 1 }] };
-        all.spawn(async move { buys(&app, &buyer, &wish).await });
+        all.spawn(async move { buys(&app, &swapper, &wish).await });
     }
     for done in all.join_all().await {
         assert!(done.expect("nobody waits for anybody who waits for them").is_some());
@@ -248,5 +282,8 @@ pub async fn one_payment_seen_from_everywhere_counts_once(db: Arc<Db>) {
         done.expect("whoever comes second finds it done");
     }
     assert_eq!(rush.reads(&order.id).await, (OrderState::Paid, order.quote.total.minor, 1));
+    let mut tx = rush.app.store.read(&rush.app.shop).await.unwrap();
+    assert_eq!(tx.refunds_of(&order.id).await.unwrap(), [], "it was taken for a second payment");
+    drop(tx);
     rush.parts.over();
 }

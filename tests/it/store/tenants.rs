@@ -133,6 +133,8 @@ pub async fn nobody_reads_or_changes_another_shops_rows(db: Arc<Db>) {
     assert!(!tx.move_order(&order, OrderState::AwaitingPayment).await.unwrap());
     assert!(!tx.move_checkout(&open, CheckoutState::Open).await.unwrap());
     assert!(!tx.retire_product(&tent, now()).await.unwrap());
+    // Locks nothing of theirs, so it does not wait.
+    tx.lock_stock(&std::collections::BTreeSet::from([t1.clone()])).await.unwrap();
     assert!(!tx.hold_stock(&Holder::Order(order.id.clone()), &order.id, &t1, 1, now()).await.unwrap());
     assert_eq!(tx.release_stock(&Holder::Order(order.id.clone())).await.unwrap(), []);
     assert!(!tx.renew_job(&foreign, at(9)).await.unwrap() && !tx.finish_job(&foreign).await.unwrap());

@@ -4,7 +4,7 @@
 use crate::world::{TestShop, stock};
 use souk::domain::amendment::{Amendment, AmendmentState};
 use souk::domain::checkout::{Checkout, CheckoutState};
-use souk::domain::id::VariantId;
+use souk::domain::id::{AmendmentId, VariantId};
 use souk::domain::order::{Order, OrderState, OutOf};
 use souk::domain::refund::{AskedBy, Refund, RefundState};
 use sqlx::{Connection, SqliteConnection};
@@ -96,6 +96,16 @@ impl TestShop {
         assert!(shelf.values().all(|pieces| *pieces >= 0), "more was sold than there is: {shelf:?}");
     }
 
+    /// What the provider says it gave back of a payment; answers it was told to spoil are asked for again.
+    async fn given_back(&self, intent: &str) -> Vec<souk::payment::refund::Refund> {
+        for _ in 0..100 {
+            if let Ok(list) = self.app.payments.refunds(intent).await {
+                return list;
+            }
+        }
+        panic!("the provider never says what it gave back of {intent}");
+    }
+
     /// What must hold once nothing is under way any more: nobody waits for ever, and nothing closed holds goods.
     pub async fn is_at_rest(&self) {
         for case in self.cases().await {
@@ -108,6 +118,18 @@ impl TestShop {
             assert!(open.is_none() || *state == OrderState::Frozen, "{number}: a change waits for ever: {open:?}");
             let alive = case.checkouts.iter().find(|c| c.state.is_alive());
             assert!(alive.is_none(), "{number}: a page was never closed: {alive:?}");
+            for intent in case.checkouts.iter().filter_map(|c| c.intent.as_ref()) {
+                for back in self.given_back(intent).await {
+                    let rows = case.refunds.iter().filter(|r| Some(&r.id) == back.ours.as_ref());
+                    let amounts: Vec<_> = rows.map(|r| r.amount).collect();
+                    assert_eq!(amounts, [back.amount], "{number}: {} at the provider is no refund of ours", back.id);
+                }
+            }
+            for refund in case.refunds.iter().filter(|r| r.state.counts() && r.provider_id.is_some()) {
+                let there = self.given_back(refund.intent.as_ref().unwrap()).await;
+                let twins = there.iter().filter(|r| r.ours.as_ref() == Some(&refund.id)).count();
+                assert_eq!(twins, 1, "{number}: {} was given back {twins} times", refund.id);
+            }
         }
     }
 }
@@ -133,8 +155,10 @@ impl Case {
             let page = self.checkouts.iter().find(|c| c.session.as_ref() == Some(session));
             let page = page.unwrap_or_else(|| panic!("{name}: {session} is booked, but no page of it"));
             assert_eq!(page.state, CheckoutState::Paid, "{name}: {session} is booked, its page is not paid");
-            let frozen = self.order.state == OrderState::Frozen;
-            assert!(frozen || page.amount.minor == *minor, "{name}: {minor} charged, {} agreed", page.amount);
+            // Anything else is for a person, or on its way back.
+            let stops = self.order.state == OrderState::Frozen;
+            let back = self.sum(|r| r.details.of == OutOf::Surplus) >= *minor;
+            assert!(stops || back || page.amount.minor == *minor, "{name}: {minor} charged, {} agreed", page.amount);
         }
         for page in self.checkouts.iter().filter(|c| c.state == CheckoutState::Paid) {
             let booked = self.captures.iter().filter(|(session, _)| page.session.as_ref() == Some(session)).count();
@@ -149,8 +173,27 @@ impl Case {
         assert!(self.refunds.iter().all(|r| r.amount.minor > 0), "{name}: a refund of nothing");
         for page in self.checkouts.iter().filter(|c| c.intent.is_some()) {
             let gone = self.sum(|r| r.state.counts() && r.intent == page.intent);
-            assert!(gone <= page.amount.minor, "{name}: {gone} taken from a payment of {}", page.amount);
+            let came = self.captures.iter().filter(|(session, _)| page.session.as_ref() == Some(session));
+            assert!(
+                gone <= came.map(|(_, minor)| minor).sum::<i64>(),
+                "{name}: {gone} taken from a payment of {}",
+                page.amount
+            );
         }
+        // What was paid for the order, or for a change that stands, is never taken for a second payment.
+        let came = |pages: &dyn Fn(&&Checkout) -> bool| -> i64 {
+            let sessions: Vec<_> = self.checkouts.iter().filter(pages).filter_map(|c| c.session.as_ref()).collect();
+            self.captures.iter().filter(|(session, _)| sessions.contains(&session)).map(|(_, minor)| minor).sum()
+        };
+        let own = came(&|c| c.amendment.is_none());
+        let price = self.checkouts.iter().find(|c| c.amendment.is_none()).map_or(0, |c| c.amount.minor);
+        let over = if self.order.times.paid.is_some() { own - price } else { own };
+        let twice = self.sum(|r| r.details.why == "paid for an order that did not need it any more");
+        assert!(twice <= over, "{name}: {twice} goes back as paid too often or too late, {over} was");
+        let void = |id: &AmendmentId| self.amendments.iter().any(|a| &a.id == id && a.state == AmendmentState::Void);
+        let over = came(&|c| c.amendment.as_ref().is_some_and(&void));
+        let twice = self.sum(|r| r.details.why == "paid for a change that did not need it any more");
+        assert!(twice <= over, "{name}: {twice} goes back as paid for no change, {over} was");
         let gone = self.sum(|r| matches!(r.state, RefundState::Sent | RefundState::Done));
         assert_eq!(self.provider, captured - gone, "{name}: what the provider holds");
     }

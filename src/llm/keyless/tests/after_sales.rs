@@ -117,13 +117,13 @@ fn what_follows_a_sale_is_proposed() {
     "#);
     assert_snapshot!(fresh().turn("I want to return 2 of the wool socks from FJ-1001"), @r#"
     → order_get {"number":"FJ-1001"}
-    → order_propose {"number":"FJ-1001","act":"return","items":[{"item":"wool socks","quantity":2,"to":null}],"address":null}
+    → order_propose {"number":"FJ-1001","act":"return","items":[{"item":"wool socks","to":null,"quantity":2}],"address":null}
     This is what I would do. Please check it:
     [answer]
     "#);
     assert_snapshot!(fresh().turn("please change the jacket in order FJ-1001 for one in size L"), @r#"
     → order_get {"number":"FJ-1001"}
-    → order_propose {"number":"FJ-1001","act":"exchange","items":[{"item":"jacket","quantity":null,"to":"L"}],"address":null}
+    → order_propose {"number":"FJ-1001","act":"exchange","items":[{"item":"jacket","to":"L","quantity":null}],"address":null}
     This is what I would do. Please check it:
     [answer]
     "#);
@@ -144,7 +144,7 @@ fn what_follows_a_sale_is_proposed() {
     "#);
     assert_snapshot!(fresh().said_before("return something from FJ-1001", "Which one do you mean?").turn("Socks"), @r#"
     → order_get {"number":"FJ-1001"}
-    → order_propose {"number":"FJ-1001","act":"return","items":[{"item":"Socks","quantity":null,"to":null}],"address":null}
+    → order_propose {"number":"FJ-1001","act":"return","items":[{"item":"Socks","to":null,"quantity":null}],"address":null}
     This is what I would do. Please check it:
     [answer]
     "#);

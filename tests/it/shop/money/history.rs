@@ -13,14 +13,21 @@ use souk::domain::order::{Order, OrderState, Tracking};
 use souk::domain::proposal::{Act, Pieces, Swap, Wish};
 use souk::domain::refund::{RefundEvent, RefundState};
 use souk::onboard::{Folder, profile};
-use souk::payment::sandbox::mischief::{Misbehaviour, Webhooks};
+use souk::payment::sandbox::mischief::{Misbehaviour, Refunds, Webhooks};
+use souk::payment::sandbox::page::PageState;
 use std::collections::BTreeMap;
 
 const SHOPPERS: [&str; 2] = ["Maya", "Jonas"];
 /// Variants by product: within one, they can be exchanged.
 const VARIANTS: [&str; 5] = ["TENT-1", "TENT-2", "LAMP-1", "LAMP-2", "MUG-1"];
-const CARDS: [&str; 5] =
-    ["4242 4242 4242 4242", "4242 4242 4242 4242", "4242 4242 4242 4242", "4000 0000 0000 7726", "4000 0000 0000 0002"];
+const CARDS: [&str; 6] = [
+    "4000 0000 0000 5126",
+    "4242 4242 4242 4242",
+    "4242 4242 4242 4242",
+    "4242 4242 4242 4242",
+    "4000 0000 0000 7726",
+    "4000 0000 0000 0002",
+];
 
 fn small_shop() -> Folder {
     let profile = "id = \"small\"\nname = \"Small Shop\"\ncurrency = \"EUR\"\ngreeting = \"Hi\"\n\
@@ -147,12 +154,16 @@ impl World {
         };
         let Some(session) = &page.session else { return format!("{} has no page yet", order.number) };
         let sandbox = self.shop.app.sandbox.clone().unwrap();
-        let asks = sandbox.page(session).unwrap().total;
+        let shown = sandbox.page(session).unwrap();
+        if shown.state != PageState::Open {
+            return format!("{} cannot be paid there: {:?}", order.number, shown.state);
+        }
+        let asks = shown.total;
         assert_eq!(asks, page.amount, "the page asks for something else than the attempt");
         if page.amendment.is_none() && self.said.contains_key(&order.id) {
             assert_eq!(Some(&asks.to_string()), self.said.get(&order.id), "the page asks for what was not shown");
         }
-        let stage = sandbox.pay(session, &form(CARDS[dice.below(5) as usize]));
+        let stage = sandbox.pay(session, &form(CARDS[dice.below(6) as usize]));
         let end = match dice.below(4) {
             0 => sandbox.settle(session),
             1 => sandbox.fail(session),
@@ -163,17 +174,28 @@ impl World {
 
     fn network_changes(&mut self, dice: &mut Dice) -> String {
         let sandbox = self.shop.app.sandbox.as_ref().unwrap();
-        let mood =
-            [Webhooks::Normal, Webhooks::Twice, Webhooks::Dropped, Webhooks::Delayed(40), Webhooks::Delayed(4000)]
-                [dice.below(5) as usize];
+        let moods = [
+            Webhooks::Normal,
+            Webhooks::Twice,
+            Webhooks::Dropped,
+            Webhooks::Delayed(40),
+            Webhooks::Backwards(60),
+            Webhooks::Delayed(4000),
+        ];
+        let mood = moods[dice.below(6) as usize];
         sandbox.set_webhooks(mood);
-        let how = [Misbehaviour::LoseAnswer, Misbehaviour::TooMany, Misbehaviour::GarbleAnswer];
+        let back = [Refunds::Normal, Refunds::Slow(600), Refunds::Failing(900)][dice.below(3) as usize];
+        sandbox.set_refunds(back);
         // A garbled answer stops an order for good, so it is rare.
-        let how = how[if dice.one_in(8) { 2 } else { dice.below(2) as usize }];
+        let common = [Misbehaviour::LoseAnswer, Misbehaviour::TooMany, Misbehaviour::ServerError];
+        let how = if dice.one_in(8) { Misbehaviour::GarbleAnswer } else { common[dice.below(3) as usize] };
         if dice.one_in(2) {
             sandbox.misbehave(how);
         }
-        format!("the network: {mood:?}, {how:?}")
+        if dice.one_in(6) {
+            sandbox.pay_short(1);
+        }
+        format!("the network: {mood:?}, {back:?}, {how:?}")
     }
 
     async fn wishes(&mut self, dice: &mut Dice) -> String {
