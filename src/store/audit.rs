@@ -66,7 +66,7 @@ pub const RULES: [Rule; 10] = [
         sql: "SELECT o.id, o.id, CAST(o.back + o.taken - o.paid AS BIGINT) FROM (
                 SELECT shop_id, id, (SELECT COALESCE(SUM(r.amount_minor), 0) FROM refunds r
                         WHERE r.shop_id = orders.shop_id AND r.order_id = orders.id
-                        AND r.state IN ('waiting', 'queued', 'sent', 'done')) AS back,
+                        AND r.state IN ('queued', 'sent', 'done')) AS back,
                     (SELECT COALESCE(SUM(p.amount_minor), 0) FROM postings p
                         WHERE p.shop_id = orders.shop_id AND p.order_id = orders.id
                         AND p.account IN ('disputed', 'losses')) AS taken,

@@ -194,6 +194,7 @@ stories! {
     super::after_sales::after_sales_rows_move_once as after_sales_rows_move_once;
     super::after_sales::one_attempt_is_alive_at_a_time as one_attempt_is_alive_at_a_time;
     super::after_sales::after_sales_rows_stay_in_their_shop as after_sales_rows_stay_in_their_shop;
+    super::after_sales::findings_stay_in_their_shop as findings_stay_in_their_shop;
     super::money::a_cart_changed_by_two_keeps_the_first as a_cart_changed_by_two_keeps_the_first;
     super::money::one_proposal_is_open_and_one_yes_counts as one_proposal_is_open;
     super::money::an_order_is_found_by_its_own_shopper as an_order_is_found_by_its_own_shopper;

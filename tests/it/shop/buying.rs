@@ -59,6 +59,7 @@ async fn a_shopper_finds_orders_and_pays() {
     assert_snapshot!(shop.hears("Maya").await, @r"
         shopper: Order status
         agent: Order FJ-1042 from 14 December 2026 (€84.80): paid, being packed.
+            [Cancel order FJ-1042] [Change the address of order FJ-1042]
         ");
     assert_eq!(shop.orders().await.len(), 1);
     shop.finish(&["Maya"]).await;

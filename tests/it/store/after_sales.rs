@@ -3,11 +3,15 @@
 use crate::store::{Db, at, euros, goods, money, now};
 use souk::domain::amendment::{Amendment, AmendmentKind, AmendmentState, Terms};
 use souk::domain::checkout::{Checkout, CheckoutState};
+use souk::domain::finding::{Finding, FindingKind};
 use souk::domain::id::{AmendmentId, RefundId, VariantId};
 use souk::domain::ledger::{Entry, EntryKind};
 use souk::domain::order::{Order, OutOf};
 use souk::domain::refund::{AskedBy, Details, Refund, RefundState};
 use souk::domain::reservation::Holder;
+use souk::payment::dispute::{Dispute, DisputeStatus};
+use souk::store::audit::RULES;
+use souk::store::disputes::{Kept, Known};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -153,4 +157,64 @@ pub async fn after_sales_rows_stay_in_their_shop(db: Arc<Db>) {
     drop(tx);
     let mut tx = db.store.begin(&there).await.unwrap();
     assert!(tx.insert_amendment(&amendment).await.is_err());
+}
+
+/// What reconciliation keeps: disputes, findings, how far it has come.
+pub async fn findings_stay_in_their_shop(db: Arc<Db>) {
+    let Rows { order, refund, paid, .. } = rows(&db).await;
+    let lost = Checkout { id: db.id(), session: None, ..paid.clone() };
+    let finding = Finding {
+        id: db.id(),
+        kind: FindingKind::ALL[0],
+        about: "cs_7".into(),
+        order: Some(order.id.clone()),
+        text: "secret".into(),
+        first_seen: now(),
+    };
+    let dispute = Dispute {
+        id: "dp_1".into(),
+        intent: Some("pi_1".into()),
+        amount: euros(500),
+        status: DisputeStatus::Open,
+        reason: "fraudulent".into(),
+        moved: euros(-500),
+        fee: euros(20),
+        created: now(),
+    };
+    let kept = Kept { order: order.id.clone(), known: Known { dispute, froze: None } };
+    let there = db.add_shop("there").await;
+    let mut tx = db.tx().await;
+    let again = Finding { id: db.id(), ..finding.clone() };
+    assert!(tx.note_finding(&finding, now()).await.unwrap() && !tx.note_finding(&again, now()).await.unwrap());
+    tx.keep_dispute(&kept, now()).await.unwrap();
+    tx.set_progress("lists", &7u32).await.unwrap();
+    assert_eq!(tx.dispute("dp_1").await.unwrap(), Some(kept.clone()));
+    assert_eq!(tx.disputes_of(&order.id).await.unwrap(), std::slice::from_ref(&kept));
+    assert_eq!(tx.undecided_disputes("", 9).await.unwrap(), ["dp_1"]);
+    assert!(tx.is_booked(EntryKind::Capture, "cs_7").await.unwrap());
+    assert_eq!(tx.alive_behind("", at(9_000), 9).await.unwrap(), std::slice::from_ref(&paid.id));
+    assert_eq!(tx.refunds_behind("", at(9_000), 9).await.unwrap(), std::slice::from_ref(&refund.id));
+    tx.commit().await.unwrap();
+    let mut tx = db.store.begin(&there).await.unwrap();
+    assert_eq!(tx.progress::<u32>("lists").await.unwrap(), 0);
+    assert_eq!(tx.open_findings(9).await.unwrap(), []);
+    assert_eq!(tx.finding(&finding.id).await.unwrap(), None);
+    assert_eq!(tx.findings_about("cs_7").await.unwrap(), []);
+    assert_eq!(tx.count_findings().await.unwrap(), []);
+    assert!(!tx.clear_finding(finding.kind, "cs_7", now()).await.unwrap());
+    assert_eq!(tx.clear_unseen(finding.kind, at(9_000), now()).await.unwrap(), 0);
+    assert_eq!(tx.dispute("dp_1").await.unwrap(), None);
+    assert_eq!(tx.disputes_of(&order.id).await.unwrap(), []);
+    assert_eq!(tx.undecided_disputes("", 9).await.unwrap(), Vec::<String>::new());
+    assert!(!tx.is_booked(EntryKind::Capture, "cs_7").await.unwrap());
+    for rule in RULES {
+        assert_eq!(tx.broken(&rule, 9).await.unwrap(), []);
+    }
+    assert_eq!(tx.alive_behind("", at(9_000), 9).await.unwrap(), []);
+    assert_eq!(tx.paid_behind("", at(0), 9).await.unwrap(), []);
+    assert_eq!(tx.refunds_behind("", at(9_000), 9).await.unwrap(), []);
+    assert_eq!(tx.given_behind("", at(0), 9).await.unwrap(), []);
+    assert!(!tx.attach_session(&lost).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(db.tx().await.open_findings(9).await.unwrap(), std::slice::from_ref(&finding));
 }

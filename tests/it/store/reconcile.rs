@@ -308,10 +308,10 @@ pub async fn broken_rules_are_seen(db: Arc<Db>) {
     let world = World::new(db).await;
     let (order, checkout) = world.paid("T-1").await;
     let (closed, alive) = world.order("T-2").await;
+    let gone = Order { state: OrderState::Expired, ..world.now(&closed).await };
     let mut tx = world.db.tx().await;
     let owed = Entry::new(EntryKind::Sale, "made up", &order.id, euros(700));
     tx.book(&owed, world.app.now()).await.unwrap();
-    let gone = Order { state: OrderState::Expired, ..world.now(&closed).await };
     assert!(tx.move_order(&gone, OrderState::AwaitingPayment).await.unwrap());
     tx.commit().await.unwrap();
     *world.provider.is_silent.lock().unwrap() = true;
