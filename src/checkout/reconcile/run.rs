@@ -8,7 +8,8 @@ use crate::domain::id::{OrderId, ShopId};
 use crate::domain::job::Job;
 use crate::domain::order::Happening;
 use crate::domain::order::engine::Event;
-use crate::{payment, store};
+use crate::payment;
+use crate::store;
 use std::collections::HashSet;
 
 /// Calls without an answer after which a run stops asking.
