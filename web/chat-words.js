@@ -20,7 +20,7 @@ export const words = {
   productActions: (title) => `Actions for ${title}`,
   order: "Your order",
   total: "Total",
-  heldUntil: (time) => `This offer stands until ${time}. Nothing is ordered before you confirm.`,
+  heldUntil: (time) => `This offer stands until ${time}. Nothing happens before you confirm.`,
   payUntil: (time) => `Link valid until ${time}`,
   orderNumber: (number) => `Order ${number}`,
   newTab: "opens in a new tab",
