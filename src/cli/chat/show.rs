@@ -1,6 +1,6 @@
 //! A reply as lines of text.
 
-use souk::domain::message::{Author, Body, Card, Message, Reply, Summary};
+use souk::domain::message::{Author, Body, Card, Message, Reply, Summary, SummaryTotal};
 
 /// How to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,11 @@ fn order(summary: &Summary) -> Vec<String> {
         let options = if line.options.is_empty() { String::new() } else { format!(" ({})", line.options) };
         lines.push(clean(&format!("{} × {}{options} at {} = {}", line.quantity, line.title, line.unit, line.total)));
     }
-    lines.extend(summary.totals.iter().map(|t| clean(&format!("{}: {}", t.label, t.amount))));
+    let row = |t: &SummaryTotal| {
+        // What bears no amount is a sentence.
+        if t.amount.is_empty() { clean(&t.label) } else { clean(&format!("{}: {}", t.label, t.amount)) }
+    };
+    lines.extend(summary.totals.iter().map(row));
     lines
 }
 
