@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::checkout::attempt::{attempt, hold_end, page_end};
-use crate::checkout::place::{by_variant, hold_all};
+use crate::checkout::place::hold_all;
 use crate::checkout::{Error, effects, refund};
 use crate::domain::amendment::{Amendment, AmendmentEvent, AmendmentKind, AmendmentState, Terms};
 use crate::domain::id::{AmendmentId, ShopId};
@@ -105,26 +105,16 @@ async fn carry_out(
         Effect::Sell => tx.sell_stock(&holder).await?,
         Effect::Release => {
             tx.release_stock(&holder).await?;
-            index(app, tx, amendment).await?;
+            effects::index(app, tx, &amendment.terms.out).await?;
         }
         Effect::Restock => {
-            for line in by_variant(&amendment.terms.back) {
-                tx.restock(&Holder::Back(amendment.id.clone()), &order.id, &line.variant, line.quantity).await?;
-            }
-            index(app, tx, amendment).await?;
+            effects::restock(app, tx, &Holder::Back(amendment.id.clone()), &order, &amendment.terms.back).await?;
         }
         Effect::BookSale(amount) => {
             tx.book(&Entry::new(EntryKind::Sale, amendment.id.as_str(), &order.id, *amount), app.now()).await?;
         }
         Effect::GiveBack { amount, of } => {
-            let details = Details {
-                of: *of,
-                why: why(amendment, *of).to_owned(),
-                asked_by: AskedBy::Rule,
-                decided_by: None,
-                lines: Vec::new(),
-                failure: None,
-            };
+            let details = Details::new(*of, why(amendment, *of), AskedBy::Rule);
             refund::give_back(app, tx, &order, *amount, details, false).await?;
         }
         Effect::Apply => {
@@ -151,10 +141,4 @@ fn why(amendment: &Amendment, of: OutOf) -> &'static str {
         (AmendmentKind::Return, _) => "goods were returned",
         (AmendmentKind::Exchange, _) => "the exchanged goods cost less",
     }
-}
-
-async fn index(app: &App, tx: &mut Tx, amendment: &Amendment) -> Result<(), Error> {
-    let lines = amendment.terms.back.iter().chain(&amendment.terms.out);
-    app.enqueue(tx, &Job::IndexProducts { products: lines.map(|l| l.product.clone()).collect() }).await?;
-    Ok(())
 }

@@ -5,7 +5,6 @@ use crate::checkout::plan::{Planned, plan};
 use crate::checkout::propose::{Proposed, propose};
 use crate::checkout::{Error, amend, effects, place, refund};
 use crate::domain::amendment::AmendmentKind;
-use crate::domain::cart::QuoteLine;
 use crate::domain::id::{ContactId, OrderId, ProposalId};
 use crate::domain::money::Money;
 use crate::domain::order::engine::Event;
@@ -120,7 +119,10 @@ async fn perform(app: &App, tx: &mut Tx, shop: &Shop, proposal: &Proposal) -> Re
         }
         Act::Refund { order, lines, amount, approval, .. } => {
             let order = own(tx, order, proposal).await?;
-            let details = asked(lines);
+            let details = Details {
+                lines: lines.clone(),
+                ..Details::new(OutOf::Sale, "the shopper asked for it", AskedBy::Shopper)
+            };
             refund::give_back(app, tx, &order, *amount, details, *approval).await?;
             let text = refund_words(&order, *amount, *approval);
             done("refund", Some(order), Some(text))
@@ -132,17 +134,6 @@ async fn perform(app: &App, tx: &mut Tx, shop: &Shop, proposal: &Proposal) -> Re
             tx.save_contact(&contact, app.now()).await?;
             done("keep_address", None, Some(format!("I'll remember this address: {}.", address.line())))
         }
-    }
-}
-
-fn asked(lines: &[QuoteLine]) -> Details {
-    Details {
-        of: OutOf::Sale,
-        why: "the shopper asked for it".to_owned(),
-        asked_by: AskedBy::Shopper,
-        decided_by: None,
-        lines: lines.to_vec(),
-        failure: None,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::checkout::attempt::{attempt, page_end};
 use crate::checkout::place::by_variant;
 use crate::checkout::{Error, refund};
+use crate::domain::cart::QuoteLine;
 use crate::domain::job::Job;
 use crate::domain::ledger::{Entry, EntryKind};
 use crate::domain::order::engine::{Event, Refusal};
@@ -74,26 +75,16 @@ async fn carry_out(app: &App, tx: &mut Tx, order: &Order, event: &Event, effect:
         Effect::Sell => tx.sell_stock(&holder).await?,
         Effect::Release => {
             tx.release_stock(&holder).await?;
-            index(app, tx, order).await?;
+            index(app, tx, &order.quote.lines).await?;
         }
         Effect::Restock => {
-            for line in by_variant(&order.quote.lines) {
-                tx.restock(&Holder::CalledOff(order.id.clone()), &order.id, &line.variant, line.quantity).await?;
-            }
-            index(app, tx, order).await?;
+            restock(app, tx, &Holder::CalledOff(order.id.clone()), order, &order.quote.lines).await?;
         }
         Effect::BookSale(amount) => {
             tx.book(&Entry::new(EntryKind::Sale, order.id.as_str(), &order.id, *amount), app.now()).await?;
         }
         Effect::GiveBack { amount, of } => {
-            let details = Details {
-                of: *of,
-                why: why(event, *of).to_owned(),
-                asked_by: AskedBy::Rule,
-                decided_by: None,
-                lines: Vec::new(),
-                failure: None,
-            };
+            let details = Details::new(*of, why(event, *of), AskedBy::Rule);
             refund::give_back(app, tx, order, *amount, details, false).await?;
         }
         Effect::ClosePage => {
@@ -131,9 +122,17 @@ fn why(event: &Event, of: OutOf) -> &'static str {
     }
 }
 
+/// Puts goods that were sold back on the shelf, once per holder.
+pub async fn restock(app: &App, tx: &mut Tx, holder: &Holder, order: &Order, lines: &[QuoteLine]) -> Result<(), Error> {
+    for line in by_variant(lines) {
+        tx.restock(holder, &order.id, &line.variant, line.quantity).await?;
+    }
+    index(app, tx, lines).await
+}
+
 /// The goods' stock changed: the index learns of it.
-pub async fn index(app: &App, tx: &mut Tx, order: &Order) -> Result<(), Error> {
-    let products = order.quote.lines.iter().map(|l| l.product.clone()).collect();
+pub async fn index(app: &App, tx: &mut Tx, lines: impl IntoIterator<Item = &QuoteLine>) -> Result<(), Error> {
+    let products = lines.into_iter().map(|l| l.product.clone()).collect();
     app.enqueue(tx, &Job::IndexProducts { products }).await?;
     Ok(())
 }

@@ -245,14 +245,8 @@ async fn known(app: &App, tx: &mut Tx, fact: &payment::refund::Refund) -> Result
     };
     tx.lock_order(&checkout.order).await?;
     let of = paid_for(tx, &checkout.order, fact.amount).await?;
-    let details = Details {
-        of,
-        why: "given back in the provider's own pages".to_owned(),
-        asked_by: AskedBy::Outside,
-        decided_by: None,
-        lines: Vec::new(),
-        failure: fact.failure.clone(),
-    };
+    let details = Details::new(of, "given back in the provider's own pages", AskedBy::Outside);
+    let details = Details { failure: fact.failure.clone(), ..details };
     let refund = Refund {
         id: app.new_id(),
         order: checkout.order,

@@ -51,6 +51,13 @@ pub struct Details {
     pub failure: Option<String>,
 }
 
+impl Details {
+    /// For no lines in particular, and nobody asked yet.
+    pub fn new(of: OutOf, why: impl Into<String>, asked_by: AskedBy) -> Self {
+        Self { of, why: why.into(), asked_by, decided_by: None, lines: Vec::new(), failure: None }
+    }
+}
+
 /// Who wants money given back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "who", rename_all = "snake_case")]
