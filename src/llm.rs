@@ -3,6 +3,7 @@
 pub mod keyless;
 pub mod openai;
 pub mod scripted;
+pub mod small;
 pub mod tokens;
 
 use serde::{Deserialize, Serialize};
