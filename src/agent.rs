@@ -1,6 +1,7 @@
 //! One reply in the making: a loop that acts, around a pure `Turn` that decides.
 
 pub mod bind;
+pub mod brief;
 pub mod card;
 pub mod context;
 pub mod decide;
@@ -14,6 +15,8 @@ pub mod tool;
 pub mod turn;
 pub(crate) mod wording;
 
+use crate::agent::decide::Decision;
+use crate::agent::decide::enough::{self, Enough};
 use crate::app::App;
 use crate::catalog;
 use crate::checkout;
@@ -29,9 +32,6 @@ use journal::{Answered, Journal};
 use ledger::Ledger;
 use serde::{Deserialize, Serialize};
 use turn::{Limits, Step, Turn};
-
-/// Characters of a hand-off summary.
-const SUMMARY_CHARS_MAX: usize = 400;
 
 /// What a turn starts from, read once.
 #[derive(Clone, Debug)]
@@ -61,6 +61,8 @@ pub struct Outcome {
     pub memory: Memory,
     /// What was wrong with replies that were not sent.
     pub problems: Vec<String>,
+    /// What was decided, when a model was asked.
+    pub decision: Option<Decision>,
 }
 
 /// A wish for a colleague.
@@ -72,6 +74,9 @@ pub struct HandOffAsked {
     pub summary: String,
     /// What was tried.
     pub tried: Vec<String>,
+    /// What the shopper is waiting for.
+    #[serde(default)]
+    pub wanted: String,
 }
 
 /// Why a turn did not end. It will be resumed from its journal.
@@ -123,7 +128,8 @@ pub async fn take_turn(app: &App, thread: &Thread) -> Result<Outcome, Error> {
                 }
                 turn.returned(outputs)
             }
-            Step::Finish(ending) => {
+            Step::Finish(mut ending) => {
+                ending.enough = suffices(app, thread, &mut journal, &ending, &ledger).await?;
                 let mut outcome = render::outcome(app, thread, *ending, &ledger).await?;
                 wording::translate(&mut outcome.reply, language);
                 return Ok(outcome);
@@ -132,15 +138,29 @@ pub async fn take_turn(app: &App, thread: &Thread) -> Result<Outcome, Error> {
     }
 }
 
-fn overdue(app: &App, started: Timestamp) -> bool {
-    app.now().duration_since(started).as_secs() >= i64::from(app.config.agent.turn_seconds_max)
+/// Asks whether the passages an answer rests on suffice, when a language model wrote it.
+async fn suffices(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    ending: &turn::Ending,
+    ledger: &Ledger,
+) -> Result<Option<Enough>, Error> {
+    if !app.model.is_language_model() || !app.config.agent.ask_if_enough {
+        return Ok(None);
+    }
+    let answer = ending.draft.as_ref().filter(|draft| draft.outcome == "answer");
+    let Some(question) = answer.and_then(|draft| enough::question(&thread.words(), draft, ledger)) else {
+        return Ok(None);
+    };
+    Ok(match journal.answer(&question).await? {
+        Answered::Answer(answer) => Enough::read(&answer),
+        Answered::Failed(_) => None,
+    })
 }
 
-/// The shopper's own words as a hand-off summary.
-pub fn summary_of(asked: &[Message]) -> String {
-    let words: Vec<&str> = asked.iter().map(|m| m.body.words()).collect();
-    let text: String = words.join(" ").chars().take(SUMMARY_CHARS_MAX).collect();
-    format!("The shopper wrote: {text}")
+fn overdue(app: &App, started: Timestamp) -> bool {
+    app.now().duration_since(started).as_secs() >= i64::from(app.config.agent.turn_seconds_max)
 }
 
 impl Outcome {
@@ -152,6 +172,7 @@ impl Outcome {
             "proposal": self.reply.summary.as_ref().map(|s| s.proposal.clone()),
             "empty": self.reply.is_empty(),
             "not_sent": self.problems,
+            "decision": self.decision,
         })
     }
 }

@@ -10,6 +10,7 @@ use crate::clock::{Clock, Ids, new_id};
 use crate::config::Config;
 use crate::domain::id::{Id, ShopId};
 use crate::domain::job::Job;
+use crate::domain::risk::Calibration;
 use crate::embed::Embedder;
 use crate::llm::ChatModel;
 use crate::payment::Payments;
@@ -38,6 +39,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// New ids.
     pub ids: Arc<dyn Ids>,
+    /// How sure an answer has to be.
+    pub calibration: Calibration,
     /// Who answers.
     pub model: Arc<dyn ChatModel>,
     /// Who makes vectors.

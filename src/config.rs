@@ -86,6 +86,8 @@ pub struct Agent {
     pub history_messages: u32,
     /// Tokens of earlier messages a language model sees.
     pub history_tokens: u32,
+    /// Whether a language model is asked, before an answer from the shop's texts is sent, if they suffice.
+    pub ask_if_enough: bool,
 }
 
 /// Pace of the talk.
@@ -129,6 +131,7 @@ impl Default for Agent {
             turn_seconds_max: 60,
             history_messages: 20,
             history_tokens: 3000,
+            ask_if_enough: true,
         }
     }
 }

@@ -19,4 +19,5 @@ pub mod product;
 pub mod proposal;
 pub mod refund;
 pub mod reservation;
+pub mod risk;
 pub mod shop;

@@ -5,17 +5,16 @@ mod paid;
 mod say;
 mod words;
 
+use crate::agent::decide::trigger;
 use crate::agent::journal::Journal;
+use crate::agent::turn::Ending;
 use crate::agent::wording::language;
-use crate::agent::{Error, HandOffAsked, Outcome, Thread, summary_of, wording};
+use crate::agent::{Error, HandOffAsked, Outcome, Thread, wording};
 use crate::app::App;
 use crate::domain::conversation::HandOffReason;
 use crate::domain::id::ProposalId;
 use crate::domain::message::{Body, Reply, Said};
 use crate::domain::proposal::Act;
-
-/// Characters of an earlier message in a hand-off summary.
-const BEFORE_CHARS_MAX: usize = 300;
 
 /// A button, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,13 +79,16 @@ async fn tapped(app: &App, thread: &Thread, journal: &mut Journal<'_>, tap: Tap<
         Tap::Confirm(id) => act::confirm(app, thread, journal, id).await,
         Tap::Cancel(id) => act::cancel(app, thread, journal, id).await,
         Tap::Order(number) => say::order(app, thread, number).await,
-        Tap::Person => Ok(person(thread)),
+        Tap::Person => Ok(person(thread, HandOffReason::AskedForPerson)),
     }
 }
 
 async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &str) -> Result<Option<Outcome>, Error> {
     if words::wants_person(text) {
-        return Ok(Some(person(thread)));
+        return Ok(Some(person(thread, HandOffReason::AskedForPerson)));
+    }
+    if let Some(reason) = trigger::of(thread) {
+        return Ok(Some(person(thread, reason)));
     }
     if words::says_paid(text) {
         return paid::look(app, thread).await;
@@ -129,22 +131,8 @@ fn shown_last(thread: &Thread) -> Option<&ProposalId> {
     told?.summary.as_ref().map(|summary| &summary.proposal)
 }
 
-fn person(thread: &Thread) -> Outcome {
-    let mut summary = summary_of(&thread.asked);
-    // "A person please" says nothing of the matter; what was said before it does.
-    let before = thread.history.iter().rev().find_map(|message| match &message.body {
-        Body::Heard(said) if said.words().split_whitespace().count() > 2 => Some(said.words()),
-        _ => None,
-    });
-    if let Some(before) = before {
-        let before: String = before.chars().take(BEFORE_CHARS_MAX).collect();
-        summary.push_str(&format!(". Before that: {before}"));
-    }
-    let hand_off = HandOffAsked { reason: HandOffReason::AskedForPerson, summary, tried: Vec::new() };
-    Outcome {
-        reply: Reply::text(wording::language(thread).pick(wording::PERSON)),
-        hand_off: Some(hand_off),
-        memory: thread.conversation.memory.clone(),
-        problems: Vec::new(),
-    }
+fn person(thread: &Thread, reason: HandOffReason) -> Outcome {
+    let hand_off = HandOffAsked::of(reason, thread).complete(thread, &Ending::default());
+    let words = if reason == HandOffReason::AskedForPerson { wording::PERSON } else { wording::HANDING_OVER };
+    Outcome { hand_off: Some(hand_off), ..say::outcome(thread, Reply::text(wording::language(thread).pick(words))) }
 }

@@ -1,18 +1,20 @@
 //! From the end of a turn to what the shopper sees: cards, summary and sources are made by the server from the store.
 
+use crate::agent::decide::Did;
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::{Effect, Output};
 use crate::agent::turn::{Draft, Ending};
-use crate::agent::{Error, HandOffAsked, Outcome, Thread, card, decide, summary_of, wording};
+use crate::agent::{Error, HandOffAsked, Outcome, Thread, card, decide, wording};
 use crate::app::App;
 use crate::catalog::understand::Vocabulary;
 use crate::catalog::{find, understand};
 use crate::checkout::summary::summary;
 use crate::domain::conversation::HandOffReason;
 use crate::domain::id::{ProductId, ProposalId, VariantId};
-use crate::domain::message::{Button, Card, Reply, Source};
+use crate::domain::message::{Button, CHOICES_MAX, Card, Reply, Source};
 use crate::domain::product::Product;
 use crate::domain::proposal::Act;
+use crate::domain::risk::Band;
 
 /// Products a safe reply shows.
 const SAFE_CARDS: usize = 3;
@@ -38,16 +40,20 @@ pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Le
         let found = found_products(&ending.outputs);
         ending.draft = decide::safe_draft(!found.is_empty()).map(|draft| Draft { show: found, ..draft });
         if ending.draft.is_none() && hand_off.is_none() && proposal.is_none() {
-            hand_off = Some(HandOffAsked {
-                reason: HandOffReason::ModelFailed,
-                summary: summary_of(&thread.asked),
-                tried: vec!["Nothing the model wrote could be checked.".to_owned()],
-            });
+            hand_off = Some(HandOffAsked::of(HandOffReason::ModelFailed, thread));
         }
     }
-    let decided = decide::hand_off(&ending, &mut memory, &summary_of(&thread.asked));
-    let hand_off = hand_off.or(decided);
-    let draft = ending.draft.unwrap_or_default();
+    let asked = hand_off.or_else(|| ending.hand_off.clone());
+    let verdict = decide::decide(thread, &ending, &app.calibration, asked, proposal.is_some(), &mut memory);
+    let hand_off = verdict.hand_off.map(|asked| asked.complete(thread, &ending));
+    let mut draft = ending.draft.unwrap_or_default();
+    match verdict.decision.did {
+        _ if verdict.unsure => draft = unsure(thread),
+        Did::AnswerAndOffer => offer(thread, &mut draft),
+        // What was too doubtful to send is not sent beside the hand-off either.
+        Did::HandOff if verdict.decision.band == Band::HandOff => draft = Draft::default(),
+        _ => {}
+    }
     let shown = products(app, thread, &draft, ledger).await?;
     let cards = cards(app, thread, &shown, searched.as_ref()).await?;
     if let Some(arguments) = searched {
@@ -62,7 +68,23 @@ pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Le
     if let Some(id) = proposal {
         show_proposal(app, thread, &id, &mut reply).await?;
     }
-    Ok(Outcome { reply, hand_off, memory, problems: ending.problems })
+    Ok(Outcome { reply, hand_off, memory, problems: ending.problems, decision: Some(verdict.decision) })
+}
+
+/// The server's own question back in place of an answer that is too doubtful.
+fn unsure(thread: &Thread) -> Draft {
+    let language = wording::language(thread);
+    let text = language.pick(wording::UNSURE).to_owned();
+    let choices = vec![language.pick(wording::ASK_COLLEAGUE).to_owned()];
+    Draft { text, choices, outcome: "ask_back".to_owned(), ..Draft::default() }
+}
+
+/// Offers a colleague beside an answer, unless it does so already.
+fn offer(thread: &Thread, draft: &mut Draft) {
+    let tap = wording::language(thread).pick(wording::ASK_COLLEAGUE);
+    if draft.choices.len() < CHOICES_MAX && !draft.choices.iter().any(|choice| choice == tap) {
+        draft.choices.push(tap.to_owned());
+    }
 }
 
 /// Buttons under a changed cart.

@@ -1,9 +1,10 @@
 //! The turn as a value that decides: what to ask, what to call, when to stop. It holds no client and does nothing.
 
 use crate::agent::bind::{self, Problem};
+use crate::agent::decide::enough::Enough;
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::{Output, REPLY, ReplyArguments};
-use crate::agent::{HandOffAsked, Thread, summary_of};
+use crate::agent::{HandOffAsked, Thread};
 use crate::domain::conversation::HandOffReason;
 use crate::domain::message::CHOICES_MAX;
 use crate::llm::{Answer, Call, Message, Request};
@@ -44,8 +45,12 @@ pub struct Ending {
     pub draft: Option<Draft>,
     /// Set when a colleague is needed.
     pub hand_off: Option<HandOffAsked>,
-    /// Results of tools, in order, for what they leave behind.
+    /// Calls of tools, in order.
+    pub calls: Vec<Call>,
+    /// Their results, for what they leave behind.
     pub outputs: Vec<Output>,
+    /// Whether the evidence suffices, when that was asked.
+    pub enough: Option<Enough>,
     /// What was wrong with replies that were not sent.
     pub problems: Vec<String>,
 }
@@ -75,7 +80,8 @@ pub struct Turn {
     calls: Vec<(String, String)>,
     repairs: u32,
     echo: Vec<String>,
-    summary: String,
+    base: HandOffAsked,
+    made: Vec<Call>,
     outputs: Vec<Output>,
     problems: Vec<String>,
 }
@@ -92,7 +98,8 @@ impl Turn {
             calls: Vec::new(),
             repairs: 0,
             echo,
-            summary: summary_of(&thread.asked),
+            base: HandOffAsked::of(HandOffReason::Limit, thread),
+            made: Vec::new(),
             outputs: Vec::new(),
             problems: Vec::new(),
         };
@@ -122,10 +129,11 @@ impl Turn {
     pub fn returned(&mut self, results: Vec<(Call, Output)>) -> Step {
         for (call, output) in results {
             self.request.messages.push(Message::Result {
-                call: call.id,
-                tool: call.tool,
+                call: call.id.clone(),
+                tool: call.tool.clone(),
                 content: output.content.to_string(),
             });
+            self.made.push(call);
             self.outputs.push(output);
         }
         self.ask()
@@ -217,12 +225,13 @@ impl Turn {
     }
 
     fn hand_over(&mut self, reason: HandOffReason, tried: &str) -> Step {
-        let hand_off = HandOffAsked { reason, summary: self.summary.clone(), tried: vec![tried.to_owned()] };
+        let hand_off = HandOffAsked { reason, tried: vec![tried.to_owned()], ..self.base.clone() };
         self.end(None, Some(hand_off))
     }
 
     fn end(&mut self, draft: Option<Draft>, hand_off: Option<HandOffAsked>) -> Step {
-        let (outputs, problems) = (std::mem::take(&mut self.outputs), std::mem::take(&mut self.problems));
-        Step::Finish(Box::new(Ending { draft, hand_off, outputs, problems }))
+        let (calls, outputs) = (std::mem::take(&mut self.made), std::mem::take(&mut self.outputs));
+        let problems = std::mem::take(&mut self.problems);
+        Step::Finish(Box::new(Ending { draft, hand_off, calls, outputs, enough: None, problems }))
     }
 }

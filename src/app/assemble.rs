@@ -6,6 +6,7 @@ use crate::channel::web::Web;
 use crate::clock::{Clock, Ids, RandomIds, SystemClock};
 use crate::config::Loaded;
 use crate::domain::id::ShopId;
+use crate::domain::risk::Calibration;
 use crate::embed::{self, Embedder};
 use crate::llm::ChatModel;
 use crate::llm::keyless::Keyless;
@@ -22,6 +23,8 @@ use tokio::sync::Notify;
 
 /// Where an OpenAI key goes when no address is set.
 pub const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
+/// The file of weights and thresholds in the data folder.
+pub const CALIBRATION: &str = "calibration.json";
 /// Shop id that stands for "none yet".
 const NO_SHOP: &str = "";
 
@@ -36,6 +39,15 @@ pub enum Error {
         /// Why.
         #[source]
         source: std::io::Error,
+    },
+    /// Weights and thresholds that cannot be read.
+    #[error("{} cannot be read; run souk agent calibrate again, or delete it to use what is shipped", file.display())]
+    Calibration {
+        /// Which file.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
     },
     /// Another process serves from this folder.
     #[error(
@@ -127,6 +139,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         store,
         clock,
         ids,
+        calibration: calibration(data)?,
         model,
         embedder,
         index,
@@ -136,6 +149,16 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         channels: channels.into_iter().map(|c| (c.name(), c)).collect(),
         work: Arc::new(Notify::new()),
     })
+}
+
+/// What `souk agent calibrate` wrote into the data folder, else what is shipped.
+fn calibration(data: &Path) -> Result<Calibration, Error> {
+    let file = data.join(CALIBRATION);
+    match std::fs::read_to_string(&file) {
+        Ok(text) => Calibration::read(&text).map_err(|source| Error::Calibration { file, source }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Calibration::default()),
+        Err(source) => Err(Error::Folder { folder: data.to_owned(), source }),
+    }
 }
 
 /// One TLS stack for everything that leaves this process; a second call in one process is no error.

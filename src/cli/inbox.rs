@@ -150,6 +150,8 @@ fn value(app: &App, listed: &Listed) -> Value {
         "waiting_minutes": hand_off.map(|h| app.now().duration_since(h.at).as_mins()),
         "reason": hand_off.map(|h| h.reason.word()),
         "summary": hand_off.map(|h| &h.summary),
+        "tried": hand_off.map(|h| &h.tried),
+        "wanted": hand_off.map(|h| &h.wanted),
     })
 }
 

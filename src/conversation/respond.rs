@@ -1,5 +1,6 @@
 //! Answering what the shopper wrote: the turn runs outside any transaction, its outcome is recorded in one.
 
+use crate::agent::turn::Ending;
 use crate::agent::{self, Outcome, Thread};
 use crate::app::App;
 use crate::conversation::{Error, hand_off, say};
@@ -27,16 +28,14 @@ pub async fn give_up(app: &App, claimed: &Claimed, id: &ConversationId) -> Resul
     let Some(thread) = begin(app, claimed, id).await? else {
         return Ok(());
     };
-    let hand_off = agent::HandOffAsked {
-        reason: HandOffReason::ModelFailed,
-        summary: agent::summary_of(&thread.asked),
-        tried: vec!["Answering failed several times.".to_owned()],
-    };
+    let mut hand_off = agent::HandOffAsked::of(HandOffReason::ModelFailed, &thread);
+    hand_off.tried.push("Answering failed several times.".to_owned());
     let outcome = Outcome {
         reply: Reply::text("I'm sorry, something went wrong on our side."),
-        hand_off: Some(hand_off),
+        hand_off: Some(hand_off.complete(&thread, &Ending::default())),
         memory: thread.conversation.memory.clone(),
         problems: Vec::new(),
+        decision: None,
     };
     record(app, claimed, &thread, outcome).await
 }

@@ -148,7 +148,7 @@ pub async fn conversation(
         With::Agent => None,
         With::Colleague { hand_off } => Some(context! {
             reason => hand_off.reason.word(), summary => &hand_off.summary, at => hand_off.at.to_string(),
-            tried => hand_off.tried.join(" "),
+            tried => hand_off.tried.join(" "), wanted => &hand_off.wanted,
         }),
     };
     let context = context! {

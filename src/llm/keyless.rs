@@ -20,6 +20,7 @@ mod talk;
 mod tests;
 mod words;
 
+pub use phrases::TAP_COLLEAGUE;
 pub use reading::{Reading, WANTS, is_sure};
 
 use crate::llm::{Answer, ChatModel, Error, Request};

@@ -63,7 +63,10 @@ impl ChatModel for Small {
         let (reading, asked) = match self.read(request).await {
             Ok(read) => read,
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the reader did not answer; the planner reads");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the reader did not answer; the planner reads"
+                );
                 (None, Answer::default())
             }
         };

@@ -17,6 +17,7 @@ use souk::domain::conversation::Conversation;
 use souk::domain::id::{ShopId, VariantId};
 use souk::domain::message::{Author, Body, Button, Message, Reply, Said};
 use souk::domain::order::Order;
+use souk::domain::risk::Calibration;
 use souk::embed::local::Local;
 use souk::llm::ChatModel;
 use souk::llm::keyless::Keyless;
@@ -99,6 +100,7 @@ async fn assemble(parts: Parts) -> App {
         store: Store::sqlite_fast(&file).await.unwrap(),
         clock: parts.clock,
         ids: parts.ids,
+        calibration: Calibration::default(),
         model: parts.model,
         embedder: EMBEDDER.get_or_init(|| Arc::new(Local::new())).clone(),
         index: Arc::new(Embedded::open(&file).await.unwrap()),

@@ -22,7 +22,7 @@ const PROPERTIES_MAX: usize = 8;
 pub(super) fn outcome(thread: &Thread, reply: Reply) -> Outcome {
     let mut memory = thread.conversation.memory.clone();
     memory.asked_back = 0;
-    Outcome { reply, hand_off: None, memory, problems: Vec::new() }
+    Outcome { reply, hand_off: None, memory, problems: Vec::new(), decision: None }
 }
 
 /// A product with its description, properties and a way to buy it.
