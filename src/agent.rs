@@ -11,6 +11,7 @@ pub mod literal;
 pub mod prompt;
 pub mod reflex;
 pub mod render;
+pub mod safe;
 pub mod tool;
 pub mod turn;
 pub(crate) mod wording;
