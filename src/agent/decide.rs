@@ -5,7 +5,7 @@ pub mod enough;
 pub mod signs;
 pub mod trigger;
 
-use crate::agent::turn::{Draft, Ending};
+use crate::agent::turn::Ending;
 use crate::agent::{HandOffAsked, Thread};
 use crate::domain::conversation::{HandOffReason, Memory};
 use crate::domain::risk::{Band, Calibration, Class, Signs};
@@ -105,13 +105,4 @@ pub fn decide(
         decision.did = Did::HandOff;
     }
     Verdict { decision, unsure, hand_off }
-}
-
-/// The server's own words when nothing the model wrote could be sent.
-pub fn safe_draft(found_products: bool) -> Option<Draft> {
-    found_products.then(|| Draft {
-        text: "Here is what I found:".to_owned(),
-        outcome: "answer".to_owned(),
-        ..Draft::default()
-    })
 }

@@ -68,6 +68,8 @@ pub struct Draft {
     pub sources: Vec<String>,
     /// `answer`, `ask_back` or `refuse`.
     pub outcome: String,
+    /// Pages of ours that the text leads to: `order:FJ-1042`.
+    pub links: Vec<String>,
 }
 
 /// A turn in the making.
@@ -82,6 +84,7 @@ pub struct Turn {
     echo: Vec<String>,
     base: HandOffAsked,
     made: Vec<Call>,
+    private: Vec<String>,
     outputs: Vec<Output>,
     problems: Vec<String>,
 }
@@ -100,6 +103,7 @@ impl Turn {
             echo,
             base: HandOffAsked::of(HandOffReason::Limit, thread),
             made: Vec::new(),
+            private: vec![request.system.clone()],
             outputs: Vec::new(),
             problems: Vec::new(),
         };
@@ -119,7 +123,7 @@ impl Turn {
         }
         let arguments = ReplyArguments::plain(answer.text.trim());
         let call = Call { id: "text".to_owned(), tool: REPLY.to_owned(), arguments: String::new() };
-        if arguments.text.is_empty() {
+        if arguments.is_empty() {
             return self.again(&call, vec!["The answer was empty.".to_owned()]);
         }
         self.check(arguments, &call, ledger)
@@ -165,24 +169,41 @@ impl Turn {
         Step::Call(calls)
     }
 
-    fn check(&mut self, arguments: ReplyArguments, call: &Call, ledger: &Ledger) -> Step {
-        let text: String = arguments.text.chars().take(REPLY_CHARS_MAX).collect();
-        let mut evidence = bind::Evidence { ledger, echo: &self.echo, sources: &arguments.sources, acts: Vec::new() };
-        evidence.acts = self.outputs.iter().filter_map(Output::act_word).collect();
-        match bind::bind(&text, &evidence) {
-            Ok(text) => {
-                let choices = arguments.choices.into_iter().take(CHOICES_MAX).collect::<Vec<_>>();
-                // What is offered for tapping is text that leaves the house, too.
-                let problems: Vec<Problem> =
-                    choices.iter().filter_map(|c| bind::bind(c, &evidence).err()).flatten().collect();
-                if problems.is_empty() {
-                    let (show, sources) = (arguments.show, arguments.sources);
-                    self.finish(Draft { text, show, choices, sources, outcome: arguments.outcome })
-                } else {
-                    self.again(call, problems.iter().map(ToString::to_string).collect())
-                }
+    fn check(&mut self, mut arguments: ReplyArguments, call: &Call, ledger: &Ledger) -> Step {
+        let mut left = REPLY_CHARS_MAX;
+        for segment in &mut arguments.segments {
+            segment.text = segment.text.chars().take(left).collect();
+            left = left.saturating_sub(segment.text.chars().count());
+            if !arguments.cited {
+                // Plain words cannot name their sources, so what plainly says the same is taken for one.
+                segment.cites = bind::sources(&segment.text, ledger);
             }
-            Err(problems) => self.again(call, problems.iter().map(ToString::to_string).collect()),
+        }
+        let sources = arguments.sources();
+        let acts = self.outputs.iter().filter_map(Output::act_word).collect();
+        let evidence = bind::Evidence { ledger, echo: &self.echo, sources: &sources, acts, private: &self.private };
+        let bound = bind::segments(&arguments.segments, &evidence);
+        let choices = arguments.choices.into_iter().take(CHOICES_MAX).collect::<Vec<_>>();
+        // What is offered for tapping is text that leaves the house, too.
+        let offered = choices.iter().filter_map(|c| bind::bind(c, &evidence).err()).flatten();
+        let told = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect();
+        match bound {
+            Err(problems) => self.again(call, told(problems)),
+            Ok(bound) => {
+                let problems: Vec<Problem> = offered.collect();
+                if !problems.is_empty() {
+                    return self.again(call, told(problems));
+                }
+                let draft = Draft {
+                    text: bound.text,
+                    show: arguments.show,
+                    choices,
+                    sources,
+                    outcome: arguments.outcome,
+                    links: bound.links,
+                };
+                self.finish(draft, arguments.needs_human_reason)
+            }
         }
     }
 
@@ -220,8 +241,14 @@ impl Turn {
         Step::Ask(self.request.clone())
     }
 
-    fn finish(&mut self, draft: Draft) -> Step {
-        self.end(Some(draft), None)
+    // The model may say itself that a colleague should look.
+    fn finish(&mut self, draft: Draft, reason: Option<String>) -> Step {
+        let asked = reason.map(|reason| HandOffAsked {
+            reason: HandOffReason::NotKnown,
+            tried: vec![reason],
+            ..self.base.clone()
+        });
+        self.end(Some(draft), asked)
     }
 
     fn hand_over(&mut self, reason: HandOffReason, tried: &str) -> Step {
