@@ -241,7 +241,7 @@ fn variable(key: &str, name: &str, text: &str) -> Named {
 }
 
 fn is_text(key: &str) -> bool {
-    ["_key", "url", ".model", ".bind", ".id", "_field", "collection"].iter().any(|end| key.ends_with(end))
+    ["_key", "url", ".model", ".bind", ".id", "_field", "_price", "collection"].iter().any(|end| key.ends_with(end))
 }
 
 /// A value whose origin is a named variable.

@@ -39,7 +39,7 @@ pub(super) fn answer(body: &Value, request: &Request) -> Result<Answer, Error> {
     if text.is_empty() && named.is_empty() {
         return Err(unreadable("neither words nor calls"));
     }
-    Ok(Answer { text, calls: with_ids(named, message, request), usage: usage(body) })
+    Ok(Answer { text, calls: with_ids(named, message, request), usage: usage(body), ..Answer::default() })
 }
 
 fn unreadable(why: &'static str) -> Error {
@@ -161,6 +161,7 @@ fn usage(body: &Value) -> Usage {
         input: number("/usage/prompt_tokens"),
         cached: number("/usage/prompt_tokens_details/cached_tokens"),
         output: number("/usage/completion_tokens"),
+        reasoning: number("/usage/completion_tokens_details/reasoning_tokens"),
     }
 }
 

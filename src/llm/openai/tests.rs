@@ -35,7 +35,7 @@ fn settings(base_url: &str) -> Settings {
 
 fn request() -> Request {
     let messages = vec![Message::Shopper { text: "A tent, please.".to_owned() }];
-    Request { system: "You sell tents.".to_owned(), messages, tools: Vec::new(), may_call: true }
+    Request { system: "You sell tents.".to_owned(), messages, tools: Vec::new(), may_call: true, only: Vec::new() }
 }
 
 fn good() -> ResponseTemplate {

@@ -147,7 +147,7 @@ mod tests {
         let parameters = json!({"type": "object", "properties": {"query": {"type": "string"}}});
         let (name, description) = ("product_search".to_owned(), "Finds products.".to_owned());
         let tools = vec![ToolSpec { name, description, parameters }];
-        Request { system: "You sell tents.".to_owned(), messages, tools, may_call: true }
+        Request { system: "You sell tents.".to_owned(), messages, tools, may_call: true, only: Vec::new() }
     }
 
     fn sent(request: &Request) -> serde_json::Value {

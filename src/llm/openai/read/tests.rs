@@ -16,7 +16,7 @@ fn request() -> Request {
     let (name, description) = ("find".to_owned(), String::new());
     let tools = vec![ToolSpec { name, description, parameters: json!({"type": "object"}) }];
     let messages = vec![Message::Shopper { text: "tents?".to_owned() }];
-    Request { system: String::new(), messages, tools, may_call: true }
+    Request { system: String::new(), messages, tools, may_call: true, only: Vec::new() }
 }
 
 fn read(message: Value, finish: Value) -> Result<Answer, Error> {
@@ -91,7 +91,7 @@ fn reads_calls_written_as_text() {
     let content = "```json\n{\"name\": \"find\", \"arguments\": {\"q\": \"tent\"}}\n```";
     let answer = read(json!({"content": content}), json!("stop")).unwrap();
     let call = Call { id: "call00000".to_owned(), tool: "find".to_owned(), arguments: "{\"q\":\"tent\"}".to_owned() };
-    assert_eq!(answer, Answer { text: String::new(), calls: vec![call], usage: Usage::default() });
+    assert_eq!(answer, Answer { calls: vec![call], ..Answer::default() });
     let unknown = "{\"name\":\"shop_close\",\"arguments\":{}}";
     assert_eq!(text(json!({"content": unknown})), unknown);
 }
@@ -137,8 +137,11 @@ fn reads_usage_as_far_as_told() {
             json!({"created": 1.5, "service_tier": "odd", "usage": usage, "choices": [{"message": {"content": "a"}}]});
         answer(&body, &request()).unwrap().usage
     };
-    let full = json!({"prompt_tokens": 900, "completion_tokens": 7.0, "prompt_tokens_details": {"cached_tokens": 888}});
-    assert_eq!(usage(full), Usage { input: 900, cached: 888, output: 7 });
+    let full = json!({
+        "prompt_tokens": 900, "completion_tokens": 7.0, "prompt_tokens_details": {"cached_tokens": 888},
+        "completion_tokens_details": {"reasoning_tokens": 3},
+    });
+    assert_eq!(usage(full), Usage { input: 900, cached: 888, output: 7, reasoning: 3 });
     assert_eq!(usage(json!({"prompt_tokens": -1, "prompt_tokens_details": null})), Usage::default());
     assert_eq!(usage(Value::Null), Usage::default());
 }
