@@ -296,7 +296,7 @@ impl Config {
 
     /// Whether a language model endpoint is set.
     pub fn has_model(&self) -> bool {
-        !self.llm.base_url.is_empty() || !self.llm.api_key.expose_secret().is_empty()
+        self.llm.has_endpoint()
     }
 
     /// The address shoppers use, without a slash at the end.

@@ -1,5 +1,8 @@
 //! Asking a model: one trait, and behind it any OpenAI-compatible endpoint, the keyless planner, or a script.
 
+pub mod cassette;
+pub mod choose;
+pub mod endpoints;
 pub mod keyless;
 pub mod openai;
 pub mod price;
@@ -8,7 +11,9 @@ mod settings;
 pub mod tokens;
 
 pub use settings::AnswerForm;
+pub use settings::Cassette;
 pub use settings::Codec;
+pub use settings::Recording;
 pub use settings::Settings;
 
 use serde::{Deserialize, Serialize};

@@ -53,6 +53,28 @@ pub struct Settings {
     pub price_currency: String,
     /// Asked when this endpoint does not answer; it has no fallback of its own.
     pub fallback: Option<Box<Settings>>,
+    /// Answers to record or to replay, instead of asking; not for a fallback.
+    pub cassette: Option<Cassette>,
+}
+
+/// Recorded answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cassette {
+    /// Whether they are written or read.
+    pub mode: Recording,
+    /// Where they are: lines of JSON.
+    pub file: std::path::PathBuf,
+}
+
+/// What is done with recorded answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recording {
+    /// The endpoint is asked, and its answers are added to the file.
+    Record,
+    /// Nobody is asked: a request that was not recorded fails.
+    Replay,
 }
 
 /// The wire format of an endpoint.
@@ -104,6 +126,7 @@ impl Default for Settings {
             output_price: String::new(),
             price_currency: "USD".to_owned(),
             fallback: None,
+            cassette: None,
         }
     }
 }

@@ -1,16 +1,25 @@
 //! Answers of many servers, good and odd, and what is read of them.
 
 use crate::llm::Answer;
+use crate::llm::AnswerForm;
 use crate::llm::Call;
 use crate::llm::Error;
 use crate::llm::Message;
 use crate::llm::Request;
 use crate::llm::ToolSpec;
 use crate::llm::Usage;
-use crate::llm::openai::read::answer;
+use crate::llm::openai::chat;
 use proptest::prelude::proptest;
 use serde_json::Value;
 use serde_json::json;
+
+fn answer(body: &Value, request: &Request) -> Result<Answer, Error> {
+    formed(body, AnswerForm::Tools, request)
+}
+
+fn formed(body: &Value, form: AnswerForm, request: &Request) -> Result<Answer, Error> {
+    chat::read(body).and_then(|raw| super::answer(raw, form, request))
+}
 
 fn request() -> Request {
     let (name, description) = ("find".to_owned(), String::new());
@@ -105,6 +114,24 @@ fn returns_no_call_when_none_is_allowed() {
     assert_eq!(why(answer(&spoken, &request)), "neither words nor calls");
     let both = body(json!({"content": "Yes.", "tool_calls": [{"function": {"name": "find"}}]}));
     assert_eq!(answer(&both, &request).unwrap(), Answer { text: "Yes.".to_owned(), ..Answer::default() });
+}
+
+#[test]
+fn reads_actions_where_they_are_forced() {
+    let body = |content: &str| json!({"choices": [{"message": {"content": content}}]});
+    let action = body("{\"tool\": \"find\", \"args\": {\"q\": \"tent\"}}");
+    let call = formed(&action, AnswerForm::Action, &request()).unwrap().calls.remove(0);
+    assert_eq!((call.tool.as_str(), call.arguments.as_str()), ("find", "{\"q\":\"tent\"}"));
+    let unforced = formed(&body("Which one?"), AnswerForm::Action, &request()).unwrap();
+    assert_eq!(unforced.text, "Which one?", "a server that forces nothing");
+    let broken = formed(&body("{\"tool\": 7}"), AnswerForm::Action, &request());
+    assert_eq!(why(broken), "an action that is none", "nobody is shown this");
+    let mut last = request();
+    last.may_call = false;
+    let reply = body("{\"tool\": \"reply\", \"args\": {\"text\": \"Bye.\"}}");
+    assert_eq!(formed(&reply, AnswerForm::Action, &last).unwrap().calls.len(), 1);
+    assert_eq!(why(formed(&action, AnswerForm::Action, &last)), "neither words nor calls");
+    assert_eq!(formed(&action, AnswerForm::Text, &request()).unwrap().calls.len(), 1);
 }
 
 #[test]
