@@ -244,7 +244,7 @@ fn variable(key: &str, name: &str, text: &str) -> Named {
 }
 
 fn is_text(key: &str) -> bool {
-    ["_key", "url", ".model", ".bind", ".id", "_field", "collection"].iter().any(|end| key.ends_with(end))
+    ["_key", "url", ".model", ".bind", ".id", "_field", "_price", "collection"].iter().any(|end| key.ends_with(end))
 }
 
 /// A value whose origin is a named variable.
@@ -299,7 +299,7 @@ impl Config {
 
     /// Whether a language model endpoint is set.
     pub fn has_model(&self) -> bool {
-        !self.llm.base_url.is_empty() || !self.llm.api_key.expose_secret().is_empty()
+        self.llm.has_endpoint()
     }
 
     /// The address shoppers use, without a slash at the end.

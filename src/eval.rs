@@ -55,7 +55,7 @@ pub enum Error {
     Conversation(#[from] crate::conversation::Error),
     /// The model's settings.
     #[error("the model endpoint's settings cannot be used")]
-    Model(#[from] crate::llm::openai::SettingsError),
+    Model(#[from] crate::llm::choose::Error),
     /// An unknown persona.
     #[error("the demo shop has no persona \"{0}\"")]
     Persona(String),

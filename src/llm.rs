@@ -1,10 +1,21 @@
 //! Asking a model: one trait, and behind it any OpenAI-compatible endpoint, the keyless planner, or a script.
 
+pub mod cassette;
+pub mod choose;
+pub mod endpoints;
 pub mod keyless;
 pub mod openai;
+pub mod price;
 pub mod scripted;
+mod settings;
 pub mod small;
 pub mod tokens;
+
+pub use settings::AnswerForm;
+pub use settings::Cassette;
+pub use settings::Codec;
+pub use settings::Recording;
+pub use settings::Settings;
 
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -20,6 +31,11 @@ pub trait ChatModel: Send + Sync {
 
     /// One answer to one request.
     async fn answer(&self, request: &Request) -> Result<Answer, Error>;
+
+    /// Whether the model is a small one, that needs fewer tools and a shorter prompt.
+    fn is_small(&self) -> bool {
+        false
+    }
 }
 
 /// What a model is asked. The front (system, tools) stays the same from turn to turn, so that endpoints can cache it.
@@ -33,6 +49,10 @@ pub struct Request {
     pub tools: Vec<ToolSpec>,
     /// When false, the model must finish with what it has.
     pub may_call: bool,
+    /// Names of the tools that make sense now; empty means all. The list above stays whole for the endpoint's cache:
+    /// only an endpoint that is forced into actions is held to this.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<String>,
 }
 
 /// One message of the talk.
@@ -106,10 +126,26 @@ pub struct Answer {
     pub calls: Vec<Call>,
     /// Tokens, as far as the endpoint told.
     pub usage: Usage,
+    /// The host that answered; empty when no endpoint was asked.
+    #[serde(default)]
+    pub endpoint: String,
+    /// The model as the endpoint names it; empty when no endpoint was asked.
+    #[serde(default)]
+    pub model: String,
+    /// What it cost, where prices are set.
+    #[serde(default)]
+    pub cost: Option<price::Cost>,
+    /// Milliseconds from the question to the answer, waiting and tries that failed included.
+    #[serde(default)]
+    pub ms: u64,
+    /// Requests that were sent for it, to all endpoints together; zero when none was.
+    #[serde(default)]
+    pub attempts: u32,
 }
 
 /// Tokens of one answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Usage {
     /// Tokens read.
     pub input: u64,
@@ -117,6 +153,8 @@ pub struct Usage {
     pub cached: u64,
     /// Tokens written.
     pub output: u64,
+    /// Of these, thoughts that nobody sees.
+    pub reasoning: u64,
 }
 
 /// Why there is no answer.
@@ -152,43 +190,5 @@ impl Error {
     /// Whether asking again may help.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Busy { .. } | Self::TimedOut(_) | Self::Unreadable(_))
-    }
-}
-
-/// Which model answers.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// Base address of an OpenAI-compatible endpoint, for instance `http://127.0.0.1:8093/v1`; empty means the keyless planner.
-    pub base_url: String,
-    /// Its key; may be empty for a local server.
-    #[serde(skip_serializing)]
-    pub api_key: secrecy::SecretString,
-    /// Model name as the endpoint knows it.
-    pub model: String,
-    /// Tokens an answer may have.
-    pub answer_tokens_max: u32,
-    /// Seconds one answer may take.
-    pub answer_seconds_max: u64,
-    /// Field name for the limit above: `max_tokens` or `max_completion_tokens`.
-    pub token_field: String,
-    /// Sampling temperature; unset leaves it to the endpoint.
-    pub temperature: Option<f32>,
-    /// Effort of reasoning; unset leaves it to the endpoint. OpenAI's models since gpt-5.4 take tools only with `none`.
-    pub reasoning_effort: Option<String>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            base_url: String::new(),
-            api_key: secrecy::SecretString::from(""),
-            model: String::new(),
-            answer_tokens_max: 800,
-            answer_seconds_max: 25,
-            token_field: "max_tokens".to_owned(),
-            temperature: None,
-            reasoning_effort: None,
-        }
     }
 }

@@ -28,7 +28,8 @@ pub async fn request(app: &App, thread: &Thread) -> Result<llm::Request, Error> 
     messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: m.body.words().to_owned() }));
     // The situation comes after the words, so that everything before it stays the same for the endpoint's cache.
     messages.push(llm::Message::State { state: state(app, thread).await? });
-    Ok(llm::Request { system: prompt::system(&thread.shop)?, messages, tools: tool::specs(), may_call: true })
+    let (system, tools) = (prompt::system(&thread.shop)?, tool::specs());
+    Ok(llm::Request { system, messages, tools, may_call: true, only: Vec::new() })
 }
 
 /// The newest messages that fit the budget, oldest first.

@@ -8,9 +8,6 @@ use crate::config::Loaded;
 use crate::domain::id::ShopId;
 use crate::domain::risk::Calibration;
 use crate::embed::{self, Embedder};
-use crate::llm::ChatModel;
-use crate::llm::keyless::Keyless;
-use crate::llm::openai::OpenAi;
 use crate::payment::choose;
 use crate::search::embedded::Embedded;
 use crate::search::qdrant::Qdrant;
@@ -21,8 +18,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-/// Where an OpenAI key goes when no address is set.
-pub const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
 /// The file of weights and thresholds in the data folder.
 pub const CALIBRATION: &str = "calibration.json";
 /// Shop id that stands for "none yet".
@@ -66,7 +61,7 @@ pub enum Error {
     Embed(#[from] embed::Error),
     /// The model.
     #[error("the model endpoint's settings cannot be used")]
-    Model(#[from] crate::llm::openai::SettingsError),
+    Model(#[from] crate::llm::choose::Error),
     /// Being paid.
     #[error("the payment settings cannot be used")]
     Payment(#[from] choose::Error),
@@ -112,15 +107,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         Arc::new(embed::openai::OpenAi::new(&config.embed)?)
     };
     let index = open_index(loaded, embedder.dims()).await?;
-    let model: Arc<dyn ChatModel> = if config.has_model() {
-        let mut settings = config.llm.clone();
-        if settings.base_url.is_empty() {
-            settings.base_url = OPENAI_BASE_URL.to_owned();
-        }
-        Arc::new(OpenAi::new(&settings)?)
-    } else {
-        Arc::new(Keyless)
-    };
+    let model = crate::llm::choose::model(&config.llm, Arc::clone(&clock))?;
     let place = choose::Place {
         file: Some(data.join("sandbox.json")),
         public_url: public_url.to_owned(),

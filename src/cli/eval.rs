@@ -105,12 +105,8 @@ fn prepare(place: &Place, arguments: &Arguments) -> Result<(Vec<Scenario>, Answe
                     "no model is configured; set OPENAI_API_KEY, or SOUK_LLM__BASE_URL and SOUK_LLM__MODEL".into()
                 );
             }
-            let mut llm = loaded.config.llm.clone();
-            if llm.base_url.is_empty() {
-                llm.base_url = assemble::OPENAI_BASE_URL.to_owned();
-            }
             assemble::use_one_tls();
-            Answering::Configured(Box::new(llm))
+            Answering::Configured(Box::new(loaded.config.llm.addressed()))
         }
     };
     Ok((scenarios, answering))

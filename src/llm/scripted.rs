@@ -169,7 +169,7 @@ mod tests {
 
     fn ask(text: &str) -> Request {
         let messages = vec![Message::Shopper { text: text.to_owned() }];
-        Request { system: "You sell tents.".to_owned(), messages, tools: Vec::new(), may_call: true }
+        Request { system: "You sell tents.".to_owned(), messages, tools: Vec::new(), may_call: true, only: Vec::new() }
     }
 
     #[tokio::test]

@@ -10,9 +10,6 @@ use souk::payment::stripe::connect::Level as Found;
 use souk::payment::stripe::transport::Mode;
 use std::net::SocketAddr;
 
-/// Where an OpenAI key goes when no address is set.
-const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
-
 /// Looks at everything outside.
 pub async fn all(loaded: &Loaded, checks: &mut Vec<Check>) {
     let config = &loaded.config;
@@ -32,10 +29,7 @@ async fn model(config: &Config) -> Check {
     }
     // Of a process of its own: the program may not have been assembled.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut settings = config.llm.clone();
-    if settings.base_url.is_empty() {
-        settings.base_url = OPENAI_BASE_URL.to_owned();
-    }
+    let settings = config.llm.addressed();
     let endpoint = match OpenAi::new(&settings) {
         Ok(endpoint) => endpoint,
         Err(error) => return Check::fail(NAME, chain(&error), "correct llm.base_url and llm.api_key"),

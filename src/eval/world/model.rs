@@ -1,8 +1,9 @@
 //! Who answers in a world: the planner, an endpoint, a script, or nobody to speak of; and how any of them dies.
 
+use crate::clock::SystemClock;
 use crate::eval::scenario::Line;
+use crate::llm::choose;
 use crate::llm::keyless::Keyless;
-use crate::llm::openai::OpenAi;
 use crate::llm::scripted::Scripted;
 use crate::llm::{Answer, Call, ChatModel, Error, Request, Settings};
 use serde_json::json;
@@ -23,13 +24,13 @@ pub enum Answering {
 
 impl Answering {
     /// The model of one scenario; its own script goes before everything.
-    pub fn model(&self, script: &[Line]) -> Result<Arc<dyn ChatModel>, crate::llm::openai::SettingsError> {
+    pub fn model(&self, script: &[Line]) -> Result<Arc<dyn ChatModel>, choose::Error> {
         if !script.is_empty() {
             return Ok(Arc::new(scripted(script)));
         }
         Ok(match self {
             Self::Keyless => Arc::new(Keyless),
-            Self::Configured(settings) => Arc::new(OpenAi::new(settings)?),
+            Self::Configured(settings) => choose::model(settings, Arc::new(SystemClock))?,
             Self::Nobody => Arc::new(Scripted::new().always(|_| Ok(polite()))),
         })
     }

@@ -18,6 +18,7 @@ async fn it_is_honest_about_being_no_language_model() {
         messages: vec![Message::Shopper { text: "hello".into() }],
         tools: Vec::new(),
         may_call: false,
+        only: Vec::new(),
     };
     let answer = Keyless.answer(&request).await.expect("the planner never fails");
     assert_eq!(answer.calls.len(), 1);

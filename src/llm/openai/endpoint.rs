@@ -15,6 +15,12 @@ const KEY_BYTES_MAX: usize = 4096;
 const MODEL_BYTES_MAX: usize = 200;
 /// Seconds an answer may be waited for at most, whatever the settings say.
 const ANSWER_SECONDS_MAX: u64 = 600;
+/// Requests at the same time at most.
+const CONCURRENT_MAX: u32 = 1000;
+/// Requests for one answer at most.
+const TRIES_MAX: u32 = 5;
+/// Seconds an endpoint is left alone at most.
+const REST_SECONDS_MAX: u64 = 3600;
 /// The two names under which endpoints know the limit on answered tokens.
 const TOKEN_FIELDS: [&str; 2] = ["max_tokens", "max_completion_tokens"];
 
@@ -39,6 +45,12 @@ pub enum Error {
     /// An unknown name of the limit.
     #[error("llm.token_field must be max_tokens or max_completion_tokens")]
     TokenField,
+    /// A fallback of a fallback.
+    #[error("llm.fallback has no fallback of its own")]
+    Fallback,
+    /// A price that is none.
+    #[error("{0}")]
+    Price(#[from] crate::llm::price::Error),
     /// The HTTP client could not be made.
     #[error("the HTTP client for the model endpoint could not be made")]
     Client(#[source] reqwest::Error),
@@ -112,12 +124,25 @@ fn check(settings: &Settings) -> Result<(), Error> {
     if !(1..=ANSWER_SECONDS_MAX).contains(&settings.answer_seconds_max) {
         return Err(Error::Range("answer_seconds_max"));
     }
+    if !(1..=CONCURRENT_MAX).contains(&settings.concurrent_max) {
+        return Err(Error::Range("concurrent_max"));
+    }
+    if !(1..=TRIES_MAX).contains(&settings.tries_max) {
+        return Err(Error::Range("tries_max"));
+    }
+    if settings.failures_max == 0 {
+        return Err(Error::Range("failures_max"));
+    }
+    if !(1..=REST_SECONDS_MAX).contains(&settings.rest_seconds) {
+        return Err(Error::Range("rest_seconds"));
+    }
     if settings.temperature.is_some_and(|degree| !(0.0..=2.0).contains(&degree)) {
         return Err(Error::Range("temperature"));
     }
     if !TOKEN_FIELDS.contains(&settings.token_field.as_str()) {
         return Err(Error::TokenField);
     }
+    settings.prices()?;
     Ok(())
 }
 
@@ -183,6 +208,9 @@ mod tests {
         assert!(matches!(odd(|s| s.token_field = "messages".to_owned()), Error::TokenField));
         assert!(matches!(odd(|s| s.answer_seconds_max = 0), Error::Range("answer_seconds_max")));
         assert!(matches!(odd(|s| s.answer_tokens_max = 0), Error::Range("answer_tokens_max")));
+        assert!(matches!(odd(|s| s.concurrent_max = 0), Error::Range("concurrent_max")));
+        assert!(matches!(odd(|s| s.tries_max = 0), Error::Range("tries_max")));
+        assert!(matches!(odd(|s| s.input_price = "1,2".to_owned()), Error::Price(_)));
         assert!(matches!(odd(|s| s.temperature = Some(f32::NAN)), Error::Range("temperature")));
     }
 

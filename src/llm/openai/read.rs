@@ -1,11 +1,13 @@
-//! What came back, read as leniently as the servers in use require.
+//! What came back, whichever codec brought it, read as leniently as the servers in use require.
 
 use crate::llm::Answer;
+use crate::llm::AnswerForm;
 use crate::llm::Call;
 use crate::llm::Error;
 use crate::llm::Message;
 use crate::llm::Request;
 use crate::llm::Usage;
+use crate::llm::openai::action;
 use crate::llm::openai::spoken;
 use serde_json::Value;
 
@@ -14,24 +16,47 @@ const TEXT_BYTES_MAX: usize = 64 * 1024;
 /// Bytes an id or a tool's name may have.
 const NAME_BYTES_MAX: usize = 128;
 
-/// Reads the first choice. Calls are never returned when none were allowed, whatever the model wrote.
-pub(super) fn answer(body: &Value, request: &Request) -> Result<Answer, Error> {
-    let choice = body.pointer("/choices/0").ok_or_else(|| unreadable("no choices"))?;
-    let message = choice.get("message").ok_or_else(|| unreadable("no message"))?;
-    let cut = matches!(choice.get("finish_reason").and_then(Value::as_str), Some("length" | "max_tokens"));
-    let mut text = words(message);
+/// An answer as a codec reads it, before anything is made of its words.
+#[derive(Debug, Default)]
+pub(super) struct Raw {
+    /// Words, without thoughts.
+    pub(super) text: String,
+    /// Calls in the endpoint's own form.
+    pub(super) calls: Vec<Named>,
+    /// Whether the limit on tokens cut it off.
+    pub(super) cut: bool,
+    /// As far as told.
+    pub(super) usage: Usage,
+    /// The model that says it answered.
+    pub(super) model: String,
+}
+
+/// A call by name.
+#[derive(Debug)]
+pub(super) struct Named {
+    id: Option<String>,
+    name: String,
+    arguments: String,
+}
+
+/// Makes an answer of it. Calls are never returned when none were allowed, whatever the model wrote, but for the reply
+/// of an endpoint without tool calls.
+pub(super) fn answer(raw: Raw, form: AnswerForm, request: &Request) -> Result<Answer, Error> {
+    let Raw { mut text, calls: mut named, cut, usage, model } = raw;
     if text.len() > TEXT_BYTES_MAX {
         return Err(unreadable("too many words"));
     }
-    let mut named = native(message, cut)?;
     if named.is_empty()
-        && let Some(spoken) = spoken::calls(&text, &request.tools)
+        && let Some(spoken) = in_words(&text, form, request)
     {
         text.clear();
-        named = spoken;
+        named = spoken.into_iter().map(|(name, arguments)| Named { id: None, name, arguments }).collect();
+    }
+    if form == AnswerForm::Action && named.is_empty() && spoken::begins_like_one(&text) {
+        return Err(unreadable("an action that is none"));
     }
     if !request.may_call {
-        named.clear();
+        named.retain(|call| form != AnswerForm::Tools && call.name == action::REPLY);
     }
     if cut && named.is_empty() {
         text = whole_sentences(&text).ok_or_else(|| unreadable("cut off by the limit on tokens"))?;
@@ -39,34 +64,25 @@ pub(super) fn answer(body: &Value, request: &Request) -> Result<Answer, Error> {
     if text.is_empty() && named.is_empty() {
         return Err(unreadable("neither words nor calls"));
     }
-    Ok(Answer { text, calls: with_ids(named, message, request), usage: usage(body) })
+    Ok(Answer { text, calls: with_ids(named, request), usage, model, ..Answer::default() })
 }
 
-fn unreadable(why: &'static str) -> Error {
+fn in_words(text: &str, form: AnswerForm, request: &Request) -> Option<Vec<(String, String)>> {
+    if form == AnswerForm::Action
+        && let Some(action) = action::read(text)
+    {
+        return Some(vec![action]);
+    }
+    spoken::calls(text, &request.tools)
+}
+
+/// An answer that cannot be read.
+pub(super) fn unreadable(why: &'static str) -> Error {
     Error::Unreadable(why.into())
 }
 
-/// The content, a string or a list of parts, else the refusal; without a model's thoughts at its beginning.
-fn words(message: &Value) -> String {
-    let content = match message.get("content") {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Array(parts)) => parts.iter().filter_map(part).collect::<Vec<_>>().join(""),
-        _ => String::new(),
-    };
-    let content = without_thoughts(&content);
-    if !content.is_empty() {
-        return content.to_owned();
-    }
-    message.get("refusal").and_then(Value::as_str).unwrap_or_default().trim().to_owned()
-}
-
-fn part(part: &Value) -> Option<&str> {
-    let kind = part.get("type").and_then(Value::as_str).unwrap_or("text");
-    matches!(kind, "text" | "output_text").then_some(())?;
-    part.get("text")?.as_str()
-}
-
-fn without_thoughts(text: &str) -> &str {
+/// The text behind the thoughts that some models write before it.
+pub(super) fn without_thoughts(text: &str) -> &str {
     let text = text.trim();
     match text.strip_prefix("<think>") {
         // Thoughts without an end are thoughts only.
@@ -75,17 +91,30 @@ fn without_thoughts(text: &str) -> &str {
     }
 }
 
-/// Name and arguments of each call in the message.
-fn native(message: &Value, cut: bool) -> Result<Vec<(String, String)>, Error> {
-    let calls = message.get("tool_calls").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    if calls.len() > spoken::CALLS_MAX {
-        return Err(unreadable("too many calls"));
-    }
-    calls.iter().map(|call| one_native(call, cut)).collect()
+/// The model an answer names.
+pub(super) fn model(body: &Value) -> String {
+    let model = body.get("model").and_then(Value::as_str).unwrap_or_default();
+    let odd = model.len() > NAME_BYTES_MAX || model.chars().any(char::is_control);
+    if odd { String::new() } else { model.to_owned() }
 }
 
-fn one_native(call: &Value, cut: bool) -> Result<(String, String), Error> {
-    let function = call.get("function").unwrap_or(call);
+/// Calls, as many as an answer can sensibly have.
+pub(super) fn calls<'a>(
+    calls: impl Iterator<Item = &'a Value>,
+    one: impl Fn(&'a Value) -> Result<Named, Error>,
+) -> Result<Vec<Named>, Error> {
+    let mut named = Vec::new();
+    for call in calls {
+        if named.len() >= spoken::CALLS_MAX {
+            return Err(unreadable("too many calls"));
+        }
+        named.push(one(call)?);
+    }
+    Ok(named)
+}
+
+/// One call: an object with a name and arguments.
+pub(super) fn call(function: &Value, id: Option<&Value>, cut: bool) -> Result<Named, Error> {
     let name = function.get("name").and_then(Value::as_str).unwrap_or_default().trim();
     if name.is_empty() || name.len() > NAME_BYTES_MAX {
         return Err(unreadable("a call without a name"));
@@ -99,7 +128,8 @@ fn one_native(call: &Value, cut: bool) -> Result<(String, String), Error> {
     if cut && serde_json::from_str::<serde::de::IgnoredAny>(&arguments).is_err() {
         return Err(unreadable("a call cut off by the limit on tokens"));
     }
-    Ok((name.to_owned(), arguments))
+    let id = id.and_then(Value::as_str).map(str::trim).filter(|id| !id.is_empty() && id.len() <= NAME_BYTES_MAX);
+    Ok(Named { id: id.map(ToOwned::to_owned), name: name.to_owned(), arguments })
 }
 
 /// Some servers encode the arguments twice.
@@ -123,18 +153,13 @@ fn whole_sentences(text: &str) -> Option<String> {
 }
 
 /// Ids of the server where they name one call only, else our own, of nine letters and digits as Mistral wants them.
-fn with_ids(named: Vec<(String, String)>, message: &Value, request: &Request) -> Vec<Call> {
+fn with_ids(named: Vec<Named>, request: &Request) -> Vec<Call> {
     let mut taken: Vec<String> = request.messages.iter().flat_map(ids).map(ToOwned::to_owned).collect();
     let mut calls = Vec::with_capacity(named.len());
-    for (place, (tool, arguments)) in named.into_iter().enumerate() {
-        let theirs = message.pointer(&format!("/tool_calls/{place}/id")).and_then(Value::as_str).map(str::trim);
-        let theirs = theirs.filter(|id| !id.is_empty() && id.len() <= NAME_BYTES_MAX);
-        let id = match theirs.filter(|id| !taken.iter().any(|other| other == id)) {
-            Some(id) => id.to_owned(),
-            None => free_id(&taken),
-        };
+    for Named { id, name, arguments } in named {
+        let id = id.filter(|id| !taken.contains(id)).unwrap_or_else(|| free_id(&taken));
         taken.push(id.clone());
-        calls.push(Call { id, tool, arguments });
+        calls.push(Call { id, tool: name, arguments });
     }
     calls
 }
@@ -155,17 +180,8 @@ fn free_id(taken: &[String]) -> String {
     }
 }
 
-fn usage(body: &Value) -> Usage {
-    let number = |path: &str| body.pointer(path).and_then(count).unwrap_or(0);
-    Usage {
-        input: number("/usage/prompt_tokens"),
-        cached: number("/usage/prompt_tokens_details/cached_tokens"),
-        output: number("/usage/completion_tokens"),
-    }
-}
-
 /// Also of a server that counts in floating point.
-fn count(value: &Value) -> Option<u64> {
+pub(super) fn count(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_f64().filter(|number| *number >= 0.0).map(|number| number as u64))
 }
 

@@ -62,9 +62,9 @@ fn between(text: &str) -> &str {
 
 fn call(value: &Value, tools: &[ToolSpec]) -> Option<(String, String)> {
     let call = value.get("function").filter(|function| function.is_object()).unwrap_or(value);
-    let name = call.get("name")?.as_str()?.trim();
+    let name = call.get("name").or_else(|| call.get("tool"))?.as_str()?.trim();
     tools.iter().find(|tool| tool.name == name)?;
-    let arguments = call.get("arguments").or_else(|| call.get("parameters"));
+    let arguments = ["arguments", "parameters", "args"].iter().find_map(|field| call.get(field));
     let arguments = match arguments {
         None | Some(Value::Null) => "{}".to_owned(),
         Some(Value::String(text)) => serde_json::from_str::<Value>(text).ok().filter(Value::is_object)?.to_string(),
@@ -98,6 +98,7 @@ mod tests {
             r#"{"name":"find","arguments":{"q":"tent"}}"#,
             r#" {"name": "find", "arguments": "{\"q\": \"tent\"}"} "#,
             r#"{"name":"find","parameters":{"q":"tent"}}"#,
+            r#"{"tool":"find","args":{"q":"tent"}}"#,
             r#"{"type":"function","function":{"name":"find","arguments":{"q":"tent"}}}"#,
             "```json\n{\"name\":\"find\",\"arguments\":{\"q\":\"tent\"}}\n```",
             "```\n{\"name\":\"find\",\"arguments\":{\"q\":\"tent\"}}",

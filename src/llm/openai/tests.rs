@@ -1,10 +1,13 @@
 //! The endpoint as a stub on loopback: what it gets, and what is made of its answers.
 
+use crate::clock::SystemClock;
 use crate::llm::ChatModel;
+use crate::llm::Codec;
 use crate::llm::Error;
 use crate::llm::Message;
 use crate::llm::Request;
 use crate::llm::Settings;
+use crate::llm::endpoints::Endpoints;
 use crate::llm::openai::OpenAi;
 use crate::llm::openai::SettingsError;
 use secrecy::SecretString;
@@ -23,6 +26,8 @@ use wiremock::ResponseTemplate;
 use wiremock::matchers::method;
 use wiremock::matchers::path;
 
+mod front;
+
 fn settings(base_url: &str) -> Settings {
     Settings {
         base_url: base_url.to_owned(),
@@ -35,7 +40,7 @@ fn settings(base_url: &str) -> Settings {
 
 fn request() -> Request {
     let messages = vec![Message::Shopper { text: "A tent, please.".to_owned() }];
-    Request { system: "You sell tents.".to_owned(), messages, tools: Vec::new(), may_call: true }
+    Request { system: "You sell tents.".to_owned(), messages, tools: Vec::new(), may_call: true, only: Vec::new() }
 }
 
 fn good() -> ResponseTemplate {
@@ -54,9 +59,10 @@ async fn stub(answers: Vec<ResponseTemplate>) -> MockServer {
     server
 }
 
+/// What comes of asking it as the program does, with a second try.
 async fn asked(answers: Vec<ResponseTemplate>) -> (Result<String, Error>, usize, Duration) {
     let server = stub(answers).await;
-    let model = OpenAi::new(&settings(&format!("{}/v1/", server.uri()))).unwrap();
+    let model = Endpoints::new(&settings(&format!("{}/v1/", server.uri())), Arc::new(SystemClock)).unwrap();
     let start = Instant::now();
     let answer = model.answer(&request()).await.map(|answer| answer.text);
     (answer, server.received_requests().await.unwrap().len(), start.elapsed())
@@ -77,6 +83,29 @@ async fn sends_what_chat_completions_wants() {
     insta::assert_snapshot!(body.to_string(), @r#"{"model":"small","stream":false,"max_tokens":800,"messages":[{"role":"system","content":"You sell tents."},{"role":"user","content":"A tent, please."}]}"#);
     assert_eq!(model.name(), format!("small at {}", server.address()));
     assert!(model.is_language_model());
+}
+
+#[tokio::test]
+async fn speaks_responses_when_told_to() {
+    let server = MockServer::start().await;
+    let message = json!({"type": "message", "content": [{"type": "output_text", "text": "Hello."}]});
+    let usage = json!({"input_tokens": 1000, "input_tokens_details": {"cached_tokens": 500}, "output_tokens": 10});
+    let answer = json!({"status": "completed", "error": null, "output": [message], "usage": usage});
+    let mock = Mock::given(method("POST")).and(path("/v1/responses"));
+    mock.respond_with(ResponseTemplate::new(200).set_body_json(answer)).mount(&server).await;
+    let settings = Settings {
+        codec: Codec::Responses,
+        input_price: "2".to_owned(),
+        cached_price: "0.5".to_owned(),
+        output_price: "8".to_owned(),
+        ..settings(&format!("{}/v1", server.uri()))
+    };
+    let answer = OpenAi::new(&settings).unwrap().answer(&request()).await.unwrap();
+    assert_eq!((answer.text.as_str(), answer.model.as_str()), ("Hello.", "small"));
+    assert_eq!((answer.endpoint, answer.attempts), (server.address().to_string(), 1));
+    assert_eq!((answer.usage.cached, answer.cost.unwrap().millionths), (500, 500 * 2 + 250 + 80));
+    let sent: Value = serde_json::from_slice(&server.received_requests().await.unwrap()[0].body).unwrap();
+    assert_eq!((&sent["store"], &sent["max_output_tokens"]), (&json!(false), &json!(800)));
 }
 
 #[tokio::test]
@@ -144,7 +173,7 @@ async fn an_answer_that_is_no_answer_is_unreadable() {
     for body in ["", "<html>", r#"{"choices": [{"mess"#, "{}", r#"{"choices": [{"message": {"content": ""}}]}"#] {
         let (answer, requests, _) = asked(vec![ResponseTemplate::new(200).set_body_string(body)]).await;
         assert!(matches!(answer, Err(Error::Unreadable(_))), "{body}: {answer:?}");
-        assert_eq!(requests, 1);
+        assert_eq!(requests, 2, "the next one may be better");
     }
     let huge = format!("[\"{}\"]", "a".repeat(2_000_000));
     let (answer, _, _) = asked(vec![ResponseTemplate::new(200).set_body_string(huge)]).await;

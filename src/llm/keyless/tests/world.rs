@@ -77,7 +77,8 @@ impl World {
         messages.push(Message::Shopper { text: text.into() });
         let spec =
             |name: &&str| ToolSpec { name: (*name).to_owned(), description: String::new(), parameters: json!({}) };
-        Request { system: String::new(), messages, tools: TOOLS.iter().map(spec).collect(), may_call: self.may_call }
+        let (system, only, may_call) = (String::new(), Vec::new(), self.may_call);
+        Request { system, messages, tools: TOOLS.iter().map(spec).collect(), may_call, only }
     }
 
     /// Drives one turn and writes down every call and the reply.

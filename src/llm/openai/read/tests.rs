@@ -1,22 +1,31 @@
 //! Answers of many servers, good and odd, and what is read of them.
 
 use crate::llm::Answer;
+use crate::llm::AnswerForm;
 use crate::llm::Call;
 use crate::llm::Error;
 use crate::llm::Message;
 use crate::llm::Request;
 use crate::llm::ToolSpec;
 use crate::llm::Usage;
-use crate::llm::openai::read::answer;
+use crate::llm::openai::chat;
 use proptest::prelude::proptest;
 use serde_json::Value;
 use serde_json::json;
+
+fn answer(body: &Value, request: &Request) -> Result<Answer, Error> {
+    formed(body, AnswerForm::Tools, request)
+}
+
+fn formed(body: &Value, form: AnswerForm, request: &Request) -> Result<Answer, Error> {
+    chat::read(body).and_then(|raw| super::answer(raw, form, request))
+}
 
 fn request() -> Request {
     let (name, description) = ("find".to_owned(), String::new());
     let tools = vec![ToolSpec { name, description, parameters: json!({"type": "object"}) }];
     let messages = vec![Message::Shopper { text: "tents?".to_owned() }];
-    Request { system: String::new(), messages, tools, may_call: true }
+    Request { system: String::new(), messages, tools, may_call: true, only: Vec::new() }
 }
 
 fn read(message: Value, finish: Value) -> Result<Answer, Error> {
@@ -91,7 +100,7 @@ fn reads_calls_written_as_text() {
     let content = "```json\n{\"name\": \"find\", \"arguments\": {\"q\": \"tent\"}}\n```";
     let answer = read(json!({"content": content}), json!("stop")).unwrap();
     let call = Call { id: "call00000".to_owned(), tool: "find".to_owned(), arguments: "{\"q\":\"tent\"}".to_owned() };
-    assert_eq!(answer, Answer { text: String::new(), calls: vec![call], usage: Usage::default() });
+    assert_eq!(answer, Answer { calls: vec![call], ..Answer::default() });
     let unknown = "{\"name\":\"shop_close\",\"arguments\":{}}";
     assert_eq!(text(json!({"content": unknown})), unknown);
 }
@@ -105,6 +114,24 @@ fn returns_no_call_when_none_is_allowed() {
     assert_eq!(why(answer(&spoken, &request)), "neither words nor calls");
     let both = body(json!({"content": "Yes.", "tool_calls": [{"function": {"name": "find"}}]}));
     assert_eq!(answer(&both, &request).unwrap(), Answer { text: "Yes.".to_owned(), ..Answer::default() });
+}
+
+#[test]
+fn reads_actions_where_they_are_forced() {
+    let body = |content: &str| json!({"choices": [{"message": {"content": content}}]});
+    let action = body("{\"tool\": \"find\", \"args\": {\"q\": \"tent\"}}");
+    let call = formed(&action, AnswerForm::Action, &request()).unwrap().calls.remove(0);
+    assert_eq!((call.tool.as_str(), call.arguments.as_str()), ("find", "{\"q\":\"tent\"}"));
+    let unforced = formed(&body("Which one?"), AnswerForm::Action, &request()).unwrap();
+    assert_eq!(unforced.text, "Which one?", "a server that forces nothing");
+    let broken = formed(&body("{\"tool\": 7}"), AnswerForm::Action, &request());
+    assert_eq!(why(broken), "an action that is none", "nobody is shown this");
+    let mut last = request();
+    last.may_call = false;
+    let reply = body("{\"tool\": \"reply\", \"args\": {\"text\": \"Bye.\"}}");
+    assert_eq!(formed(&reply, AnswerForm::Action, &last).unwrap().calls.len(), 1);
+    assert_eq!(why(formed(&action, AnswerForm::Action, &last)), "neither words nor calls");
+    assert_eq!(formed(&action, AnswerForm::Text, &request()).unwrap().calls.len(), 1);
 }
 
 #[test]
@@ -137,8 +164,11 @@ fn reads_usage_as_far_as_told() {
             json!({"created": 1.5, "service_tier": "odd", "usage": usage, "choices": [{"message": {"content": "a"}}]});
         answer(&body, &request()).unwrap().usage
     };
-    let full = json!({"prompt_tokens": 900, "completion_tokens": 7.0, "prompt_tokens_details": {"cached_tokens": 888}});
-    assert_eq!(usage(full), Usage { input: 900, cached: 888, output: 7 });
+    let full = json!({
+        "prompt_tokens": 900, "completion_tokens": 7.0, "prompt_tokens_details": {"cached_tokens": 888},
+        "completion_tokens_details": {"reasoning_tokens": 3},
+    });
+    assert_eq!(usage(full), Usage { input: 900, cached: 888, output: 7, reasoning: 3 });
     assert_eq!(usage(json!({"prompt_tokens": -1, "prompt_tokens_details": null})), Usage::default());
     assert_eq!(usage(Value::Null), Usage::default());
 }
