@@ -53,8 +53,8 @@ pub fn plan(request: &Request) -> Answer {
 /// The next step of a turn whose words somebody else has read; without a reading, the planner's own.
 pub fn plan_as(request: &Request, reading: Option<&Reading>) -> Answer {
     let talk = talk::Talk::read(request);
-    match reading {
-        Some(reading) => plan::work(&talk, vec![reading::wish(reading, &talk)]),
+    match reading.and_then(|reading| reading::wish(reading, &talk)) {
+        Some(wish) => plan::work(&talk, vec![wish]),
         None => plan::step(&talk),
     }
 }

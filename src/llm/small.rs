@@ -102,5 +102,6 @@ fn question(request: &Request) -> Request {
         messages: vec![Message::State { state: seen }, Message::Shopper { text: said }],
         tools: vec![ToolSpec { name: READ.to_owned(), description, parameters }],
         may_call: true,
+        only: Vec::new(),
     }
 }

@@ -66,5 +66,6 @@ pub fn question(asked: &str, draft: &Draft, ledger: &Ledger) -> Option<Request> 
         ],
         tools: vec![ToolSpec { name: JUDGE.to_owned(), description, parameters }],
         may_call: true,
+        only: Vec::new(),
     })
 }

@@ -3,6 +3,7 @@
 use crate::llm::Request;
 use crate::llm::keyless::intent::{After, Intent};
 use crate::llm::keyless::language::Language;
+use crate::llm::keyless::lexicon as lex;
 use crate::llm::keyless::plan::{self, Wish};
 use crate::llm::keyless::point::order_number;
 use crate::llm::keyless::talk::Talk;
@@ -45,6 +46,9 @@ pub const WANTS: [&str; 32] = [
     "unclear",
 ];
 
+/// Words of a message so short that its language does not tell; a label that was tapped is one.
+const SHORT_WORDS: usize = 3;
+
 /// What a message says, as somebody else read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
@@ -54,8 +58,23 @@ pub struct Reading {
     pub request: String,
 }
 
-/// The wish a reading stands for.
-pub(super) fn wish(reading: &Reading, talk: &Talk) -> Wish {
+/// Whether a wish makes sense now: nothing can be compared before anything was shown.
+fn is_possible(wants: &str, talk: &Talk) -> bool {
+    let shown = !talk.state.shown.is_empty() || talk.state.about.is_some();
+    let cart = !talk.state.cart.lines.is_empty();
+    match wants {
+        "details" | "compare" | "about_product" => shown,
+        "cheaper" => shown || talk.state.last_search.is_some(),
+        "cart_set" | "cart_remove" | "cart_clear" => cart,
+        _ => true,
+    }
+}
+
+/// The wish a reading stands for; `None` when it makes no sense now.
+pub(super) fn wish(reading: &Reading, talk: &Talk) -> Option<Wish> {
+    if !is_possible(&reading.wants, talk) {
+        return None;
+    }
     let words = Words::read(&reading.request);
     let request = reading.request.clone();
     let intent = match reading.wants.as_str() {
@@ -93,7 +112,7 @@ pub(super) fn wish(reading: &Reading, talk: &Talk) -> Wish {
         "new_rules" => Intent::Injection,
         _ => Intent::Unclear,
     };
-    Wish { intent, words }
+    Some(Wish { intent, words })
 }
 
 /// Whether the planner understands a message so well that nobody else need read it: its language is known, and each wish
@@ -120,6 +139,10 @@ pub fn is_sure(request: &Request) -> bool {
     let guarded = |intent: &Intent| {
         matches!(intent, Intent::Injection | Intent::PaymentTrouble | Intent::Complaint | Intent::Person)
     };
-    let understood = Language::of(&talk.said).is_some() && !wishes.iter().any(|wish| left_over(&wish.intent));
+    // "Show me a compass" is a search by its first words, "compass" only because nothing else fits.
+    let sought =
+        |wish: &Wish| matches!(wish.intent, Intent::Find(_) | Intent::Refine(_)) && wish.words.starts(lex::SEEKING);
+    let known = Language::of(&talk.said).is_some() || talk.said.split_whitespace().count() <= SHORT_WORDS;
+    let understood = known && wishes.iter().all(|wish| !left_over(&wish.intent) || sought(wish));
     answers || understood || wishes.iter().any(|wish| guarded(&wish.intent))
 }

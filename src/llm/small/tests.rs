@@ -15,6 +15,7 @@ fn request(said: &str) -> Request {
         messages: vec![Message::Shopper { text: said.into() }, Message::State { state }],
         tools: names.map(tool).to_vec(),
         may_call: true,
+        only: Vec::new(),
     }
 }
 
