@@ -103,22 +103,15 @@ fn allowed(page: &Page, at: usize, beside: &Mention, facts: &[Fact], kind: Kind)
     if kind != Kind::Money {
         return beside.entities.clone();
     }
-    if let Some(picked) = mention::picked(page, at, &beside.entities, facts) {
-        if !picked.is_empty() {
-            let derived = beside.entities.iter().filter(|e| e.starts_with('c')).cloned();
-            return picked.into_iter().chain(derived).collect();
-        }
+    if let Some(picked) = mention::picked(page, at, &beside.entities, facts).filter(|p| !p.is_empty()) {
+        let derived = beside.entities.iter().filter(|e| e.starts_with('c')).cloned();
+        return picked.into_iter().chain(derived).collect();
     }
     let has = |letter: char| beside.entities.iter().any(|e| e.starts_with(letter));
     let whole = has('p') || has('l');
     // What a line of an order cost is no price of today.
     let today = has('p') && !page.recounts(at);
-    beside
-        .entities
-        .iter()
-        .filter(|e| !(whole && e.starts_with('v')) && !(today && e.starts_with('l')))
-        .cloned()
-        .collect()
+    beside.entities.iter().filter(|e| !(whole && e.starts_with('v') || today && e.starts_with('l'))).cloned().collect()
 }
 
 /// A derived amount of several things is no figure of one of them: its sentence has to compare.

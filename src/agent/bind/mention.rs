@@ -71,7 +71,7 @@ pub(super) fn mentions(text: &str, facts: &[Fact]) -> Vec<Mention> {
 fn strangers(text: &str, known: &[Mention], facts: &[Fact]) -> Vec<Mention> {
     let free = |place: &Range<usize>| !known.iter().any(|m| m.place.start < place.end && place.start < m.place.end);
     let code = |word: &str| {
-        let letters = word.chars().take_while(|c| c.is_ascii_uppercase()).count();
+        let letters = word.chars().take_while(char::is_ascii_uppercase).count();
         let rest: String = word.chars().skip(letters).collect();
         let digits = rest.trim_start_matches('-');
         let marked = (1..=6).contains(&letters) || word.starts_with('#');
