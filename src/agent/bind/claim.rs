@@ -79,7 +79,7 @@ const ALONE: [(&str, &[&str]); 9] = [
 /// The same without a person: true when an order of this turn is named, too.
 const PASSIVE: [(&str, &[&str]); 2] = [
     (
-        "has been placed=|is placed=|was placed=|order placed=|se ha realizado=|foi realizado=|wurde aufgegeben=|ist aufgegeben=|a ete passee=|est passee=",
+        "has been placed=|is placed=|was placed=|order= placed=|se ha realizado=|foi realizado=|wurde aufgegeben=|ist aufgegeben=|a ete passee=|est passee=",
         &["placed"],
     ),
     (

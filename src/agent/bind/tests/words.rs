@@ -76,6 +76,9 @@ fn deeds_need_their_act() {
         ("Once I have cancelled it you get a message.", &[]),
         ("Have I cancelled the right one?", &[]),
         ("I can put it in the cart.", &[]),
+        ("I cannot see that order here: I see orders placed in this chat. Shall I ask a colleague?", &[]),
+        ("No veo ese pedido: aquí veo los pedidos hechos en este chat. ¿Pido a un colega que lo busque?", &[]),
+        ("Não vejo esse pedido: aqui vejo os pedidos feitos neste chat. Peço a um colega para procurar?", &[]),
     ] {
         assert!(passes(text, acts), "stopped: {text}");
     }
