@@ -5,7 +5,7 @@ use souk::eval::mutation::{Kind, run, source};
 use std::path::PathBuf;
 
 /// Sentences of each kind and half: enough to see a hole, few enough for every run.
-const SAMPLES: usize = 60;
+const SAMPLES: usize = 30;
 
 #[test]
 fn false_replies_are_caught_and_true_ones_pass() {
