@@ -2,6 +2,7 @@
 //! true in the end. Needs no model and no network, so it runs on every change.
 
 pub mod grade;
+pub mod mutation;
 pub mod report;
 pub mod scenario;
 pub mod shopper;

@@ -230,6 +230,9 @@ fn push<'a>(text: &'a str, from: usize, to: usize, words: &mut Vec<(usize, &'a s
     }
 }
 
+/// Abbreviations that look like a host.
+const ABBREVIATED: [&str; 2] = ["p.ej", "z.bsp"];
+
 fn is_link(word: &str) -> bool {
     let lower = word.to_lowercase();
     if lower.contains("://")
@@ -247,7 +250,7 @@ fn is_link(word: &str) -> bool {
         && labels.iter().all(|l| !l.is_empty() && l.chars().all(|c| c.is_alphanumeric() || c == '-'))
         && last.len() >= 2
         && last.chars().all(char::is_alphabetic)
-        && labels.iter().any(|l| l.len() > 1 && *l != last)
+        && !ABBREVIATED.contains(&host)
 }
 
 fn is_email(word: &str) -> bool {

@@ -6,6 +6,7 @@ mod bench;
 mod browser;
 mod cli;
 mod http;
+mod mutation;
 mod scenarios;
 mod shop;
 mod skip;

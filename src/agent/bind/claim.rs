@@ -79,7 +79,7 @@ const ALONE: [(&str, &[&str]); 9] = [
 /// The same without a person: true when an order of this turn is named, too.
 const PASSIVE: [(&str, &[&str]); 2] = [
     (
-        "has been placed=|is placed=|was placed=|order placed=|se ha realizado=|foi realizado=|wurde aufgegeben=|ist aufgegeben=|a ete passee=|est passee=",
+        "has been placed=|is placed=|was placed=|order= placed=|se ha realizado=|foi realizado=|wurde aufgegeben=|ist aufgegeben=|a ete passee=|est passee=",
         &["placed"],
     ),
     (
@@ -87,6 +87,8 @@ const PASSIVE: [(&str, &[&str]); 2] = [
         &["cart"],
     ),
 ];
+/// Words that may stand between "I have" and what was done.
+const FILLERS: &str = "just already also now have been gladly successfully immediately ya lo la los las le te ja tambien tambem acabo bien deja aussi vous";
 /// Words after "I" that make a deed a wish.
 const MODAL: &str = "can could will would may might shall should to cannot can't must want puedo podria posso poderia kann konnte mochte peux pourrais be was been";
 /// Words that are a claim only in the languages that write them so: "reserve" is an English verb, too.
@@ -127,9 +129,11 @@ pub(super) fn untrue(page: &Page, evidence: &Evidence<'_>) -> Vec<Problem> {
             let Some(taken) = words.reads(n, person) else { continue };
             let reach = if last { BETWEEN_LAST_MAX } else { BETWEEN_MAX };
             let following = words.words.iter().enumerate().skip(n + taken).take(reach + 1);
-            let said = following.take_while(|(_, w)| w.clause == word.clause && !has(MODAL, &w.plain));
-            let deed = said.into_iter().find_map(|(at, w)| {
-                DEEDS.iter().find(|(deeds, _)| begins(deeds, &w.plain)).map(|(_, acts)| (at, *acts))
+            let said: Vec<_> =
+                following.take_while(|(_, w)| w.clause == word.clause && !has(MODAL, &w.plain)).collect();
+            let deed = said.iter().enumerate().find_map(|(between, (at, w))| {
+                let near = last || said.iter().take(between).all(|(_, w)| has(FILLERS, &w.plain));
+                DEEDS.iter().find(|(deeds, _)| near && begins(deeds, &w.plain)).map(|(_, acts)| (*at, *acts))
             });
             if let Some((at, acts)) = deed
                 && !holds(acts)

@@ -12,6 +12,11 @@ use crate::domain::fact::{Fact, Value};
 
 /// Whether the literal may leave.
 pub(super) fn check(literal: &Literal, page: &Page, evidence: &Evidence<'_>) -> Result<(), Problem> {
+    let brand = |f: &Fact| f.field == "brand" && f.value.words().is_some_and(|b| b.eq_ignore_ascii_case(&literal.text));
+    if literal.kind == Kind::Link && page.is_ours(&literal.place) && evidence.ledger.facts().iter().any(brand) {
+        // Some makers are called like their address.
+        return Ok(());
+    }
     if literal.kind == Kind::Link {
         return Err(Problem::Link(literal.text.clone()));
     }
@@ -42,7 +47,7 @@ pub(super) fn check(literal: &Literal, page: &Page, evidence: &Evidence<'_>) -> 
     if agreeing.is_empty() {
         return Err(unbound());
     }
-    let hint = field::hint(&page.text, &literal.place);
+    let hint = field::hint(&page.words, &literal.place);
     let right: Vec<&Fact> = agreeing.into_iter().filter(|f| !field::contradicts(hint, f, facts)).collect();
     if right.is_empty() {
         return Err(Problem::Elsewhere { figure: literal.text.clone(), beside: hint.unwrap_or_default().to_owned() });
@@ -78,7 +83,7 @@ pub(super) fn placed(fact: &Fact, at: usize, end: usize, page: &Page, facts: &[F
         return Ok(());
     }
     let shown = format!("{{{{{}}}}}", fact.name());
-    let hint = field::hint(&page.text, &(at..end));
+    let hint = field::hint(&page.words, &(at..end));
     if field::contradicts(hint, fact, facts) {
         return Err(Problem::Elsewhere { figure: shown, beside: hint.unwrap_or_default().to_owned() });
     }
@@ -98,15 +103,15 @@ fn allowed(page: &Page, at: usize, beside: &Mention, facts: &[Fact], kind: Kind)
     if kind != Kind::Money {
         return beside.entities.clone();
     }
-    if let Some(picked) = mention::picked(&page.text, at, &beside.entities, facts) {
-        if !picked.is_empty() {
-            let derived = beside.entities.iter().filter(|e| e.starts_with('c')).cloned();
-            return picked.into_iter().chain(derived).collect();
-        }
+    if let Some(picked) = mention::picked(page, at, &beside.entities, facts).filter(|p| !p.is_empty()) {
+        let derived = beside.entities.iter().filter(|e| e.starts_with('c')).cloned();
+        return picked.into_iter().chain(derived).collect();
     }
     let has = |letter: char| beside.entities.iter().any(|e| e.starts_with(letter));
     let whole = has('p') || has('l');
-    beside.entities.iter().filter(|e| !(whole && e.starts_with('v'))).cloned().collect()
+    // What a line of an order cost is no price of today.
+    let today = has('p') && !page.recounts(at);
+    beside.entities.iter().filter(|e| !(whole && e.starts_with('v') || today && e.starts_with('l'))).cloned().collect()
 }
 
 /// A derived amount of several things is no figure of one of them: its sentence has to compare.

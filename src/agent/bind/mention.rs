@@ -1,6 +1,6 @@
 //! Where a text speaks of a thing, and which thing a place in it stands beside.
 
-use crate::agent::bind::words;
+use crate::agent::bind::page::Page;
 use crate::agent::literal::{self, Kind};
 use crate::domain::fact::Fact;
 use std::ops::Range;
@@ -71,7 +71,7 @@ pub(super) fn mentions(text: &str, facts: &[Fact]) -> Vec<Mention> {
 fn strangers(text: &str, known: &[Mention], facts: &[Fact]) -> Vec<Mention> {
     let free = |place: &Range<usize>| !known.iter().any(|m| m.place.start < place.end && place.start < m.place.end);
     let code = |word: &str| {
-        let letters = word.chars().take_while(|c| c.is_ascii_uppercase()).count();
+        let letters = word.chars().take_while(char::is_ascii_uppercase).count();
         let rest: String = word.chars().skip(letters).collect();
         let digits = rest.trim_start_matches('-');
         let marked = (1..=6).contains(&letters) || word.starts_with('#');
@@ -110,23 +110,17 @@ fn short_names<'a>(names: &[(&'a str, Vec<String>)]) -> Vec<(&'a str, Vec<String
 
 /// The thing a place stands beside: the last one named before it in its sentence, else the first one after it there,
 /// else the last one named before the sentence.
-pub(super) fn beside<'a>(text: &str, at: usize, mentions: &'a [Mention]) -> Option<&'a Mention> {
-    let sentence = sentence(text, at);
+pub(super) fn beside<'a>(sentence: &Range<usize>, at: usize, mentions: &'a [Mention]) -> Option<&'a Mention> {
     let within = |m: &&Mention| sentence.start <= m.place.start && m.place.end <= sentence.end;
     let before = mentions.iter().filter(within).rfind(|m| m.place.start <= at);
     let after = mentions.iter().filter(within).find(|m| m.place.start > at);
     before.or(after).or_else(|| mentions.iter().rfind(|m| m.place.end <= sentence.start))
 }
 
-/// The sentence a place stands in.
-pub(super) fn sentence(text: &str, at: usize) -> Range<usize> {
-    words::sentences(text).into_iter().find(|s| at < s.end).unwrap_or(0..text.len())
-}
-
 /// Which of the things meant a sentence picks out by an option it names ("the red one", "in 48"): those that have it,
 /// and nothing else; `None` when no option is named.
-pub(super) fn picked(text: &str, at: usize, entities: &[String], facts: &[Fact]) -> Option<Vec<String>> {
-    let sentence = sentence(text, at);
+pub(super) fn picked(page: &Page, at: usize, entities: &[String], facts: &[Fact]) -> Option<Vec<String>> {
+    let (text, sentence) = (page.text.as_str(), page.sentence(at));
     let said = text.get(sentence.clone())?;
     let options = facts.iter().filter(|f| f.field == "options" && entities.contains(&f.entity));
     let options: Vec<(&str, &str)> = options.filter_map(|f| Some((f.entity.as_str(), f.value.words()?))).collect();

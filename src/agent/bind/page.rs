@@ -1,7 +1,7 @@
 //! A reply with its placeholders filled in: where each part comes from, what it cites, what it names.
 
 use crate::agent::bind::mention::{self, Mention};
-use crate::agent::bind::words::{Words, begins};
+use crate::agent::bind::words::{self, MUTED, Words, begins};
 use crate::agent::bind::{Problem, Segment};
 use crate::agent::ledger::Ledger;
 use crate::agent::literal::{Kind, Literal, unit};
@@ -14,6 +14,8 @@ const UNKNOWN_CHARS_MAX: usize = 60;
 const COMPARING: &str = "more= less= cheaper= dearer= expensive= difference= differs= save saving apart= over= under= than= together= both= sum= total altogether= mas= menos= barat diferencia= ahorr juntos= juntas= mais= diferenca= economiz mehr= weniger= gunstiger= billiger= teurer= unterschied= differenz= spar zusammen= plus= moins= difference= econom ensemble= later= earlier= between= entre= zwischen= spater= despues= depois= apres=";
 /// Words before an amount that repeat the shopper's limit.
 const LIMITING: &str = "under= below= over= above= within= budget= max= maximum= up= debajo= menos= hasta= presupuesto= abaixo= ate= orcamento= unter= bis= uber= sous= moins= jusqu'a=";
+/// Words of carts and orders.
+const RECOUNTING: &str = "cart basket order ordered= bought= paid= line= lines= carrito cesta pedido compra carrinho encomenda warenkorb bestell panier commande achet";
 /// Words between a count and what is counted.
 const OF: &str = "of= von= vom= der= de= del= du= des= dos= das= di=";
 /// Words before an amount in which a limit stands.
@@ -32,6 +34,7 @@ pub(super) struct Page {
     pub words: Words,
     /// What it names.
     pub mentions: Vec<Mention>,
+    sentences: Vec<Range<usize>>,
     segments: Vec<(Range<usize>, Vec<String>)>,
 }
 
@@ -47,8 +50,16 @@ impl Page {
             page.fill(segment.text.trim_matches(' '), ledger, &mut problems);
             page.segments.push((start..page.text.len(), segment.cites.clone()));
         }
-        page.words = Words::read(&page.text);
         page.mentions = mention::mentions(&page.text, ledger.facts());
+        let names: Vec<Range<usize>> = page.mentions.iter().map(|m| m.place.clone()).collect();
+        page.words = Words::around(&page.text, &names);
+        page.sentences = words::sentences(&page.text, &names);
+        // What a title or a fact says is no word of the model's: "Scart to A/V" makes nothing a maybe.
+        let mut words = std::mem::take(&mut page.words);
+        for word in words.words.iter_mut().filter(|w| page.is_ours(&w.place)) {
+            MUTED.clone_into(&mut word.plain);
+        }
+        page.words = words;
         (page, problems)
     }
 
@@ -93,12 +104,17 @@ impl Page {
 
     /// The thing a place stands beside.
     pub fn beside(&self, at: usize) -> Option<&Mention> {
-        mention::beside(&self.text, at, &self.mentions)
+        mention::beside(&self.sentence(at), at, &self.mentions)
+    }
+
+    /// The sentence a place stands in.
+    pub fn sentence(&self, at: usize) -> Range<usize> {
+        self.sentences.iter().find(|s| at < s.end).cloned().unwrap_or(0..self.text.len())
     }
 
     /// Whether the sentence at a place names a product or an order.
     pub fn sentence_names(&self, at: usize) -> bool {
-        let sentence = mention::sentence(&self.text, at);
+        let sentence = self.sentence(at);
         self.mentions.iter().any(|m| sentence.start <= m.place.start && m.place.end <= sentence.end)
     }
 
@@ -111,7 +127,7 @@ impl Page {
 
     /// Whether the sentence at a place compares things.
     pub fn compares(&self, at: usize) -> bool {
-        let sentence = mention::sentence(&self.text, at);
+        let sentence = self.sentence(at);
         self.words.words.iter().any(|w| sentence.contains(&w.place.start) && begins(COMPARING, &w.plain))
     }
 
@@ -126,6 +142,14 @@ impl Page {
             counted.unit = clause.filter_map(|w| unit::of(&w.plain)).find(|class| *class == unit::Class::Left);
         }
         counted
+    }
+
+    /// Whether the sentence at a place speaks of a cart or an order, where prices may be those of another day.
+    pub fn recounts(&self, at: usize) -> bool {
+        let sentence = self.sentence(at);
+        let said = self.words.words.iter().any(|w| sentence.contains(&w.place.start) && begins(RECOUNTING, &w.plain));
+        let counted = self.text.get(sentence.clone()).is_some_and(|t| t.contains('×'));
+        said || counted || self.mentions.iter().any(|m| m.is_order() && sentence.contains(&m.place.start))
     }
 
     /// Whether an amount is a limit ("under €150") and no price.

@@ -1,7 +1,6 @@
 //! Promises: money back, something for nothing, a discount, a guarantee, a day of arrival. A firm pays for what its bot
 //! invents, so each needs a cited text that promises the same, or a fact of the right type.
 
-use crate::agent::bind::mention::sentence;
 use crate::agent::bind::page::Page;
 use crate::agent::bind::words::{Words, begins, has};
 use crate::agent::bind::{Evidence, Problem};
@@ -31,12 +30,12 @@ const PROMISES: [(Sort, &str); 8] = [
     ),
     (
         Free,
-        "free=|for nothing=|on the house=|at no cost|no charge|free of charge|complimentary|gratis|gratuit|kostenlos|kostenfrei|umsonst|gratuita|gratuito|offert=|de graca|sin coste|sin costo|sin cargo|sem custo|portofrei|versandkostenfrei|مجان",
+        "free=|for nothing=|on the house=|at no cost|no charge|free of charge|complimentary|gratis|gratuit|kostenlos|kostenfrei|umsonst|gratuita|gratuito|offert|de graca|sin coste|sin costo|sin cargo|sem custo|portofrei|versandkostenfrei|مجان",
     ),
     (Guarantee, "guarantee|guaranteed|warranty|warranties|garanti|garantia|garantiz|gewahrleist|garantie"),
     (
         Discount,
-        "discount|voucher|coupon|promo=|promo code|% off=|percent off=|half price=|half the price|cashback|rebate|loyalty points|descuent|cupon|cupom|vale de|desconto|rabatt|gutschein|nachlass|remise|reduction|bon d'achat|code promo|mitad de precio|metade do preco|halben preis|moitie prix|sconto|خصم",
+        "discount|voucher|coupon|promo=|promo code|% off=|percent off=|half price=|half the price|cashback|rebate|loyalty points|descuent|cupon|cupom|vale de|desconto|rabatt|gutschein|nachlass|remise|une reduction|la reduction|de reduction|reduction sur|reduction de|bon d'achat|code promo|mitad de precio|metade do preco|halben preis|moitie prix|sconto|خصم",
     ),
     (
         Compensation,
@@ -75,7 +74,7 @@ const NOT_FREE_BEFORE: &str = "feel hands bpa gluten pfc chrome lactose wrinkle 
 const NOT_FREE_AFTER: &str = "to of time from";
 /// Days that are only words, and what an arrival is spoken of with.
 const DAY_WORDS: &str = "tomorrow today tonight monday tuesday wednesday thursday friday saturday sunday weekend manana hoy lunes martes miercoles jueves viernes sabado domingo amanha hoje segunda terca quarta quinta sexta montag dienstag mittwoch donnerstag freitag samstag sonntag morgen heute ubermorgen demain aujourd'hui lundi mardi mercredi jeudi vendredi samedi dimanche christmas navidad natal weihnachten noel غدا اليوم";
-const MOVING: &str = "deliver arriv ship dispatch come= comes= reach receive entreg lleg envi sal= saldra cheg receb liefer zugestell versand verschick kommt= trifft livr recevr expedi arrive";
+const MOVING: &str = "deliver arriv ship dispatch come= comes= reach receive entreg lleg envi sal= saldra cheg receb liefer geliefert= zustell zugestell versand verschick kommt= trifft livr recevr expedi arrive";
 
 /// The promises in a page that nothing bears out.
 pub(super) fn unfounded(page: &Page, evidence: &Evidence<'_>) -> Vec<Problem> {
@@ -136,8 +135,12 @@ fn founded(kind: Sort, said: &str, n: usize, page: &Page, evidence: &Evidence<'_
         Arrival => arrives(said, at, page, facts, &things),
         Guarantee | Compensation | Gift | PriceMatch => false,
     };
-    stands
-        || facts.iter().any(|f| (cites.contains(&f.entity) || things.contains(&f.entity)) && promises(kind, n, page, f))
+    // A description may speak of "noise reduction": of what a product text says, only a warranty is a promise.
+    let texts = |f: &&Fact| match f.entity.starts_with('k') {
+        true => cites.contains(&f.entity),
+        false => kind == Guarantee && (cites.contains(&f.entity) || things.contains(&f.entity)),
+    };
+    stands || facts.iter().filter(texts).any(|f| promises(kind, n, page, f))
 }
 
 /// Whether a text makes the same promise: of the same kind, and of the same thing when something is free.
@@ -174,7 +177,9 @@ fn free_fact(page: &Page, n: usize, facts: &[Fact]) -> bool {
     let Some(word) = page.words.words.get(n) else { return false };
     let delivery =
         OBJECTS.first().is_some_and(|(_, stems)| page.words.sentence(word.sentence).any(|w| begins(stems, &w.plain)));
-    delivery && facts.iter().any(|f| f.field == "shipping" && matches!(f.value, Value::Money(m) if m.minor == 0))
+    let things = page.beside(word.place.start).map(|m| m.entities.clone()).unwrap_or_default();
+    let own = |f: &&Fact| f.field == "shipping" && (f.called.is_empty() || things.contains(&f.entity));
+    delivery && facts.iter().filter(own).any(|f| matches!(f.value, Value::Money(m) if m.minor == 0))
 }
 
 /// A day of arrival is kept by a date of the thing that is spoken of, written as a date or as its weekday.
@@ -185,7 +190,7 @@ fn arrives(said: &str, at: usize, page: &Page, facts: &[Fact], things: &[String]
         .filter_map(|f| if let Value::Date(d) = f.value { Some(d) } else { None })
         .collect();
     let weekday = |d: &jiff::civil::Date| format!("{:?}", d.weekday()).to_lowercase() == said.to_lowercase();
-    let text = page.text.get(sentence(&page.text, at)).unwrap_or_default();
+    let text = page.text.get(page.sentence(at)).unwrap_or_default();
     // A figure in the sentence is checked as a figure; without one, "will arrive" says only that it will.
     let timed = literal::find(text).iter().any(|l| l.kind == Kind::Date || l.unit.is_some())
         || page.words.words.iter().any(|w| w.place.start >= at && has(DAY_WORDS, &w.plain));

@@ -1,8 +1,8 @@
 //! Where things stand: "delivered" beside an order has to be that order's status, "sold out" beside a product its stock.
 
-use crate::agent::bind::mention::{self, Mention, sentence};
+use crate::agent::bind::mention::{self, Mention};
 use crate::agent::bind::page::Page;
-use crate::agent::bind::words::{Words, begins, has};
+use crate::agent::bind::words::{MUTED, Words, begins, has};
 use crate::agent::bind::{Evidence, Problem};
 use crate::domain::fact::{Fact, Status, Value};
 
@@ -23,23 +23,37 @@ const OPENERS: &str =
     "if once when as unless until si cuando se quando wenn sobald falls quand lorsque des after before nachdem after";
 
 /// How a status of an order is worded, what makes it true, and the date that does so, too.
-const STATUSES: [(&str, &[Status], &str); 7] = [
+const STATUSES: [(&str, &[Status], &str); 9] = [
     (
         "delivered=|arrived=|entregad|entregue|entregues|zugestellt=|geliefert=|ausgeliefert=|livre=|livree=|angekommen=|consegnato=|تم تسليم",
         &[Status::Delivered],
         "delivered",
     ),
     (
-        "shipped=|dispatched=|on its way=|on the way=|in transit=|out for delivery=|enviad|despachad|en camino=|a caminho=|verschickt=|versendet=|versandt=|unterwegs=|expedie|expediee|en route=|en chemin=|spedito=|تم شحن",
+        "shipped=|dispatched=|enviad|despachad|verschickt=|versendet=|versandt=|expedie|expediee|spedito=|تم شحن",
         &[Status::OnItsWay, Status::Delivered],
         "shipped",
+    ),
+    (
+        "on its way=|on the way=|in transit=|out for delivery=|en camino=|a caminho=|unterwegs=|en route=|en chemin=",
+        &[Status::OnItsWay],
+        "",
+    ),
+    (
+        "waiting for payment=|awaiting payment=|unpaid=|pendiente de pago=|aguardando pagamento=|wartet auf zahlung=|unbezahlt=|en attente de paiement=|impayee=",
+        &[Status::WaitingForPayment, Status::PaymentPending],
+        "",
     ),
     (
         "paid=|went through=|payment received=|payment has been received=|payment was received=|received your payment=|confirmed=|pagad|confirmad|bezahlt=|bestatigt=|paye=|payee=|confirme=|confirmee=",
         &[Status::Paid, Status::OnItsWay, Status::Delivered],
         "paid",
     ),
-    ("packed=|being packed=|being prepared=|processed=", &[Status::Paid, Status::OnItsWay, Status::Delivered], ""),
+    (
+        "packed=|being packed=|being prepared=|processed=|en preparacion=|em preparacao=|wird gepackt=|en preparation=",
+        &[Status::Paid, Status::OnItsWay, Status::Delivered],
+        "",
+    ),
     (
         "cancelled=|canceled=|cancelad|anulad|storniert=|annule=|annulee=|called off=",
         &[Status::Cancelled, Status::Refunded],
@@ -87,7 +101,7 @@ fn order(
         return None;
     }
     let at = word.place.start;
-    let spoken = sentence(&page.text, at);
+    let spoken = page.sentence(at);
     let orders: Vec<&Mention> = page.mentions.iter().filter(|m| m.is_order()).collect();
     let within = |m: &&&Mention| spoken.start <= m.place.start && m.place.end <= spoken.end;
     let here = orders.iter().filter(within).rfind(|m| m.place.start <= at).or_else(|| orders.iter().find(within));
@@ -112,11 +126,15 @@ fn order(
     if quoted {
         return None;
     }
+    let over = |entity: &str| {
+        let closed = [Status::Cancelled, Status::Refunded, Status::Expired];
+        facts.iter().any(|f| f.entity == entity && matches!(f.value, Value::Status(s) if closed.contains(&s)))
+    };
     let is = |entity: &str| {
         facts.iter().any(|f| {
             f.entity == entity
                 && (matches!(f.value, Value::Status(s) if statuses.contains(&s))
-                    || (!date.is_empty() && f.field == date))
+                    || (!date.is_empty() && f.field == date && !over(entity)))
         })
     };
     let true_ = match named {
@@ -138,7 +156,7 @@ fn stated(words: &Words, n: usize) -> bool {
     let hedged = clause().any(|w| has(HEDGES, &w.plain));
     let opened = before().last().is_some_and(|w| has(OPENERS, &w.plain));
     let auxiliary = before().take(AUXILIARY_WITHIN).any(|w| has(AUXILIARIES, &w.plain) || begins(ORDER, &w.plain));
-    let code = before().take(2).any(|w| w.plain.chars().any(char::is_numeric));
+    let code = before().take(2).any(|w| w.plain == MUTED || w.plain.chars().any(char::is_numeric));
     let after = words.words.get(n + 1).is_some_and(|w| w.sentence == word.sentence && has(AUXILIARIES, &w.plain));
     !hedged && !opened && (auxiliary || code || after)
 }
@@ -161,7 +179,7 @@ fn stock(page: &Page, n: usize, taken: usize, there: bool, evidence: &Evidence<'
         return None;
     }
     let at = word.place.start;
-    let spoken = sentence(&page.text, at);
+    let spoken = page.sentence(at);
     let within = |m: &&Mention| m.is_goods() && spoken.start <= m.place.start && m.place.end <= spoken.end;
     let beside = page
         .mentions
@@ -170,7 +188,7 @@ fn stock(page: &Page, n: usize, taken: usize, there: bool, evidence: &Evidence<'
         .rfind(|m| m.place.start <= at)
         .or_else(|| page.mentions.iter().find(within))?;
     let facts = evidence.ledger.facts();
-    let picked = mention::picked(&page.text, at, &beside.entities, facts).filter(|p| !p.is_empty());
+    let picked = mention::picked(page, at, &beside.entities, facts).filter(|p| !p.is_empty());
     let things = picked.unwrap_or_else(|| {
         let whole: Vec<String> = beside.entities.iter().filter(|e| !e.starts_with('v')).cloned().collect();
         if whole.iter().any(|e| e.starts_with('p')) { whole } else { beside.entities.clone() }

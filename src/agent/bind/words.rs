@@ -22,6 +22,9 @@ const IDLE_NOT: &str = "problem problema problemas probleme doubt duda duvida wo
 /// What abbreviations end with a point that ends no sentence.
 const ABBREVIATED: &str = "e.g i.e approx ca nr no z.b bzw inkl usw etc p.ej aprox sr sra dr st n vs incl excl";
 
+/// What stands for a word that is not the model's own.
+pub const MUTED: &str = "\u{b7}";
+
 /// One word.
 #[derive(Clone, Debug)]
 pub struct Word {
@@ -69,6 +72,11 @@ pub fn begins(table: &str, word: &str) -> bool {
 impl Words {
     /// Reads a text.
     pub fn read(text: &str) -> Self {
+        Self::around(text, &[])
+    }
+
+    /// Reads a text in which some places are names: no sentence ends within one.
+    pub fn around(text: &str, names: &[Range<usize>]) -> Self {
         let mut read = Self::default();
         let (mut start, mut sentence, mut clause) = (None, 0, 0);
         for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
@@ -85,6 +93,9 @@ impl Words {
                 }
                 None if part => start = Some(at),
                 _ => {}
+            }
+            if names.iter().any(|n| n.contains(&at)) {
+                continue;
             }
             if ends_sentence(text, at, c) {
                 if matches!(c, '?' | '？' | '؟') {
@@ -163,12 +174,12 @@ pub fn ends_sentence(text: &str, at: usize, c: char) -> bool {
     !ordinal && !has(ABBREVIATED, &before.trim_start_matches('(').to_lowercase())
 }
 
-/// Every sentence's place.
-pub fn sentences(text: &str) -> Vec<Range<usize>> {
+/// Every sentence's place; none ends within a name.
+pub fn sentences(text: &str, names: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
     for (at, c) in text.char_indices() {
-        if ends_sentence(text, at, c) {
+        if ends_sentence(text, at, c) && !names.iter().any(|n| n.contains(&at)) {
             found.push(start..at + c.len_utf8());
             start = at + c.len_utf8();
         }

@@ -1,7 +1,9 @@
 //! Days as people write them, in the languages the shop speaks: `12. Dezember`, `Dec 12th, 2026`, `12/12/2026`, `١١ ديسمبر`.
 
 use crate::agent::literal::number;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Months, each row one language, beginning with January; shorter forms are found by [`SHORT`] letters.
 const MONTHS: [&str; 12] = [
@@ -20,6 +22,8 @@ const MONTHS: [&str; 12] = [
 ];
 /// Letters of a shortened month: `Dec`, `dez`, `sept`.
 const SHORT: Range<usize> = 3..5;
+/// Rows whose months are shortened.
+const SHORTENED: usize = 7;
 /// Shortened months that are other words more often.
 const NO_MONTHS: [&str; 4] = ["set", "ago", "out", "mag"];
 /// Words between a day and its month or a month and its year.
@@ -97,15 +101,28 @@ pub fn find(text: &str) -> Vec<Written> {
 
 /// The month a word names, shortened or not.
 pub fn month(word: &str) -> Option<i8> {
-    let lower = word.to_lowercase();
-    let letters = lower.chars().count();
-    let names = || MONTHS.iter().flat_map(|row| row.split(' ').skip(1).zip(1i8..));
-    let exact = names().find(|(name, _)| *name == lower).map(|(_, n)| n);
-    exact.or_else(|| {
-        let short = SHORT.contains(&letters) && lower.is_ascii() && !NO_MONTHS.contains(&lower.as_str());
-        names().find(|(name, _)| short && name.starts_with(lower.as_str())).map(|(_, n)| n)
-    })
+    if !word.starts_with(char::is_alphabetic) {
+        return None;
+    }
+    NAMES.get(word.to_lowercase().as_str()).copied()
 }
+
+/// Every name a month goes by.
+static NAMES: LazyLock<BTreeMap<String, i8>> = LazyLock::new(|| {
+    let mut names = BTreeMap::new();
+    let months = || MONTHS.iter().flat_map(|row| row.split(' ').skip(1).zip(1i8..));
+    for (name, n) in months() {
+        names.insert(name.to_owned(), n);
+    }
+    // Only the first languages shorten their months as we know it; "Sie" is no sierpień.
+    let shortened = MONTHS.iter().take(SHORTENED).flat_map(|row| row.split(' ').skip(1).zip(1i8..));
+    for (name, n) in shortened {
+        for short in SHORT.filter_map(|letters| name.get(..letters)).filter(|s| !NO_MONTHS.contains(s)) {
+            names.entry(short.to_owned()).or_insert(n);
+        }
+    }
+    names
+});
 
 fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
@@ -173,7 +190,8 @@ fn numeric(tokens: &[Token], told: bool) -> Option<(usize, Vec<Day>)> {
         && let Some(third) = number_at(tokens, 4)
     {
         if first.1 == 4 {
-            return Some((5, a_day(third.0, second.0, full_year(first)).into_iter().collect()));
+            let year = Some(full_year(first)?);
+            return Some((5, a_day(third.0, second.0, year).into_iter().collect()));
         }
         let year = Some(full_year(third)?);
         let mut days: Vec<Day> = a_day(first.0, second.0, year).into_iter().collect();

@@ -174,7 +174,7 @@ pub fn word(word: &str) -> Option<i64> {
         return Some(value);
     }
     let (tens, ones) = lower.split_once('-')?;
-    Some(one(tens)?.checked_add(if ones == "one" { 1 } else { one(ones)? })?)
+    one(tens)?.checked_add(if ones == "one" { 1 } else { one(ones)? })
 }
 
 /// What the number in a word may mean, in thousandths. Empty when there is none, or more than one number.

@@ -69,7 +69,8 @@ pub(super) fn agrees(literal: &Literal, fact: &Fact) -> bool {
             let year = literal.text.chars().count() == 4 && reads(Some(i64::from(date.year()) * 1_000));
             year || ((ordinal(literal) && literal.unit.is_none()) && reads(Some(i64::from(date.day()) * 1_000)))
         }
-        (Value::Name(text), _) => holds_word(text, &literal.text),
+        (Value::Name(text), Kind::Figure | Kind::Email) => holds_word(text, &literal.text),
+        (Value::Text(text), _) if !text.chars().any(char::is_numeric) && number::word(&literal.text).is_none() => false,
         (Value::Text(text), _) => {
             let named = format!("{} {text}", fact.field.replace(['.', '_'], " "));
             literal::find(&named).iter().any(|l| comparable(literal, l) && equal(literal, l))

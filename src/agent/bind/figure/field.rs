@@ -6,6 +6,8 @@ use std::ops::Range;
 
 /// Words before a figure that may name its property.
 const BEFORE: usize = 6;
+/// Words after it.
+const AFTER: usize = 2;
 
 /// Properties and the stems that name them, in the languages the shop speaks.
 const FIELDS: [(&str, &str); 11] = [
@@ -14,7 +16,10 @@ const FIELDS: [(&str, &str); 11] = [
         "delivered",
         "delivered= arrived= entregad entregue= entrego= llego= chegou= zugestellt= geliefert= livre= livree= angekommen=",
     ),
-    ("placed", "placed= ordered= bestellt= commande= commandee="),
+    (
+        "placed",
+        "placed= ordered= bestellt= commande= commandee= aufgegeben= hizo= hecho= realizado= realizo= feito= passee=",
+    ),
     ("paid", "paid= pagad pago= bezahlt= paye= payee="),
     (
         "return_until",
@@ -32,24 +37,26 @@ const FIELDS: [(&str, &str); 11] = [
 const REDUCED: &str = "down= reduced= cut= dropped= marked= reduziert= herabgesetzt= rebajad reduzid= baisse= passe=";
 
 /// The property that the words nearest before a figure name, in its clause.
-pub(super) fn hint(text: &str, place: &Range<usize>) -> Option<&'static str> {
-    let words = Words::read(text);
-    let at = words.words.iter().position(|w| w.place.end > place.start).unwrap_or(words.words.len());
-    let clause = words.words.get(at).map(|w| w.clause);
-    let before = words.words.iter().take(at).rev().take(BEFORE);
+pub(super) fn hint(words: &Words, place: &Range<usize>) -> Option<&'static str> {
+    let words = &words.words;
+    let at = words.iter().position(|w| w.place.end > place.start).unwrap_or(words.len());
+    let clause = words.get(at).map(|w| w.clause);
+    let numeric = |w: &&Word| w.plain.chars().any(char::is_numeric);
     // "Down from 64.90 to 54.90": both prices in one breath.
-    let mut back = words.words.iter().take(at).rev().filter(|w| !w.plain.chars().any(char::is_numeric));
+    let mut back = words.iter().take(at).rev().filter(|w| !numeric(w));
     let (last, other) = (back.next(), back.next());
     let reduced = |w: Option<&Word>| w.is_some_and(|w| begins(REDUCED, &w.plain));
     match last.map_or("", |w| w.plain.as_str()) {
         "from" | "von" | "desde" if reduced(other) => return Some("compare_at"),
-        "to" | "auf" | "a" | "para" if words.words.iter().take(at).any(|w| reduced(Some(w))) => return Some("price"),
+        "to" | "auf" | "a" | "para" if words.iter().take(at).any(|w| reduced(Some(w))) => return Some("price"),
         _ => {}
     }
-    let within = before.take_while(|w| clause.is_none() || Some(w.clause) == clause);
-    within
-        .take_while(|w| !w.plain.chars().any(char::is_numeric))
-        .find_map(|w| FIELDS.iter().find(|(_, stems)| begins(stems, &w.plain)).map(|(field, _)| *field))
+    let named = |w: &Word| FIELDS.iter().find(|(_, stems)| begins(stems, &w.plain)).map(|(field, _)| *field);
+    let same = |w: &&Word| clause.is_none_or(|c| c == w.clause);
+    let before = words.iter().take(at).rev().take(BEFORE).take_while(same).take_while(|w| !numeric(w));
+    // A verb may stand last: "wurde am 2. November aufgegeben".
+    let after = || words.iter().skip(at).take_while(same).filter(|w| w.place.start >= place.end).take(AFTER);
+    before.into_iter().find_map(named).or_else(|| after().find_map(named))
 }
 
 /// Whether the sentence speaks of another property that the same thing has.

@@ -6,8 +6,13 @@ use crate::agent::bind::{Evidence, Segment, bind, segments};
 const SYSTEM: &str = "You are the shop assistant of Fjellheim. You help people on a phone who are in a hurry: find, compare, answer, order, track.";
 
 fn passes(text: &str, acts: &[&'static str]) -> bool {
+    citing(text, acts, &["k1", "k2"])
+}
+
+fn citing(text: &str, acts: &[&'static str], sources: &[&str]) -> bool {
     let ledger = ledger();
-    let (sources, private) = (["k1".to_owned(), "k2".to_owned()], [SYSTEM.to_owned()]);
+    let sources: Vec<String> = sources.iter().map(|s| (*s).to_owned()).collect();
+    let private = [SYSTEM.to_owned()];
     let evidence = Evidence { ledger: &ledger, echo: &[], sources: &sources, acts: acts.to_vec(), private: &private };
     let bound = bind(text, &evidence);
     if let Err(problems) = &bound {
@@ -76,8 +81,11 @@ fn deeds_need_their_act() {
         ("Once I have cancelled it you get a message.", &[]),
         ("Have I cancelled the right one?", &[]),
         ("I can put it in the cart.", &[]),
+        ("I cannot see that order here: I see orders placed in this chat. Shall I ask a colleague?", &[]),
+        ("No veo ese pedido: aquí veo los pedidos hechos en este chat. ¿Pido a un colega que lo busque?", &[]),
+        ("Não vejo esse pedido: aqui vejo os pedidos feitos neste chat. Peço a um colega para procurar?", &[]),
     ] {
-        assert!(passes(text, acts), "stopped: {text}");
+        assert!(citing(text, acts, &[]), "stopped: {text}");
     }
     for text in [
         "I have cancelled your order.",
@@ -93,7 +101,7 @@ fn deeds_need_their_act() {
         "It was added to your cart.",
         "I removed it.",
     ] {
-        assert!(!passes(text, &[]), "let through: {text}");
+        assert!(!citing(text, &[], &[]), "let through: {text}");
     }
 }
 
