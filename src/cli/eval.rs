@@ -1,5 +1,6 @@
 //! `souk eval`: plays scenarios and says which of them hold.
 
+mod attacks;
 mod tau_retail;
 
 use crate::cli::BoxError;
@@ -21,9 +22,12 @@ const MISUSED: u8 = 2;
 /// What to play.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// A scenario file, a folder with scenarios, or tau-retail.
+    /// A scenario file, a folder with scenarios, attacks, or tau-retail.
     #[arg(default_value = "evals/scenarios")]
     path: PathBuf,
+    /// With attacks: a file or a folder of attacks.
+    #[arg(default_value = "evals/attacks")]
+    corpus: PathBuf,
     /// Who answers: the planner that needs no key, or the endpoint of the settings.
     #[arg(long, value_enum, default_value = "keyless")]
     model: Model,
@@ -62,6 +66,9 @@ pub async fn eval(place: &Place, arguments: Arguments) -> Result<ExitCode, BoxEr
     }
     if tau {
         return tau_retail::eval(&arguments.data, arguments.json).await;
+    }
+    if arguments.path.as_os_str() == attacks::NAME {
+        return attacks::eval(&arguments.corpus, arguments.filter.as_deref(), arguments.json).await;
     }
     let (scenarios, answering) = match prepare(place, &arguments) {
         Ok(prepared) => prepared,

@@ -1,0 +1,1 @@
+//! The oracle sees what is wrong and lets pass what is true.
