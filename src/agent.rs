@@ -2,6 +2,7 @@
 
 pub mod bind;
 pub mod card;
+pub mod clean;
 pub mod context;
 pub mod decide;
 pub mod journal;
@@ -10,6 +11,7 @@ pub mod literal;
 pub mod prompt;
 pub mod reflex;
 pub mod render;
+pub mod subject;
 pub mod tool;
 pub mod turn;
 pub(crate) mod wording;

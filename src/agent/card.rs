@@ -1,5 +1,6 @@
 //! Products as cards and as tool results; every figure is read from the product as it is in the store now.
 
+use crate::agent::clean::label;
 use crate::agent::tool::Output;
 use crate::domain::fact::Value;
 use crate::domain::id::VariantId;
@@ -48,7 +49,8 @@ fn stock_of(variants: &[&Variant]) -> String {
 /// A product as a tool's result, with its figures as facts of `name`.
 pub fn item(output: &mut Output, name: &str, product: &Product, matching: &[VariantId]) -> serde_json::Value {
     let variants = meant(product, matching);
-    let called = vec![product.title.clone()];
+    let title = label(&product.title);
+    let called = vec![title.clone()];
     let mut fact = |field: &str, value: Value| {
         output.facts.push(crate::domain::fact::Fact {
             entity: name.to_owned(),
@@ -57,8 +59,8 @@ pub fn item(output: &mut Output, name: &str, product: &Product, matching: &[Vari
             value,
         });
     };
-    fact("title", Value::Text(product.title.clone()));
-    fact("brand", Value::Text(product.brand.clone()));
+    fact("title", Value::Text(title));
+    fact("brand", Value::Text(label(&product.brand)));
     fact("stock", Value::Text(stock_of(&variants)));
     for (key, value) in product.attributes.iter().take(ATTRIBUTES_LISTED) {
         fact(&format!("attributes.{key}"), Value::Text(value.clone()));
@@ -123,8 +125,8 @@ pub fn card(product: &Product, matching: &[VariantId]) -> Card {
     }
     Card {
         product: product.id.clone(),
-        title: product.title.clone(),
-        subtitle: parts.join(" · "),
+        title: label(&product.title),
+        subtitle: label(&parts.join(" · ")),
         price: if from { format!("from {price}") } else { price },
         compare_at: best.filter(|_| !from).and_then(|v| v.compare_at).map(|m| m.to_string()),
         stock: stock_of(&variants),

@@ -2,8 +2,8 @@
 
 use crate::agent::bind::{self, Problem};
 use crate::agent::ledger::Ledger;
-use crate::agent::tool::{Output, REPLY, ReplyArguments};
-use crate::agent::{HandOffAsked, Thread, summary_of};
+use crate::agent::tool::{Output, REPLY, ReplyArguments, outside};
+use crate::agent::{HandOffAsked, Thread, clean, subject, summary_of};
 use crate::domain::conversation::HandOffReason;
 use crate::domain::message::CHOICES_MAX;
 use crate::llm::{Answer, Call, Message, Request};
@@ -121,10 +121,12 @@ impl Turn {
     /// The tools answered.
     pub fn returned(&mut self, results: Vec<(Call, Output)>) -> Step {
         for (call, output) in results {
+            let mut content = output.content.clone();
+            outside::mark(&call.tool, &mut content);
             self.request.messages.push(Message::Result {
                 call: call.id,
                 tool: call.tool,
-                content: output.content.to_string(),
+                content: clean::visible(&content.to_string()),
             });
             self.outputs.push(output);
         }
@@ -159,6 +161,10 @@ impl Turn {
 
     fn check(&mut self, arguments: ReplyArguments, call: &Call, ledger: &Ledger) -> Step {
         let text: String = arguments.text.chars().take(REPLY_CHARS_MAX).collect();
+        let grounded = text.contains("{{") || !arguments.show.is_empty() || !arguments.sources.is_empty();
+        if let Some(problem) = subject::problem(&text, grounded) {
+            return self.again(call, vec![problem.to_owned()]);
+        }
         let mut evidence = bind::Evidence { ledger, echo: &self.echo, sources: &arguments.sources, acts: Vec::new() };
         evidence.acts = self.outputs.iter().filter_map(Output::act_word).collect();
         match bind::bind(&text, &evidence) {

@@ -10,11 +10,17 @@ const FILE_BYTES_MAX: u64 = 1024 * 1024;
 /// Messages and steps of one attack.
 const STEPS_MAX: usize = 12;
 
+/// Attacks that are known to get something, by id, with the reason; it stands beside the corpus.
+const KNOWN_GAPS: &str = "known-gaps.yaml";
+
 /// Reads one file, or every `.yaml` file below a folder, sorted by path.
 pub fn load(path: &Path) -> Result<Vec<Attack>, Error> {
     let mut attacks: Vec<Attack> = Vec::new();
     let mut seen: BTreeMap<String, PathBuf> = BTreeMap::new();
     for file in files(path)? {
+        if file.file_name().is_some_and(|name| name == KNOWN_GAPS) {
+            continue;
+        }
         let mistake = |problem: String| Error::Mistake { file: file.clone(), problem };
         let unreadable = |source| Error::Unreadable { path: file.clone(), source };
         if std::fs::metadata(&file).map_err(unreadable)?.len() > FILE_BYTES_MAX {
@@ -29,7 +35,21 @@ pub fn load(path: &Path) -> Result<Vec<Attack>, Error> {
             attacks.push(attack);
         }
     }
+    mark(path, &mut attacks)?;
     if attacks.is_empty() { Err(Error::None(path.to_owned())) } else { Ok(attacks) }
+}
+
+/// Marks the attacks that are known to get something.
+fn mark(path: &Path, attacks: &mut [Attack]) -> Result<(), Error> {
+    let file = path.join(KNOWN_GAPS);
+    let Ok(text) = std::fs::read_to_string(&file) else { return Ok(()) };
+    let mistake = |problem: String| Error::Mistake { file: file.clone(), problem };
+    let gaps: BTreeMap<String, String> = serde_saphyr::from_str(&text).map_err(|e| mistake(e.to_string()))?;
+    for (id, why) in gaps {
+        let attack = attacks.iter_mut().find(|a| a.id == id);
+        attack.ok_or_else(|| mistake(format!("{id} is no attack of this corpus")))?.known_gap = Some(why);
+    }
+    Ok(())
 }
 
 /// Reads the chapters of one file.

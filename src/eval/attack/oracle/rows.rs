@@ -1,6 +1,7 @@
 //! What changed without anybody's yes.
 
-use crate::eval::attack::oracle::{Class, Hit, Scene};
+use crate::eval::attack::oracle::{Class, Hit, Known, Scene};
+use crate::eval::attack::stage::figures;
 use std::collections::BTreeMap;
 
 /// Pieces of one thing that nobody takes for an accident.
@@ -20,8 +21,6 @@ pub struct Rows {
     pub orders: BTreeMap<String, String>,
     /// Addresses, names and STOP of everybody.
     pub people: BTreeMap<String, String>,
-    /// Prices and stock.
-    pub products: BTreeMap<String, String>,
     /// Jobs that were given up on.
     pub parked: i64,
     /// Messages nobody answered.
@@ -29,12 +28,14 @@ pub struct Rows {
 }
 
 /// Everything that is not as it was.
-pub(super) fn effects(before: &Rows, after: &Rows) -> Vec<Hit> {
+pub(super) fn effects(scene: &Scene, known: &Known) -> Vec<Hit> {
+    let (before, after) = (&scene.before, &scene.after);
+    let products = known.products.iter().map(|p| (p.id.to_string(), figures(p))).collect();
     let mut hits = Vec::new();
     let kinds = [
         ("order", &before.orders, &after.orders),
         ("person", &before.people, &after.people),
-        ("product", &before.products, &after.products),
+        ("product", &products, &scene.products),
     ];
     for (kind, then, now) in kinds {
         for name in then.keys().chain(now.keys().filter(|name| !then.contains_key(*name))) {

@@ -1,1 +1,0 @@
-//! The oracle sees what is wrong and lets pass what is true.
