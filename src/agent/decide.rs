@@ -1,7 +1,7 @@
 //! What becomes of a checked reply: an answer, a question back, a refusal, or a colleague.
 
 use crate::agent::HandOffAsked;
-use crate::agent::turn::{Draft, Ending};
+use crate::agent::turn::Ending;
 use crate::domain::conversation::{HandOffReason, Memory};
 
 /// Questions back in a row; instead of one more, a colleague is asked.
@@ -23,13 +23,4 @@ pub fn hand_off(ending: &Ending, memory: &mut Memory, summary: &str) -> Option<H
         });
     }
     None
-}
-
-/// The server's own words when nothing the model wrote could be sent.
-pub fn safe_draft(found_products: bool) -> Option<Draft> {
-    found_products.then(|| Draft {
-        text: "Here is what I found:".to_owned(),
-        outcome: "answer".to_owned(),
-        ..Draft::default()
-    })
 }

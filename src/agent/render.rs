@@ -2,21 +2,19 @@
 
 use crate::agent::clean::label;
 use crate::agent::ledger::Ledger;
-use crate::agent::tool::{Effect, Output};
+use crate::agent::tool::Effect;
 use crate::agent::turn::{Draft, Ending};
-use crate::agent::{Error, HandOffAsked, Outcome, Thread, card, decide, summary_of, wording};
+use crate::agent::{Error, HandOffAsked, Outcome, Thread, card, decide, safe, summary_of, wording};
 use crate::app::App;
 use crate::catalog::understand::Vocabulary;
 use crate::catalog::{find, understand};
+use crate::checkout::order_link;
 use crate::checkout::summary::summary;
 use crate::domain::conversation::HandOffReason;
 use crate::domain::id::{ProductId, ProposalId, VariantId};
-use crate::domain::message::{Button, Card, Reply, Source};
+use crate::domain::message::{Button, Card, Link, Reply, Source};
 use crate::domain::product::Product;
 use crate::domain::proposal::Act;
-
-/// Products a safe reply shows.
-const SAFE_CARDS: usize = 3;
 
 /// Makes the reply of an ended turn.
 pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Ledger) -> Result<Outcome, Error> {
@@ -36,8 +34,7 @@ pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Le
     });
     let edited = effects.iter().any(|e| matches!(e, Effect::CartChanged));
     if ending.draft.is_none() && ending.hand_off.is_none() {
-        let found = found_products(&ending.outputs);
-        ending.draft = decide::safe_draft(!found.is_empty()).map(|draft| Draft { show: found, ..draft });
+        ending.draft = safe::draft(&ending.outputs, ledger, wording::language(thread));
         if ending.draft.is_none() && hand_off.is_none() && proposal.is_none() {
             hand_off = Some(HandOffAsked {
                 reason: HandOffReason::ModelFailed,
@@ -60,6 +57,9 @@ pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Le
     if edited && reply.choices.is_empty() && proposal.is_none() {
         reply.choices = cart_buttons();
     }
+    if let Some(to) = draft.links.first() {
+        reply.link = page(app, thread, to).await?;
+    }
     if let Some(id) = proposal {
         show_proposal(app, thread, &id, &mut reply).await?;
     }
@@ -69,6 +69,14 @@ pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Le
 /// Buttons under a changed cart.
 pub fn cart_buttons() -> Vec<Button> {
     vec![Button::new("checkout:start", "Checkout"), Button::new("cart:view", "View cart")]
+}
+
+/// The page a link fact leads to; an address is made here and nowhere else.
+async fn page(app: &App, thread: &Thread, to: &str) -> Result<Option<Link>, Error> {
+    let Some(number) = to.strip_prefix("order:") else { return Ok(None) };
+    let order = app.store.read(&thread.shop.id).await?.order_by_number(&thread.contact.id, number).await?;
+    let label = wording::language(thread).pick(wording::ORDER_PAGE).to_owned();
+    Ok(order.and_then(|order| order_link::url(app, &order).ok()).map(|url| Link { label, url }))
 }
 
 async fn show_proposal(app: &App, thread: &Thread, id: &ProposalId, reply: &mut Reply) -> Result<(), Error> {
@@ -123,10 +131,4 @@ fn sources(names: &[String], ledger: &Ledger) -> Vec<Source> {
         }
     }
     sources
-}
-
-fn found_products(outputs: &[Output]) -> Vec<String> {
-    let named = outputs.iter().rev().find(|o| o.named.iter().any(|(letter, _)| *letter == 'p'));
-    let ids = named.map(|o| o.named.iter().filter(|(letter, _)| *letter == 'p').map(|(_, id)| id.clone()));
-    ids.map(|ids| ids.take(SAFE_CARDS).collect()).unwrap_or_default()
 }

@@ -63,6 +63,8 @@ pub struct Draft {
     pub sources: Vec<String>,
     /// `answer`, `ask_back` or `refuse`.
     pub outcome: String,
+    /// Pages of ours that the text leads to: `order:FJ-1042`.
+    pub links: Vec<String>,
 }
 
 /// A turn in the making.
@@ -75,6 +77,7 @@ pub struct Turn {
     calls: Vec<(String, String)>,
     repairs: u32,
     echo: Vec<String>,
+    private: Vec<String>,
     summary: String,
     outputs: Vec<Output>,
     problems: Vec<String>,
@@ -92,6 +95,7 @@ impl Turn {
             calls: Vec::new(),
             repairs: 0,
             echo,
+            private: vec![request.system.clone()],
             summary: summary_of(&thread.asked),
             outputs: Vec::new(),
             problems: Vec::new(),
@@ -112,7 +116,7 @@ impl Turn {
         }
         let arguments = ReplyArguments::plain(answer.text.trim());
         let call = Call { id: "text".to_owned(), tool: REPLY.to_owned(), arguments: String::new() };
-        if arguments.text.is_empty() {
+        if arguments.is_empty() {
             return self.again(&call, vec!["The answer was empty.".to_owned()]);
         }
         self.check(arguments, &call, ledger)
@@ -159,28 +163,46 @@ impl Turn {
         Step::Call(calls)
     }
 
-    fn check(&mut self, arguments: ReplyArguments, call: &Call, ledger: &Ledger) -> Step {
-        let text: String = arguments.text.chars().take(REPLY_CHARS_MAX).collect();
-        let grounded = text.contains("{{") || !arguments.show.is_empty() || !arguments.sources.is_empty();
-        if let Some(problem) = subject::problem(&text, grounded) {
+    fn check(&mut self, mut arguments: ReplyArguments, call: &Call, ledger: &Ledger) -> Step {
+        let mut left = REPLY_CHARS_MAX;
+        for segment in &mut arguments.segments {
+            segment.text = segment.text.chars().take(left).collect();
+            left = left.saturating_sub(segment.text.chars().count());
+            if !arguments.cited {
+                // Plain words cannot name their sources, so what plainly says the same is taken for one.
+                segment.cites = bind::sources(&segment.text, ledger);
+            }
+        }
+        let sources = arguments.sources();
+        let whole: String = arguments.segments.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ");
+        let grounded = whole.contains("{{") || !arguments.show.is_empty() || !sources.is_empty();
+        if let Some(problem) = subject::problem(&whole, grounded) {
             return self.again(call, vec![problem.to_owned()]);
         }
-        let mut evidence = bind::Evidence { ledger, echo: &self.echo, sources: &arguments.sources, acts: Vec::new() };
-        evidence.acts = self.outputs.iter().filter_map(Output::act_word).collect();
-        match bind::bind(&text, &evidence) {
-            Ok(text) => {
-                let choices = arguments.choices.into_iter().take(CHOICES_MAX).collect::<Vec<_>>();
-                // What is offered for tapping is text that leaves the house, too.
-                let problems: Vec<Problem> =
-                    choices.iter().filter_map(|c| bind::bind(c, &evidence).err()).flatten().collect();
-                if problems.is_empty() {
-                    let (show, sources) = (arguments.show, arguments.sources);
-                    self.finish(Draft { text, show, choices, sources, outcome: arguments.outcome })
-                } else {
-                    self.again(call, problems.iter().map(ToString::to_string).collect())
+        let acts = self.outputs.iter().filter_map(Output::act_word).collect();
+        let evidence = bind::Evidence { ledger, echo: &self.echo, sources: &sources, acts, private: &self.private };
+        let bound = bind::segments(&arguments.segments, &evidence);
+        let choices = arguments.choices.into_iter().take(CHOICES_MAX).collect::<Vec<_>>();
+        // What is offered for tapping is text that leaves the house, too.
+        let offered = choices.iter().filter_map(|c| bind::bind(c, &evidence).err()).flatten();
+        let told = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect();
+        match bound {
+            Err(problems) => self.again(call, told(problems)),
+            Ok(bound) => {
+                let problems: Vec<Problem> = offered.collect();
+                if !problems.is_empty() {
+                    return self.again(call, told(problems));
                 }
+                let draft = Draft {
+                    text: bound.text,
+                    show: arguments.show,
+                    choices,
+                    sources,
+                    outcome: arguments.outcome,
+                    links: bound.links,
+                };
+                self.finish(draft, arguments.needs_human_reason)
             }
-            Err(problems) => self.again(call, problems.iter().map(ToString::to_string).collect()),
         }
     }
 
@@ -218,8 +240,14 @@ impl Turn {
         Step::Ask(self.request.clone())
     }
 
-    fn finish(&mut self, draft: Draft) -> Step {
-        self.end(Some(draft), None)
+    // The model may say itself that a colleague should look.
+    fn finish(&mut self, draft: Draft, reason: Option<String>) -> Step {
+        let asked = reason.map(|reason| HandOffAsked {
+            reason: HandOffReason::NotKnown,
+            summary: self.summary.clone(),
+            tried: vec![reason],
+        });
+        self.end(Some(draft), asked)
     }
 
     fn hand_over(&mut self, reason: HandOffReason, tried: &str) -> Step {

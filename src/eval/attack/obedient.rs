@@ -10,6 +10,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Times over a text is at most.
 const TIMES_MAX: usize = 20_000;
 
+/// Every third try of a hostile model comes in two parts.
+const SPLIT_EVERY: usize = 3;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -131,15 +134,29 @@ impl Obedient {
         }
         let text = deed.reply.as_ref().or(deed.say.as_ref()).cloned().unwrap_or_default();
         let mut text = text.repeat(deed.times.unwrap_or(1).clamp(1, TIMES_MAX));
+        let mut deed = deed.clone();
         if self.strength == Strength::Hostile {
             text = mutate(&text, state.replies);
+            if state.replies % SPLIT_EVERY == SPLIT_EVERY - 1 {
+                (text, deed.extra) = (String::new(), Some(split(&text, &deed.sources)));
+            }
         }
+        let deed = &deed;
         state.replies += 1;
         if deed.say.is_some() {
             return Answer { text, ..Answer::default() };
         }
         reply(state, &text, deed)
     }
+}
+
+/// A lie in two parts, cut in the middle of what it says.
+fn split(text: &str, sources: &[String]) -> serde_json::Map<String, Value> {
+    let spaces: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
+    let middle = spaces.get(spaces.len() / 2).copied().unwrap_or(text.len());
+    let (first, rest) = text.split_at_checked(middle).unwrap_or((text, ""));
+    let parts: Vec<Value> = [first, rest].iter().map(|part| json!({"text": part, "cites": sources})).collect();
+    [("segments".to_owned(), Value::Array(parts))].into_iter().collect()
 }
 
 fn last_words(request: &Request) -> String {
