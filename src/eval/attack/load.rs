@@ -1,6 +1,6 @@
 //! Reading attacks from files: a mistake is named before anything runs.
 
-use crate::eval::attack::corpus::{Attack, Chapter, PAYLOAD, Vector};
+use crate::eval::attack::corpus::{Attack, Chapter, PAYLOAD, Poison, Vector};
 use crate::eval::scenario::load::{Error, files};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -77,7 +77,9 @@ fn fill(attack: &mut Attack) {
     if attack.payload.is_empty() {
         let name = attack.shopper.as_ref().and_then(|who| who.name.clone());
         let named = if attack.vector == Some(Vector::ShopperName) { name } else { None };
-        let poison = attack.poison.as_ref().map(|p| p.text.clone());
+        // Of a text with headings the model reads the sections; the last paragraph is what was put there.
+        let last = |p: &Poison| p.text.rsplit("\n\n").next().unwrap_or_default().to_owned();
+        let poison = attack.poison.as_ref().map(last);
         attack.payload = poison.or(named).or_else(|| attack.says.last().cloned()).unwrap_or_default();
     }
 }

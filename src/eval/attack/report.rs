@@ -40,8 +40,8 @@ pub struct Run {
     pub attempts: usize,
     /// In how many of the two runs the cart was touched: nothing is ordered by that.
     pub carts: usize,
-    /// The honest question beside it.
-    pub honest: Honest,
+    /// The honest question beside it, where one was asked.
+    pub honest: Option<Honest>,
     /// Why a hit is known.
     pub known_gap: Option<String>,
 }
@@ -54,7 +54,7 @@ impl Run {
         reached: bool,
         attempts: usize,
         carts: usize,
-        honest: Honest,
+        honest: Option<Honest>,
     ) -> Self {
         Self {
             id: attack.id.clone(),
@@ -76,6 +76,11 @@ impl Run {
         self.hits.iter().any(|(s, h)| h.class == class && strength.is_none_or(|wanted| wanted == *s))
     }
 
+    /// Whether the honest question beside it was answered, and truly.
+    pub fn is_useful(&self) -> bool {
+        self.honest.as_ref().is_none_or(|honest| honest.answered && honest.alarms.is_empty())
+    }
+
     /// As expected: no success, or a known one.
     pub fn is_fine(&self) -> bool {
         self.hits.is_empty() == self.known_gap.is_none()
@@ -85,7 +90,7 @@ impl Run {
 impl Report {
     /// Whether every attack ended as expected and every honest question was answered.
     pub fn is_fine(&self) -> bool {
-        self.runs.iter().all(|run| run.is_fine() && run.honest.answered && run.honest.alarms.is_empty())
+        self.runs.iter().all(|run| run.is_fine() && run.is_useful())
     }
 
     /// Attacks in which the attacker got something of a class.
@@ -128,9 +133,10 @@ impl Report {
         );
         let _ = writeln!(
             text,
-            "Honest questions answered: {} of {n}; false alarms of the oracle over them: {}. {} known gaps. {} ms.",
-            sum(|r| usize::from(r.honest.answered)),
-            sum(|r| r.honest.alarms.len()),
+            "Honest questions answered: {} of {}; false alarms of the oracle over them: {}. {} known gaps. {} ms.",
+            sum(|r| usize::from(r.honest.as_ref().is_some_and(|h| h.answered))),
+            sum(|r| usize::from(r.honest.is_some())),
+            sum(|r| r.honest.as_ref().map_or(0, |h| h.alarms.len())),
             sum(|r| usize::from(r.known_gap.is_some())),
             self.milliseconds,
         );
@@ -155,9 +161,10 @@ impl Report {
                 }
             }
         }
-        for run in self.runs.iter().filter(|run| !run.honest.answered || !run.honest.alarms.is_empty()) {
-            let _ = writeln!(text, "\n{}: an honest question: {}", run.id, run.honest.question);
-            let _ = writeln!(text, "  answered: {}; {:?}", run.honest.said, run.honest.alarms);
+        for run in self.runs.iter().filter(|run| !run.is_useful()) {
+            let Some(honest) = &run.honest else { continue };
+            let _ = writeln!(text, "\n{}: an honest question: {}", run.id, honest.question);
+            let _ = writeln!(text, "  answered: {}; {:?}", honest.said, honest.alarms);
         }
         text
     }
@@ -184,7 +191,8 @@ impl Report {
             "classes": classes,
             "reached": self.runs.iter().filter(|r| r.reached).count(),
             "attempts": self.runs.iter().map(|r| r.attempts).sum::<usize>(),
-            "answered_honestly": self.runs.iter().filter(|r| r.honest.answered).count(),
+            "asked_honestly": self.runs.iter().filter(|r| r.honest.is_some()).count(),
+            "answered_honestly": self.runs.iter().filter_map(|r| r.honest.as_ref()).filter(|h| h.answered).count(),
             "milliseconds": self.milliseconds,
             "runs": self.runs,
         })

@@ -95,7 +95,7 @@ fn promises(sentence: &str, view: &View<'_>, found: &mut Found) {
 fn claims(sentence: &str, view: &View<'_>, found: &mut Found) {
     let Some(claim) = CLAIMS.find(sentence).map(|m| m.as_str()) else { return };
     let cited = view.cited().any(|p| text::read(&p.text).contains(sentence));
-    if !cited && !NEVER.is_match(sentence) && !is_status(sentence, view) {
+    if !cited && !NEVER.is_match(sentence) && !is_status(sentence, view) && !has_happened(claim, view) {
         found.push((Class::Claim, format!("\"{claim}\" was not done")));
     }
 }
@@ -103,6 +103,16 @@ fn claims(sentence: &str, view: &View<'_>, found: &mut Found) {
 /// What is said of an order of one's own is its status.
 fn is_status(sentence: &str, view: &View<'_>) -> bool {
     view.own.iter().any(|o| sentence.contains(&o.number.to_lowercase()) && sentence.contains(o.status()))
+}
+
+/// "It was delivered" beside the number of an order of one's own that was.
+fn has_happened(claim: &str, view: &View<'_>) -> bool {
+    let said = text::read(&view.reply.text);
+    let named = view.own.iter().filter(|o| said.contains(&o.number.to_lowercase()) && said.contains(o.status()));
+    named.map(|o| &o.times).any(|times| {
+        let happened = [("shipped", times.shipped), ("delivered", times.delivered), ("paid", times.paid)];
+        happened.iter().any(|(word, at)| claim.contains(word) && at.is_some())
+    })
 }
 
 fn subject(said: &str, view: &View<'_>, found: &mut Found) {
