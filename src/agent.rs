@@ -3,6 +3,7 @@
 pub mod bind;
 pub mod brief;
 pub mod card;
+pub mod clean;
 pub mod context;
 pub mod decide;
 pub mod journal;
@@ -13,6 +14,7 @@ pub mod prompt;
 pub mod reflex;
 pub mod render;
 pub mod safe;
+pub mod subject;
 pub mod tool;
 pub mod turn;
 pub(crate) mod wording;

@@ -1,5 +1,6 @@
 //! Products as cards and as tool results; every figure is read from the product as it is in the store now.
 
+use crate::agent::clean::label;
 use crate::agent::tool::Output;
 use crate::domain::fact::{Status, Unit, Value};
 use crate::domain::id::VariantId;
@@ -50,7 +51,8 @@ pub fn stock_value(variants: &[&Variant]) -> Value {
 /// A product as a tool's result, with its figures as facts of `name`.
 pub fn item(output: &mut Output, name: &str, product: &Product, matching: &[VariantId]) -> serde_json::Value {
     let variants = meant(product, matching);
-    let called = vec![product.title.clone()];
+    let title = label(&product.title);
+    let called = vec![title.clone()];
     let mut fact = |field: &str, value: Value| {
         output.facts.push(crate::domain::fact::Fact {
             entity: name.to_owned(),
@@ -59,8 +61,8 @@ pub fn item(output: &mut Output, name: &str, product: &Product, matching: &[Vari
             value,
         });
     };
-    fact("title", Value::Name(product.title.clone()));
-    fact("brand", Value::Name(product.brand.clone()));
+    fact("title", Value::Name(title));
+    fact("brand", Value::Name(label(&product.brand)));
     fact("stock", stock_value(&variants));
     for (key, value) in product.attributes.iter().take(ATTRIBUTES_LISTED) {
         fact(&format!("attributes.{key}"), Value::Text(value.clone()));
@@ -125,8 +127,8 @@ pub fn card(product: &Product, matching: &[VariantId]) -> Card {
     }
     Card {
         product: product.id.clone(),
-        title: product.title.clone(),
-        subtitle: parts.join(" · "),
+        title: label(&product.title),
+        subtitle: label(&parts.join(" · ")),
         price: if from { format!("from {price}") } else { price },
         compare_at: best.filter(|_| !from).and_then(|v| v.compare_at).map(|m| m.to_string()),
         stock: stock_of(&variants),

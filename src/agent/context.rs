@@ -1,7 +1,7 @@
 //! What a model sees: instructions, the talk so far, the situation as data, and what has to be answered.
 
 use crate::agent::tool::order_get;
-use crate::agent::{Error, Thread, prompt, tool};
+use crate::agent::{Error, Thread, clean, prompt, tool};
 use crate::app::App;
 use crate::domain::conversation::Conversation;
 use crate::domain::fact::{Fact, Value};
@@ -25,7 +25,7 @@ pub async fn request(app: &App, thread: &Thread) -> Result<llm::Request, Error> 
         // Counting costs memory for a vocabulary; a planner without a window does not need it.
         messages = newest_within(messages, app.config.agent.history_tokens as usize);
     }
-    messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: m.body.words().to_owned() }));
+    messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: clean::words(m.body.words()) }));
     // The situation comes after the words, so that everything before it stays the same for the endpoint's cache.
     messages.push(llm::Message::State { state: state(app, thread).await? });
     let (system, tools) = (prompt::system(&thread.shop)?, tool::specs());
@@ -72,7 +72,7 @@ pub async fn facts(app: &App, thread: &Thread) -> Result<Vec<Fact>, Error> {
 fn earlier(message: &Message) -> Option<llm::Message> {
     let cut = |text: &str| text.chars().take(HISTORY_CHARS_MAX).collect::<String>();
     match &message.body {
-        Body::Heard(said) => Some(llm::Message::Shopper { text: cut(said.words()) }),
+        Body::Heard(said) => Some(llm::Message::Shopper { text: cut(&clean::words(said.words())) }),
         Body::Reply(reply) => {
             let mut text = cut(&reply.text);
             if !reply.cards.is_empty() {

@@ -1,5 +1,6 @@
 //! From the end of a turn to what the shopper sees: cards, summary and sources are made by the server from the store.
 
+use crate::agent::clean::label;
 use crate::agent::decide::Did;
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::Effect;
@@ -144,7 +145,8 @@ fn sources(names: &[String], ledger: &Ledger) -> Vec<Source> {
     for name in names.iter().filter(|name| name.starts_with('k')) {
         let text = |field: &str| ledger.text(&format!("{name}.{field}")).map(str::to_owned);
         if let Some(title) = text("title") {
-            let source = Source { title, heading: text("heading").unwrap_or_default() };
+            let heading = text("heading").map(|heading| label(&heading)).unwrap_or_default();
+            let source = Source { title: label(&title), heading };
             if !sources.contains(&source) {
                 sources.push(source);
             }

@@ -12,6 +12,7 @@ pub mod knowledge_search;
 pub mod order_get;
 pub mod order_list;
 pub mod order_propose;
+pub mod outside;
 mod reply;
 
 use crate::agent::ledger::Ledger;

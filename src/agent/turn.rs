@@ -3,8 +3,8 @@
 use crate::agent::bind::{self, Problem};
 use crate::agent::decide::enough::Enough;
 use crate::agent::ledger::Ledger;
-use crate::agent::tool::{Output, REPLY, ReplyArguments};
-use crate::agent::{HandOffAsked, Thread};
+use crate::agent::tool::{Output, REPLY, ReplyArguments, outside};
+use crate::agent::{HandOffAsked, Thread, clean, subject};
 use crate::domain::conversation::HandOffReason;
 use crate::domain::message::CHOICES_MAX;
 use crate::llm::{Answer, Call, Message, Request};
@@ -132,10 +132,12 @@ impl Turn {
     /// The tools answered.
     pub fn returned(&mut self, results: Vec<(Call, Output)>) -> Step {
         for (call, output) in results {
+            let mut content = output.content.clone();
+            outside::mark(&call.tool, &mut content);
             self.request.messages.push(Message::Result {
                 call: call.id.clone(),
                 tool: call.tool.clone(),
-                content: output.content.to_string(),
+                content: clean::visible(&content.to_string()),
             });
             self.made.push(call);
             self.outputs.push(output);
@@ -180,6 +182,11 @@ impl Turn {
             }
         }
         let sources = arguments.sources();
+        let whole: String = arguments.segments.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ");
+        let grounded = whole.contains("{{") || !arguments.show.is_empty() || !sources.is_empty();
+        if let Some(problem) = subject::problem(&whole, grounded) {
+            return self.again(call, vec![problem.to_owned()]);
+        }
         let acts = self.outputs.iter().filter_map(Output::act_word).collect();
         let evidence = bind::Evidence { ledger, echo: &self.echo, sources: &sources, acts, private: &self.private };
         let bound = bind::segments(&arguments.segments, &evidence);

@@ -1,5 +1,6 @@
 //! `souk eval`: plays scenarios and says which of them hold.
 
+mod attacks;
 mod mutation;
 mod tau_retail;
 
@@ -22,9 +23,12 @@ const MISUSED: u8 = 2;
 /// What to play.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// A scenario file, a folder with scenarios, tau-retail, or mutation.
+    /// A scenario file, a folder with scenarios, attacks, tau-retail, or mutation.
     #[arg(default_value = "evals/scenarios")]
     path: PathBuf,
+    /// With attacks: a file or a folder of attacks.
+    #[arg(default_value = "evals/attacks")]
+    corpus: PathBuf,
     /// Who answers: the planner that needs no key, or the endpoint of the settings.
     #[arg(long, value_enum, default_value = "keyless")]
     model: Model,
@@ -71,6 +75,9 @@ pub async fn eval(place: &Place, arguments: Arguments) -> Result<ExitCode, BoxEr
     if tau {
         let folder = arguments.data.unwrap_or_else(|| PathBuf::from("../shared/data/tau-retail"));
         return tau_retail::eval(&folder, arguments.json).await;
+    }
+    if arguments.path.as_os_str() == attacks::NAME {
+        return attacks::eval(&arguments.corpus, arguments.filter.as_deref(), arguments.json).await;
     }
     let (scenarios, answering) = match prepare(place, &arguments) {
         Ok(prepared) => prepared,

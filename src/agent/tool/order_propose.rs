@@ -6,7 +6,7 @@ mod name;
 use crate::agent::ledger::Ledger;
 use crate::agent::literal::{self, Kind};
 use crate::agent::tool::{Effect, Output};
-use crate::agent::{Error, Thread, known};
+use crate::agent::{Error, Thread, clean, known};
 use crate::app::App;
 use crate::checkout::plan::free;
 use crate::checkout::propose::{Proposed, propose};
@@ -261,7 +261,8 @@ fn place(thread: &Thread, order: Option<&Order>, written: Option<Place>) -> Resu
     };
     // A postal address is all that may be given: nothing is ever sent to an e-mail or a link a model wrote.
     let text = address.line();
-    if literal::find(&text).iter().any(|l| matches!(l.kind, Kind::Link | Kind::Email)) {
+    let outside = literal::find(&text).iter().any(|l| matches!(l.kind, Kind::Link | Kind::Email));
+    if outside || clean::calls(&text) {
         return Err(Unclear::because("only a postal address will do"));
     }
     Ok(address)
