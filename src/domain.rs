@@ -20,3 +20,4 @@ pub mod proposal;
 pub mod refund;
 pub mod reservation;
 pub mod shop;
+pub mod usage;
