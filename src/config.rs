@@ -1,7 +1,9 @@
 //! The sum of every module's settings: defaults, file and environment, and where each value came from.
 
+pub mod budget;
 pub mod orders;
 
+use crate::config::budget::Budget;
 use crate::config::orders::{Orders, SECRET_CHARS_MIN};
 use crate::embed;
 use crate::llm;
@@ -36,6 +38,8 @@ pub struct Config {
     pub llm: llm::Settings,
     /// Limits of a turn.
     pub agent: Agent,
+    /// What the model may cost.
+    pub budget: Budget,
     /// Pace of the talk.
     pub conversation: Conversation,
     /// Pages of orders.
@@ -241,7 +245,9 @@ fn variable(key: &str, name: &str, text: &str) -> Named {
 }
 
 fn is_text(key: &str) -> bool {
-    ["_key", "url", ".model", ".bind", ".id", "_field", "_price", "collection"].iter().any(|end| key.ends_with(end))
+    ["_key", "_cost", "url", ".model", ".bind", ".id", "_field", "_price", "collection"]
+        .iter()
+        .any(|end| key.ends_with(end))
 }
 
 /// A value whose origin is a named variable.
@@ -291,7 +297,7 @@ impl Config {
         if self.embed.model != "static" && self.embed.base_url.is_empty() {
             return invalid("embed.base_url", "a model other than \"static\" needs the address of its endpoint");
         }
-        Ok(())
+        self.budget.check()
     }
 
     /// Whether a language model endpoint is set.
