@@ -1,5 +1,6 @@
 //! Answering what the shopper wrote: the turn runs outside any transaction, its outcome is recorded in one.
 
+use crate::agent::journal::Rest;
 use crate::agent::{self, Outcome, Thread};
 use crate::app::App;
 use crate::conversation::{Error, hand_off, say};
@@ -18,8 +19,8 @@ pub async fn respond(app: &App, claimed: &Claimed, id: &ConversationId) -> Resul
     let Some(thread) = begin(app, claimed, id).await? else {
         return Ok(());
     };
-    let outcome = agent::take_turn(app, &thread).await?;
-    record(app, claimed, &thread, outcome).await
+    let (outcome, rest) = agent::take_turn(app, &thread).await?;
+    record(app, claimed, &thread, outcome, rest).await
 }
 
 /// Ends a turn that could not be finished, however often it was tried: a colleague takes over.
@@ -38,7 +39,7 @@ pub async fn give_up(app: &App, claimed: &Claimed, id: &ConversationId) -> Resul
         memory: thread.conversation.memory.clone(),
         problems: Vec::new(),
     };
-    record(app, claimed, &thread, outcome).await
+    record(app, claimed, &thread, outcome, Rest::default()).await
 }
 
 async fn begin(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<Option<Thread>, Error> {
@@ -88,7 +89,7 @@ async fn asked(
     Ok(asked)
 }
 
-async fn record(app: &App, claimed: &Claimed, thread: &Thread, outcome: Outcome) -> Result<(), Error> {
+async fn record(app: &App, claimed: &Claimed, thread: &Thread, outcome: Outcome, mut rest: Rest) -> Result<(), Error> {
     let id = &thread.conversation.id;
     let upto = thread.asked.last().map_or(0, |m| m.seq);
     let mut tx = app.store.begin(&claimed.shop).await?;
@@ -96,6 +97,7 @@ async fn record(app: &App, claimed: &Claimed, thread: &Thread, outcome: Outcome)
     if !tx.holds_job(claimed).await? || !tx.finish_turn(&thread.turn, &outcome.record(), app.now()).await? {
         return Ok(());
     }
+    rest.write(&mut tx, &thread.turn).await?;
     if let Some(asked) = outcome.hand_off {
         hand_off::give(app, &mut tx, &thread.shop, id, asked, outcome.reply).await?;
     } else if !outcome.reply.is_empty() {
