@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::channel::Channel;
 use crate::channel::web::Web;
 use crate::clock::{Clock, Ids, RandomIds, SystemClock};
-use crate::config::Loaded;
+use crate::config::{Config, Loaded};
 use crate::domain::id::ShopId;
 use crate::embed::{self, Embedder};
 use crate::llm::ChatModel;
@@ -100,15 +100,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         Arc::new(embed::openai::OpenAi::new(&config.embed)?)
     };
     let index = open_index(loaded, embedder.dims()).await?;
-    let model: Arc<dyn ChatModel> = if config.has_model() {
-        let mut settings = config.llm.clone();
-        if settings.base_url.is_empty() {
-            settings.base_url = OPENAI_BASE_URL.to_owned();
-        }
-        Arc::new(OpenAi::new(&settings)?)
-    } else {
-        Arc::new(Keyless)
-    };
+    let model = model(config)?;
     let place = choose::Place {
         file: Some(data.join("sandbox.json")),
         public_url: public_url.to_owned(),
@@ -136,6 +128,18 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         channels: channels.into_iter().map(|c| (c.name(), c)).collect(),
         work: Arc::new(Notify::new()),
     })
+}
+
+/// Who answers by these settings: an endpoint, or the keyless planner.
+pub fn model(config: &Config) -> Result<Arc<dyn ChatModel>, Error> {
+    if !config.has_model() {
+        return Ok(Arc::new(Keyless));
+    }
+    let mut settings = config.llm.clone();
+    if settings.base_url.is_empty() {
+        settings.base_url = OPENAI_BASE_URL.to_owned();
+    }
+    Ok(Arc::new(OpenAi::new(&settings)?))
 }
 
 /// One TLS stack for everything that leaves this process; a second call in one process is no error.

@@ -6,7 +6,7 @@ use crate::conversation::hand_off;
 use crate::domain::conversation::With;
 use crate::domain::finding::Finding;
 use crate::domain::id::{ConversationId, OrderId};
-use crate::domain::message::{Author, Body, Message, Reply};
+use crate::domain::message::{Author, Body, Message};
 use crate::http::error::Error;
 use crate::http::page::Frames;
 use crate::http::{Site, session};
@@ -174,32 +174,11 @@ fn spoken(message: &Message) -> minijinja::Value {
     };
     let extras = match &message.body {
         Body::Heard(_) => Vec::new(),
-        Body::Reply(reply) => extras(reply),
+        Body::Reply(reply) => reply.extras(),
     };
     context! {
         from => message.author.word(), author, text => message.body.words(), at => message.at.to_string(), extras,
     }
-}
-
-/// What a reply showed beside its text, one line each.
-pub fn extras(reply: &Reply) -> Vec<String> {
-    let mut lines: Vec<String> =
-        reply.cards.iter().map(|c| format!("card: {} {} ({})", c.title, c.price, c.stock)).collect();
-    if let Some(summary) = &reply.summary {
-        let total = summary.totals.iter().find(|t| t.strong).map_or("", |t| t.amount.as_str());
-        lines.push(format!("order summary: {} lines, total {total}", summary.lines.len()));
-    }
-    if let Some(payment) = &reply.payment {
-        lines.push(format!("payment page: {} for {}", payment.total, payment.order));
-    }
-    if !reply.choices.is_empty() {
-        lines.push(format!(
-            "buttons: {}",
-            reply.choices.iter().map(|b| b.label.as_str()).collect::<Vec<_>>().join(", ")
-        ));
-    }
-    lines.extend(reply.sources.iter().map(|s| format!("source: {} – {}", s.title, s.heading)));
-    lines
 }
 
 /// Signs a colleague in.
