@@ -1,14 +1,14 @@
 //! Past turns as their journals tell them, and the thread a turn started from, rebuilt.
 
+use crate::agent::Thread;
 use crate::agent::journal::entry::{Began, Entry};
-use crate::agent::{Error, Thread};
 use crate::domain::conversation::{Conversation, With};
 use crate::domain::id::ConversationId;
 use crate::domain::message::Message;
 use crate::domain::shop::Shop;
 use crate::llm::Request;
-use crate::store::Tx;
 use crate::store::turns::PastTurn;
+use crate::store::{self, Tx};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Turns of one conversation that are looked at; of more, the newest.
@@ -32,7 +32,7 @@ pub struct Past {
 }
 
 /// The turns of a conversation, oldest first; or the one with this number.
-pub async fn turns(tx: &mut Tx, id: &ConversationId, only: Option<usize>) -> Result<Vec<Past>, Error> {
+pub async fn turns(tx: &mut Tx, id: &ConversationId, only: Option<usize>) -> Result<Vec<Past>, store::Error> {
     let rows = tx.turns(id, TURNS_MAX).await?;
     let messages = tx.messages_until(id, i64::MAX, MESSAGES_MAX).await?;
     let (mut found, mut answered) = (Vec::new(), 0);
@@ -97,7 +97,7 @@ impl Past {
     }
 
     /// The thread as it was when the turn began; nothing when the journal does not tell.
-    pub async fn thread(&self, tx: &mut Tx, conversation: &Conversation) -> Result<Option<Thread>, Error> {
+    pub async fn thread(&self, tx: &mut Tx, conversation: &Conversation) -> Result<Option<Thread>, store::Error> {
         let Some(began) = self.began() else { return Ok(None) };
         let shop = self.texts.get(&began.shop).and_then(|body| serde_json::from_str::<Shop>(body).ok());
         let Some(shop) = shop else { return Ok(None) };

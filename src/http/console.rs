@@ -1,7 +1,10 @@
 //! A plain console: colleagues see who waits, read, answer, and give back to the agent.
 
 pub mod orders;
+pub mod trace;
+pub mod usage;
 
+use crate::agent::budget;
 use crate::conversation::hand_off;
 use crate::domain::conversation::With;
 use crate::domain::finding::Finding;
@@ -78,6 +81,7 @@ pub async fn list(
     let all = wanted.filter.as_deref() == Some("all");
     let listed = if all { tx.list_conversations(false, LIST_MAX).await? } else { waiting.clone() };
     let findings = tx.open_findings(FINDINGS_MAX).await?;
+    let reached = budget::shop_reached(&mut tx, &app.config.budget, &shop, app.now()).await?;
     let mut rows = Vec::new();
     for one in &listed {
         let last = tx.messages_until(&one.conversation.id, i64::MAX, 1).await?.pop();
@@ -86,6 +90,7 @@ pub async fn list(
     let context = context! {
         shop => context! { name => &shop.name },
         csrf => csrf(&site),
+        reached,
         filter => if all { "all" } else { "waiting" },
         waiting_count => waiting.len(),
         conversations => rows,
