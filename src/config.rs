@@ -3,7 +3,6 @@
 pub mod budget;
 pub mod orders;
 
-use crate::config::budget::Budget;
 use crate::config::orders::{Orders, SECRET_CHARS_MIN};
 use crate::embed;
 use crate::llm;
@@ -39,7 +38,7 @@ pub struct Config {
     /// Limits of a turn.
     pub agent: Agent,
     /// What the model may cost.
-    pub budget: Budget,
+    pub budget: budget::Budget,
     /// Pace of the talk.
     pub conversation: Conversation,
     /// Pages of orders.

@@ -18,7 +18,7 @@ pub struct Budget {
     pub contact_day_turns: u32,
     /// Tokens, read and written, one contact may use in a day.
     pub contact_day_tokens: u64,
-    /// Messages of one contact in a minute that are answered one by one; more are stored and answered together.
+    /// Messages of one contact in a minute, on one channel; what comes faster is stored and answered together.
     pub contact_messages_per_minute: u32,
 }
 

@@ -223,3 +223,24 @@ async fn a_spent_budget_means_the_planner_answers() {
     assert_eq!(shop.hears("Ben").await.matches("from the model").count(), 1, "a limit of one contact is no one else's");
     shop.finish(&["Maya", "Ben"]).await;
 }
+
+#[tokio::test]
+async fn who_writes_too_fast_is_answered_once() {
+    let shop = TestShop::demo_with(souk::llm::keyless::Keyless, |c| c.budget.contact_messages_per_minute = 3).await;
+    for _ in 0..3 {
+        shop.says("Maya", "do you sell boot wax?").await;
+    }
+    assert_eq!(shop.replies("Maya").await.len(), 3);
+    let started = shop.app.now();
+    for n in 0..6 {
+        shop.writes("Maya", &format!("m{n}"), souk::domain::message::Said::Text("boot wax".into())).await;
+        souk::worker::drain(&shop.app, 100).await;
+    }
+    assert_eq!(shop.replies("Maya").await.len(), 3, "nothing is answered yet");
+    shop.says("Ben", "do you sell boot wax?").await;
+    shop.settles_down().await;
+    assert_eq!(shop.replies("Ben").await.len(), 1, "somebody else is");
+    assert_eq!(shop.replies("Maya").await.len(), 4, "all six are answered, once");
+    assert!(shop.app.now().duration_since(started).as_secs() >= 55);
+    shop.finish(&["Maya", "Ben"]).await;
+}
