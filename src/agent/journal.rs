@@ -288,7 +288,7 @@ impl<'a> Journal<'a> {
         let found = match self.mode {
             Mode::Live => known.nth(*times),
             // Code that looks more often than it did sees what was seen last.
-            Mode::Replay | Mode::Rehearse => known.clone().nth(*times).or_else(|| known.last()),
+            Mode::Replay | Mode::Rehearse => known.clone().nth(*times).or_else(|| known.next_back()),
         };
         *times += 1;
         if let Some(found) = found.and_then(|found| serde_json::from_value(found.clone()).ok()) {
