@@ -60,6 +60,29 @@ pub struct App {
 }
 
 impl App {
+    /// The same program with another model, for trying things out: it commits nothing, and no channel is there to write
+    /// to anybody.
+    pub fn rehearsal(&self, model: Arc<dyn ChatModel>) -> Self {
+        Self {
+            config: self.config.clone(),
+            data: self.data.clone(),
+            public_url: self.public_url.clone(),
+            shop: self.shop.clone(),
+            store: self.store.rehearsal(),
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+            calibration: self.calibration.clone(),
+            model,
+            embedder: Arc::clone(&self.embedder),
+            index: Arc::clone(&self.index),
+            payments: Arc::clone(&self.payments),
+            sandbox: None,
+            web: Arc::new(Web::new("rehearsal")),
+            channels: BTreeMap::new(),
+            work: Arc::new(Notify::new()),
+        }
+    }
+
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.clock.now()

@@ -21,3 +21,4 @@ pub mod refund;
 pub mod reservation;
 pub mod risk;
 pub mod shop;
+pub mod usage;

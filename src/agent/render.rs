@@ -2,6 +2,7 @@
 
 use crate::agent::clean::label;
 use crate::agent::decide::Did;
+use crate::agent::journal::Journal;
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::Effect;
 use crate::agent::turn::{Draft, Ending};
@@ -15,11 +16,17 @@ use crate::domain::conversation::HandOffReason;
 use crate::domain::id::{ProductId, ProposalId, VariantId};
 use crate::domain::message::{Button, CHOICES_MAX, Card, Link, Reply, Source};
 use crate::domain::product::Product;
-use crate::domain::proposal::Act;
+use crate::domain::proposal::{Act, Proposal};
 use crate::domain::risk::Band;
 
 /// Makes the reply of an ended turn.
-pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Ledger) -> Result<Outcome, Error> {
+pub async fn outcome(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    mut ending: Ending,
+    ledger: &Ledger,
+) -> Result<Outcome, Error> {
     let mut memory = thread.conversation.memory.clone();
     let effects: Vec<&Effect> = ending.outputs.iter().filter_map(|o| o.effect.as_ref()).collect();
     let mut hand_off = effects.iter().rev().find_map(|e| match e {
@@ -42,7 +49,8 @@ pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Le
         }
     }
     let asked = hand_off.or_else(|| ending.hand_off.clone());
-    let verdict = decide::decide(thread, &ending, &app.calibration, asked, proposal.is_some(), &mut memory);
+    let calibration = journal.look("calibration", async { Ok(app.calibration.clone()) }).await?;
+    let verdict = decide::decide(thread, &ending, &calibration, asked, proposal.is_some(), &mut memory);
     let hand_off = verdict.hand_off.map(|asked| asked.complete(thread, &ending));
     let mut draft = ending.draft.unwrap_or_default();
     match verdict.decision.did {
@@ -52,8 +60,8 @@ pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Le
         Did::HandOff if verdict.decision.band == Band::HandOff => draft = Draft::default(),
         _ => {}
     }
-    let shown = products(app, thread, &draft, ledger).await?;
-    let cards = cards(app, thread, &shown, searched.as_ref()).await?;
+    let shown = products(app, thread, journal, &draft, ledger).await?;
+    let cards = cards(app, thread, journal, &shown, searched.as_ref()).await?;
     if let Some(arguments) = searched {
         memory.search = Some(arguments);
     }
@@ -64,10 +72,10 @@ pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Le
         reply.choices = cart_buttons();
     }
     if let Some(to) = draft.links.first() {
-        reply.link = page(app, thread, to).await?;
+        reply.link = journal.look(&format!("page {to}"), Box::pin(page(app, thread, to))).await?;
     }
     if let Some(id) = proposal {
-        show_proposal(app, thread, &id, &mut reply).await?;
+        show_proposal(app, thread, journal, &id, &mut reply).await?;
     }
     Ok(Outcome { reply, hand_off, memory, problems: ending.problems, decision: Some(verdict.decision) })
 }
@@ -101,8 +109,25 @@ async fn page(app: &App, thread: &Thread, to: &str) -> Result<Option<Link>, Erro
     Ok(order.and_then(|order| order_link::url(app, &order).ok()).map(|url| Link { label, url }))
 }
 
-async fn show_proposal(app: &App, thread: &Thread, id: &ProposalId, reply: &mut Reply) -> Result<(), Error> {
-    if let Some(proposal) = app.store.read(&thread.shop.id).await?.proposal(id).await? {
+/// A proposal as it was when its summary was made.
+pub(super) async fn proposal(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    id: &ProposalId,
+) -> Result<Option<Proposal>, Error> {
+    let find = async { Ok(app.store.read(&thread.shop.id).await?.proposal(id).await?) };
+    journal.look(&format!("proposal {id}"), find).await
+}
+
+async fn show_proposal(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    id: &ProposalId,
+    reply: &mut Reply,
+) -> Result<(), Error> {
+    if let Some(proposal) = proposal(app, thread, journal, id).await? {
         if reply.text.is_empty() {
             let checkout = matches!(proposal.act, Act::Checkout { .. });
             let phrase = if checkout { wording::CHECK_ORDER } else { wording::order::CHECK_THIS };
@@ -114,30 +139,44 @@ async fn show_proposal(app: &App, thread: &Thread, id: &ProposalId, reply: &mut 
     Ok(())
 }
 
-async fn products(app: &App, thread: &Thread, draft: &Draft, ledger: &Ledger) -> Result<Vec<Product>, Error> {
+async fn products(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    draft: &Draft,
+    ledger: &Ledger,
+) -> Result<Vec<Product>, Error> {
     let ids: Vec<ProductId> =
         draft.show.iter().map(|id| ProductId::new(ledger.id_of(id).unwrap_or(id.as_str()))).collect();
-    Ok(app.store.read(&thread.shop.id).await?.products(&ids).await?)
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = ids.iter().map(ProductId::as_str).collect::<Vec<_>>().join(" ");
+    let find = async { Ok(app.store.read(&thread.shop.id).await?.products(&ids).await?) };
+    journal.look(&format!("products {names}"), find).await
 }
 
 /// Cards for the size and colour that were asked for.
 async fn cards(
     app: &App,
     thread: &Thread,
+    journal: &mut Journal<'_>,
     products: &[Product],
     searched: Option<&serde_json::Value>,
 ) -> Result<Vec<Card>, Error> {
     let query = searched.and_then(|s| s.get("query")).and_then(|q| q.as_str()).unwrap_or_default();
-    let body = app.store.read(&thread.shop.id).await?.vocabulary().await?;
-    let vocabulary: Vocabulary = body.and_then(|b| serde_json::from_str(&b).ok()).unwrap_or_default();
-    let wish = understand::understand(query, thread.shop.currency, &vocabulary);
-    Ok(products
-        .iter()
-        .map(|product| {
-            let matching: Vec<VariantId> = find::matching(product, &wish);
-            card::card(product, &matching)
-        })
-        .collect())
+    if products.is_empty() {
+        return Ok(Vec::new());
+    }
+    // What is written down are the variants that fit; the vocabulary they were found with is as large as the catalogue.
+    let find = async {
+        let body = app.store.read(&thread.shop.id).await?.vocabulary().await?;
+        let vocabulary: Vocabulary = body.and_then(|b| serde_json::from_str(&b).ok()).unwrap_or_default();
+        let wish = understand::understand(query, thread.shop.currency, &vocabulary);
+        Ok(products.iter().map(|product| find::matching(product, &wish)).collect::<Vec<Vec<VariantId>>>())
+    };
+    let matching = journal.look("variants that fit", find).await?;
+    Ok(products.iter().zip(&matching).map(|(product, matching)| card::card(product, matching)).collect())
 }
 
 fn sources(names: &[String], ledger: &Ledger) -> Vec<Source> {

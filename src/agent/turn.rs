@@ -8,6 +8,7 @@ use crate::agent::{HandOffAsked, Thread, clean, subject};
 use crate::domain::conversation::HandOffReason;
 use crate::domain::message::CHOICES_MAX;
 use crate::llm::{Answer, Call, Message, Request};
+use serde::{Deserialize, Serialize};
 
 /// The same call with the same arguments this often is a loop.
 const SAME_CALL_MAX: usize = 2;
@@ -19,7 +20,7 @@ const REPAIRS_MAX: u32 = 1;
 pub const REPLY_CHARS_MAX: usize = 1_500;
 
 /// What a turn may use up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Answers of the model.
     pub model_calls: u32,
@@ -108,6 +109,11 @@ impl Turn {
             problems: Vec::new(),
         };
         (turn, Step::Ask(request))
+    }
+
+    /// What was wrong with replies so far.
+    pub fn problems(&self) -> &[String] {
+        &self.problems
     }
 
     /// The model answered.

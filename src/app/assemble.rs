@@ -4,10 +4,11 @@ use crate::app::App;
 use crate::channel::Channel;
 use crate::channel::web::Web;
 use crate::clock::{Clock, Ids, RandomIds, SystemClock};
-use crate::config::Loaded;
+use crate::config::{Config, Loaded};
 use crate::domain::id::ShopId;
 use crate::domain::risk::Calibration;
 use crate::embed::{self, Embedder};
+use crate::llm::{self, ChatModel};
 use crate::payment::choose;
 use crate::search::embedded::Embedded;
 use crate::search::qdrant::Qdrant;
@@ -107,7 +108,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         Arc::new(embed::openai::OpenAi::new(&config.embed)?)
     };
     let index = open_index(loaded, embedder.dims()).await?;
-    let model = crate::llm::choose::model(&config.llm, Arc::clone(&clock))?;
+    let model = model(config)?;
     let place = choose::Place {
         file: Some(data.join("sandbox.json")),
         public_url: public_url.to_owned(),
@@ -146,6 +147,11 @@ fn calibration(data: &Path) -> Result<Calibration, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Calibration::default()),
         Err(source) => Err(Error::Folder { folder: data.to_owned(), source }),
     }
+}
+
+/// Who answers by these settings: an endpoint, or the keyless planner.
+pub fn model(config: &Config) -> Result<Arc<dyn ChatModel>, Error> {
+    Ok(llm::choose::model(&config.llm, Arc::new(SystemClock))?)
 }
 
 /// One TLS stack for everything that leaves this process; a second call in one process is no error.

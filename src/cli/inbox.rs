@@ -177,7 +177,7 @@ fn spoken(message: &Message) -> Vec<String> {
 }
 
 /// A conversation by its id or the end of it.
-async fn find(app: &App, id: &str) -> Result<ConversationId, BoxError> {
+pub async fn find(app: &App, id: &str) -> Result<ConversationId, BoxError> {
     let mut tx = app.store.read(&app.shop).await?;
     if let Some(found) = tx.conversation(&ConversationId::new(id)).await? {
         return Ok(found.id);

@@ -1,6 +1,7 @@
 //! A shop in a temporary folder that one can talk to: real store, real index, real turns, a sandbox to pay in, a fake
 //! network to write on, a clock by hand. `finish` checks what must hold whatever happened.
 
+pub mod past;
 mod promises;
 
 use crate::talk;
@@ -344,6 +345,7 @@ impl TestShop {
     pub async fn finish(mut self, shoppers: &[&str]) {
         self.finished = true;
         self.keeps_its_promises().await;
+        past::comes_out_the_same(&self.app).await;
         for who in shoppers {
             let conversation = self.conversation(who).await;
             let messages = self.messages(who).await;
