@@ -5,6 +5,7 @@ pub mod card;
 pub mod context;
 pub mod decide;
 pub mod journal;
+pub mod known;
 pub mod ledger;
 pub mod literal;
 pub mod prompt;

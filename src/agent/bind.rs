@@ -209,8 +209,9 @@ fn inside<'a>(place: &Range<usize>, mut others: impl Iterator<Item = &'a Range<u
 
 fn is_figure(value: &Value) -> bool {
     match value {
-        Value::Money(_) | Value::Count(_) | Value::Date(_) => true,
-        Value::Text(text) => text.chars().any(char::is_numeric),
+        Value::Money(_) | Value::Count(_) | Value::Quantity { .. } | Value::Percent(_) | Value::Date(_) => true,
+        Value::Status(_) | Value::Link(_) => false,
+        Value::Name(text) | Value::Text(text) => text.chars().any(char::is_numeric),
     }
 }
 
@@ -220,7 +221,7 @@ fn check(literal: &Literal, text: &str, mentions: &[Mention], evidence: &Evidenc
     }
     let facts = evidence.ledger.facts();
     // A product may be a source, too, but only for its words: prices stand beside their product.
-    let quotable = |f: &Fact| f.entity.starts_with('k') || matches!(f.value, Value::Text(_));
+    let quotable = |f: &Fact| f.entity.starts_with('k') || matches!(f.value, Value::Text(_) | Value::Name(_));
     let cited = |f: &&Fact| evidence.sources.contains(&f.entity) && quotable(f);
     let beside = beside(text, literal.place.start, mentions);
     // An amount in the same sentence as a product or an order sounds like its own, whatever a passage says.
@@ -257,12 +258,14 @@ fn agrees(literal: &Literal, fact: &Fact) -> bool {
         (Value::Count(count), Kind::Figure) => literal.text.parse::<i64>().is_ok_and(|n| n == *count),
         (Value::Date(_), Kind::Figure) => says(&fact.value.show(), literal),
         // A figure in a text is an amount only if the text says so: 450 g is not €450.
-        (Value::Text(text), Kind::Money) => {
+        (Value::Quantity { amount, .. }, Kind::Figure) => literal.text.parse::<i64>().is_ok_and(|n| n == *amount),
+        (Value::Percent(_), Kind::Figure) => fact.value.show() == literal.text,
+        (Value::Name(text) | Value::Text(text), Kind::Money) => {
             let wanted = literal::amount(&literal.text);
             wanted.is_some()
                 && literal::find(text).iter().any(|l| l.kind == Kind::Money && literal::amount(&l.text) == wanted)
         }
-        (Value::Text(text), _) => says(text, literal),
+        (Value::Name(text) | Value::Text(text), _) => says(text, literal),
         _ => false,
     }
 }

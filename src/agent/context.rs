@@ -53,7 +53,7 @@ pub async fn facts(app: &App, thread: &Thread) -> Result<Vec<Fact>, Error> {
         entity,
         field: "title".to_owned(),
         called: vec![title.to_owned()],
-        value: Value::Text(value),
+        value: Value::Name(value),
     };
     let shown = tx.products(&thread.conversation.memory.shown).await?;
     let named = shown.iter().enumerate();

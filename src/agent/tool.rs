@@ -222,13 +222,13 @@ impl Output {
     }
 
     /// Adds a fact.
-    fn fact(&mut self, entity: &str, field: &str, called: &[String], value: Value) {
+    pub fn fact(&mut self, entity: &str, field: &str, called: &[String], value: Value) {
         let (entity, field) = (entity.to_owned(), field.to_owned());
         self.facts.push(Fact { entity, field, called: called.to_vec(), value });
     }
 
     /// Gives a thing its short name and remembers that it did.
-    fn named(&mut self, ledger: &mut Ledger, letter: char, id: &str) -> String {
+    pub fn named(&mut self, ledger: &mut Ledger, letter: char, id: &str) -> String {
         self.named.push((letter, id.to_owned()));
         ledger.name(letter, id)
     }

@@ -1,7 +1,6 @@
 //! Words that claim something was done. A claim needs the act of this turn that makes it true, or an order that stands so.
 
 use crate::agent::bind::Evidence;
-use crate::domain::fact::Value;
 
 /// What makes a claim true.
 enum Needs {
@@ -80,10 +79,7 @@ pub(super) fn untrue(text: &str, evidence: &Evidence<'_>) -> Vec<&'static str> {
     let lower = text.to_lowercase().replace('’', "'");
     let stands = |wanted: &[&str]| {
         let statuses = evidence.ledger.facts().iter().filter(|f| f.entity.starts_with('o') && f.field == "status");
-        let mut texts = statuses.filter_map(|f| match &f.value {
-            Value::Text(text) => Some(text.as_str()),
-            _ => None,
-        });
+        let mut texts = statuses.filter_map(|f| f.value.words());
         texts.any(|status| wanted.iter().any(|w| status.starts_with(w)))
     };
     let holds = |needs: &Needs| match needs {

@@ -5,8 +5,8 @@ mod name;
 
 use crate::agent::ledger::Ledger;
 use crate::agent::literal::{self, Kind};
-use crate::agent::tool::{Effect, Output, order_get};
-use crate::agent::{Error, Thread};
+use crate::agent::tool::{Effect, Output};
+use crate::agent::{Error, Thread, known};
 use crate::app::App;
 use crate::checkout::plan::free;
 use crate::checkout::propose::{Proposed, propose};
@@ -289,7 +289,7 @@ fn made(thread: &Thread, order: Option<&Order>, proposal: Proposal, ledger: &mut
     let mut content = json!({"proposed": true});
     if let Some(order) = order {
         let name = output.named(ledger, 'o', order.id.as_str());
-        order_get::facts(&mut output, &name, order, &thread.shop);
+        known::order(&mut output, &name, order, &thread.shop);
         put(&mut content, "ref", json!(name));
         put(&mut content, "number", json!(order.number));
         let called = vec![order.number.clone()];
