@@ -6,8 +6,10 @@ pub mod context;
 pub mod decide;
 pub mod journal;
 pub mod known;
+mod language;
 pub mod ledger;
 pub mod literal;
+pub(crate) mod offers;
 pub mod prompt;
 pub mod reflex;
 pub mod render;
@@ -100,7 +102,7 @@ pub async fn take_turn(app: &App, thread: &Thread) -> Result<Outcome, Error> {
     let mut journal = Journal::open(app, thread).await?;
     let language = wording::language(thread);
     if let Some(mut outcome) = reflex::react(app, thread, &mut journal).await? {
-        wording::translate(&mut outcome.reply, language);
+        wording::translate(&mut outcome.reply, &language);
         return Ok(outcome);
     }
     let mut ledger = Ledger::default();
@@ -126,7 +128,7 @@ pub async fn take_turn(app: &App, thread: &Thread) -> Result<Outcome, Error> {
             }
             Step::Finish(ending) => {
                 let mut outcome = render::outcome(app, thread, *ending, &ledger).await?;
-                wording::translate(&mut outcome.reply, language);
+                wording::translate(&mut outcome.reply, &language);
                 return Ok(outcome);
             }
         };

@@ -8,6 +8,8 @@ mod tests;
 use crate::agent::ledger::Ledger;
 use crate::agent::literal::{self, Kind, Literal};
 use crate::domain::fact::{Fact, Value};
+use crate::domain::locale::digit;
+use crate::wording::Voice;
 use std::fmt;
 use std::ops::Range;
 
@@ -17,6 +19,8 @@ const SHORT_NAME_CHARS_MIN: usize = 4;
 /// What a reply may rest on.
 #[derive(Clone, Debug)]
 pub struct Evidence<'a> {
+    /// How the shopper is spoken to: how figures are written.
+    pub voice: &'a Voice,
     /// Facts of this turn.
     pub ledger: &'a Ledger,
     /// What the shopper wrote in this turn.
@@ -63,7 +67,7 @@ impl fmt::Display for Problem {
 
 /// Fills the placeholders in and checks everything. The text may be sent only when this gives it back.
 pub fn bind(text: &str, evidence: &Evidence<'_>) -> Result<String, Vec<Problem>> {
-    let (bound, filled, mut problems) = fill(text, evidence.ledger);
+    let (bound, filled, mut problems) = fill(text, evidence);
     let mentions = mentions(&bound, evidence.ledger.facts());
     for (place, name) in &filled {
         // A figure stands beside its own thing, also when it came from a placeholder.
@@ -92,7 +96,7 @@ pub fn bind(text: &str, evidence: &Evidence<'_>) -> Result<String, Vec<Problem>>
 
 type Filled = Vec<(Range<usize>, String)>;
 
-fn fill(text: &str, ledger: &Ledger) -> (String, Filled, Vec<Problem>) {
+fn fill(text: &str, evidence: &Evidence<'_>) -> (String, Filled, Vec<Problem>) {
     let (mut bound, mut filled, mut problems) = (String::new(), Vec::new(), Vec::new());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
@@ -103,10 +107,10 @@ fn fill(text: &str, ledger: &Ledger) -> (String, Filled, Vec<Problem>) {
             break;
         };
         let name = name.trim();
-        match ledger.find(name) {
+        match evidence.ledger.find(name) {
             Some(fact) => {
                 let start = bound.len();
-                bound.push_str(&fact.value.show());
+                bound.push_str(&evidence.voice.value(&fact.value));
                 filled.push((start..bound.len(), name.to_owned()));
             }
             None => problems.push(Problem::Unknown(name.chars().take(60).collect())),
@@ -229,7 +233,7 @@ fn check(literal: &Literal, text: &str, mentions: &[Mention], evidence: &Evidenc
         let sentence = sentence(text, literal.place.start);
         mentions.iter().any(|m| sentence.start <= m.place.start && m.place.end <= sentence.end)
     };
-    if !sounds_own && facts.iter().filter(cited).any(|f| agrees(literal, f)) {
+    if !sounds_own && facts.iter().filter(cited).any(|f| agrees(literal, f, evidence.voice)) {
         return Ok(());
     }
     // Repeating the shopper is harmless unless it sounds like a price of something.
@@ -237,7 +241,8 @@ fn check(literal: &Literal, text: &str, mentions: &[Mention], evidence: &Evidenc
     if harmless && evidence.echo.iter().any(|said| says(said, literal)) {
         return Ok(());
     }
-    let agreeing: Vec<&Fact> = facts.iter().filter(|f| !f.entity.starts_with('k') && agrees(literal, f)).collect();
+    let agreeing: Vec<&Fact> =
+        facts.iter().filter(|f| !f.entity.starts_with('k') && agrees(literal, f, evidence.voice)).collect();
     let free = agreeing.iter().any(|f| f.called.is_empty());
     match beside {
         _ if agreeing.is_empty() => Err(Problem::Unbound(literal.text.clone())),
@@ -250,16 +255,19 @@ fn check(literal: &Literal, text: &str, mentions: &[Mention], evidence: &Evidenc
     }
 }
 
-fn agrees(literal: &Literal, fact: &Fact) -> bool {
+pub(super) fn agrees(literal: &Literal, fact: &Fact, voice: &Voice) -> bool {
     match (&fact.value, literal.kind) {
         (Value::Money(money), Kind::Money) => {
-            literal::amount(&literal.text) == Some(minor_of_two(money.minor, money.currency.exponent()))
+            literal::amount_of(&literal.text, money.currency, voice.locale()) == Some(money.minor)
         }
-        (Value::Count(count), Kind::Figure) => literal.text.parse::<i64>().is_ok_and(|n| n == *count),
-        (Value::Date(_), Kind::Figure) => says(&fact.value.show(), literal),
+        (Value::Count(count), Kind::Figure) => literal::whole(&literal.text) == Some(*count),
+        (Value::Date(_), Kind::Figure) => says(&voice.value(&fact.value), literal) || says(&fact.value.show(), literal),
         // A figure in a text is an amount only if the text says so: 450 g is not €450.
-        (Value::Quantity { amount, .. }, Kind::Figure) => literal.text.parse::<i64>().is_ok_and(|n| n == *amount),
-        (Value::Percent(_), Kind::Figure) => fact.value.show() == literal.text,
+        (Value::Quantity { amount, .. }, Kind::Figure) => literal::whole(&literal.text) == Some(*amount),
+        (Value::Percent(_), Kind::Figure) => {
+            let plain = literal::plain(&literal.text);
+            plain == literal::plain(&fact.value.show()) || plain == literal::plain(&voice.value(&fact.value))
+        }
         (Value::Name(text) | Value::Text(text), Kind::Money) => {
             let wanted = literal::amount(&literal.text);
             wanted.is_some()
@@ -270,14 +278,6 @@ fn agrees(literal: &Literal, fact: &Fact) -> bool {
     }
 }
 
-fn minor_of_two(minor: i64, exponent: u32) -> i64 {
-    match exponent {
-        0 => minor.saturating_mul(100),
-        3 => minor / 10,
-        _ => minor,
-    }
-}
-
 /// Whether a text holds the literal as a word of its own; amounts are compared by value.
 fn says(text: &str, literal: &Literal) -> bool {
     let words = literal::words(text);
@@ -285,9 +285,12 @@ fn says(text: &str, literal: &Literal) -> bool {
         Kind::Money => {
             let wanted = literal::amount(&literal.text);
             let figure =
-                |word: &str| word.chars().any(|c| c.is_ascii_digit()) && !word.chars().any(char::is_alphabetic);
+                |word: &str| word.chars().any(|c| digit(c).is_some()) && !word.chars().any(char::is_alphabetic);
             wanted.is_some() && words.iter().any(|(_, word)| figure(word) && literal::amount(word) == wanted)
         }
-        _ => words.iter().any(|(_, word)| word.eq_ignore_ascii_case(&literal.text)),
+        _ => {
+            let wanted = literal::plain(&literal.text);
+            words.iter().any(|(_, word)| literal::plain(word).eq_ignore_ascii_case(&wanted))
+        }
     }
 }

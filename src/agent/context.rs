@@ -1,7 +1,7 @@
 //! What a model sees: instructions, the talk so far, the situation as data, and what has to be answered.
 
 use crate::agent::tool::order_get;
-use crate::agent::{Error, Thread, prompt, tool};
+use crate::agent::{Error, Thread, prompt, tool, wording};
 use crate::app::App;
 use crate::domain::conversation::Conversation;
 use crate::domain::fact::{Fact, Value};
@@ -25,7 +25,7 @@ pub async fn request(app: &App, thread: &Thread) -> Result<llm::Request, Error> 
         // Counting costs memory for a vocabulary; a planner without a window does not need it.
         messages = newest_within(messages, app.config.agent.history_tokens as usize);
     }
-    messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: m.body.words().to_owned() }));
+    messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: m.body.meant().to_owned() }));
     // The situation comes after the words, so that everything before it stays the same for the endpoint's cache.
     messages.push(llm::Message::State { state: state(app, thread).await? });
     Ok(llm::Request { system: prompt::system(&thread.shop)?, messages, tools: tool::specs(), may_call: true })
@@ -110,7 +110,7 @@ async fn state(app: &App, thread: &Thread) -> Result<serde_json::Value, Error> {
     let open = tx.open_proposal(&thread.conversation.id).await?.is_some_and(|p| p.expires_at > app.now());
     Ok(json!({
         "shop": {"name": thread.shop.name, "currency": thread.shop.currency, "colleagues": thread.shop.colleagues},
-        "language": thread.contact.locale,
+        "language": wording::language(thread).locale().to_string(),
         "today": look_up::today(app, &thread.shop),
         "shown": shown.iter().enumerate().map(|(n, p)| json!({"n": n + 1, "product": p.id, "title": p.title})).collect::<Vec<_>>(),
         "about": about(&thread.conversation),

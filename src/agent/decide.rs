@@ -2,6 +2,7 @@
 
 use crate::agent::HandOffAsked;
 use crate::agent::turn::{Draft, Ending};
+use crate::agent::wording::{HERE_IS, Voice};
 use crate::domain::conversation::{HandOffReason, Memory};
 
 /// Questions back in a row; instead of one more, a colleague is asked.
@@ -26,10 +27,6 @@ pub fn hand_off(ending: &Ending, memory: &mut Memory, summary: &str) -> Option<H
 }
 
 /// The server's own words when nothing the model wrote could be sent.
-pub fn safe_draft(found_products: bool) -> Option<Draft> {
-    found_products.then(|| Draft {
-        text: "Here is what I found:".to_owned(),
-        outcome: "answer".to_owned(),
-        ..Draft::default()
-    })
+pub fn safe_draft(found_products: bool, voice: &Voice) -> Option<Draft> {
+    found_products.then(|| Draft { text: voice.pick(HERE_IS), outcome: "answer".to_owned(), ..Draft::default() })
 }

@@ -1,5 +1,9 @@
 //! Finding what looks like a figure or an address in a text: money, percentages, dates, numbers, codes, links.
 
+mod figures;
+
+pub use figures::{amount, amount_of, plain, whole};
+
 use std::ops::Range;
 
 /// What a literal looks like.
@@ -140,8 +144,12 @@ pub fn words(text: &str) -> Vec<(usize, &str)> {
     let mut words = Vec::new();
     let mut start = None;
     let breaks = |c: char| c.is_whitespace() || "()[]{}\"“”„«»‹›;|–—/".contains(c);
+    let mut before = ' ';
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        let last = std::mem::replace(&mut before, c);
         match start {
+            // "149 900" with a space that does not break is one figure.
+            Some(_) if figures::joins(last, c, text.get(at + c.len_utf8()..).unwrap_or_default()) => {}
             // An address is one word, slashes included.
             Some(from) if breaks(c) && !(c == '/' && address_so_far(text.get(from..at).unwrap_or_default())) => {
                 push(text, from, at, &mut words);
@@ -160,7 +168,7 @@ fn address_so_far(word: &str) -> bool {
 
 fn push<'a>(text: &'a str, from: usize, to: usize, words: &mut Vec<(usize, &'a str)>) {
     let raw = text.get(from..to).unwrap_or_default();
-    let edge = |c: char| ".,:!?'’*_~`…·<>".contains(c);
+    let edge = |c: char| ".,:!?'’*_~`…·<>،؛؟".contains(c) || figures::is_mark(c);
     let left = raw.trim_start_matches(edge);
     let word = left.trim_end_matches(edge);
     if !word.is_empty() {
@@ -201,22 +209,9 @@ fn has_sign(word: &str) -> bool {
 
 fn is_currency(word: &str) -> bool {
     let lower = word.to_lowercase();
-    CURRENCY_WORDS.contains(&lower.as_str()) || (word.chars().count() <= 2 && word.contains(CURRENCY_SIGNS))
-}
-
-/// The amount in a money literal as minor units of two digits, whichever sign separates them; `None` when unclear.
-pub fn amount(text: &str) -> Option<i64> {
-    let figure: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '.' || *c == ',').collect();
-    let figure = figure.trim_matches(['.', ',']);
-    let (whole, part) = match figure.rfind(['.', ',']) {
-        Some(at) if figure.len() - at - 1 <= 2 => (figure.get(..at)?, figure.get(at + 1..)?),
-        _ => (figure, ""),
-    };
-    let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
-    if whole.is_empty() || whole.len() > 12 {
-        return None;
-    }
-    format!("{whole}{part:0<2}").parse().ok()
+    CURRENCY_WORDS.contains(&lower.as_str())
+        || figures::names_currency(&lower)
+        || (word.chars().count() <= 4 && word.contains(CURRENCY_SIGNS))
 }
 
 #[cfg(test)]

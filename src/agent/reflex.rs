@@ -104,7 +104,7 @@ async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &st
             (words::Answer::Yes, Some(_)) => {}
             // "Cancel it" under "Cancel order FJ-1042?" may mean either: it is shown once more, and the buttons say which.
             (words::Answer::No, Some(p)) if matches!(p.act, Act::Cancel { .. }) && words::says_cancel(text) => {
-                return act::shown(app, thread, &p.id, language(thread).pick(wording::order::CHECK_THIS))
+                return act::shown(app, thread, &p.id, &language(thread).pick(wording::order::CHECK_THIS))
                     .await
                     .map(Some);
             }

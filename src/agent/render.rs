@@ -36,7 +36,8 @@ pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Le
     let edited = effects.iter().any(|e| matches!(e, Effect::CartChanged));
     if ending.draft.is_none() && ending.hand_off.is_none() {
         let found = found_products(&ending.outputs);
-        ending.draft = decide::safe_draft(!found.is_empty()).map(|draft| Draft { show: found, ..draft });
+        ending.draft = decide::safe_draft(!found.is_empty(), &wording::language(thread))
+            .map(|draft| Draft { show: found, ..draft });
         if ending.draft.is_none() && hand_off.is_none() && proposal.is_none() {
             hand_off = Some(HandOffAsked {
                 reason: HandOffReason::ModelFailed,
@@ -75,9 +76,9 @@ async fn show_proposal(app: &App, thread: &Thread, id: &ProposalId, reply: &mut 
         if reply.text.is_empty() {
             let checkout = matches!(proposal.act, Act::Checkout { .. });
             let phrase = if checkout { wording::CHECK_ORDER } else { wording::order::CHECK_THIS };
-            reply.text = wording::language(thread).pick(phrase).to_owned();
+            reply.text = wording::language(thread).pick(phrase);
         }
-        reply.summary = Some(summary(&proposal));
+        reply.summary = Some(summary(&proposal, &wording::language(thread)));
         reply.choices.clear();
     }
     Ok(())
@@ -100,11 +101,12 @@ async fn cards(
     let body = app.store.read(&thread.shop.id).await?.vocabulary().await?;
     let vocabulary: Vocabulary = body.and_then(|b| serde_json::from_str(&b).ok()).unwrap_or_default();
     let wish = understand::understand(query, thread.shop.currency, &vocabulary);
+    let voice = wording::language(thread);
     Ok(products
         .iter()
         .map(|product| {
             let matching: Vec<VariantId> = find::matching(product, &wish);
-            card::card(product, &matching)
+            card::card(product, &matching, &voice)
         })
         .collect())
 }

@@ -3,6 +3,7 @@
 use crate::agent::bind::{self, Problem};
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::{Output, REPLY, ReplyArguments};
+use crate::agent::wording::{self, Voice};
 use crate::agent::{HandOffAsked, Thread, summary_of};
 use crate::domain::conversation::HandOffReason;
 use crate::domain::message::CHOICES_MAX;
@@ -75,6 +76,7 @@ pub struct Turn {
     calls: Vec<(String, String)>,
     repairs: u32,
     echo: Vec<String>,
+    voice: Voice,
     summary: String,
     outputs: Vec<Output>,
     problems: Vec<String>,
@@ -92,6 +94,7 @@ impl Turn {
             calls: Vec::new(),
             repairs: 0,
             echo,
+            voice: wording::language(thread),
             summary: summary_of(&thread.asked),
             outputs: Vec::new(),
             problems: Vec::new(),
@@ -159,7 +162,13 @@ impl Turn {
 
     fn check(&mut self, arguments: ReplyArguments, call: &Call, ledger: &Ledger) -> Step {
         let text: String = arguments.text.chars().take(REPLY_CHARS_MAX).collect();
-        let mut evidence = bind::Evidence { ledger, echo: &self.echo, sources: &arguments.sources, acts: Vec::new() };
+        let mut evidence = bind::Evidence {
+            voice: &self.voice,
+            ledger,
+            echo: &self.echo,
+            sources: &arguments.sources,
+            acts: Vec::new(),
+        };
         evidence.acts = self.outputs.iter().filter_map(Output::act_word).collect();
         match bind::bind(&text, &evidence) {
             Ok(text) => {

@@ -3,6 +3,7 @@
 use crate::agent::{self, Outcome, Thread};
 use crate::app::App;
 use crate::conversation::{Error, hand_off, say};
+use crate::domain::contact::Contact;
 use crate::domain::conversation::{Conversation, HandOffReason};
 use crate::domain::id::ConversationId;
 use crate::domain::job::Job;
@@ -33,7 +34,7 @@ pub async fn give_up(app: &App, claimed: &Claimed, id: &ConversationId) -> Resul
         tried: vec!["Answering failed several times.".to_owned()],
     };
     let outcome = Outcome {
-        reply: Reply::text("I'm sorry, something went wrong on our side."),
+        reply: Reply::text(agent::wording::language(&thread).pick(agent::wording::WENT_WRONG)),
         hand_off: Some(hand_off),
         memory: thread.conversation.memory.clone(),
         problems: Vec::new(),
@@ -95,6 +96,13 @@ async fn record(app: &App, claimed: &Claimed, thread: &Thread, outcome: Outcome)
     // Another worker may have taken over while the model was thinking: then this outcome is not the one.
     if !tx.holds_job(claimed).await? || !tx.finish_turn(&thread.turn, &outcome.record(), app.now()).await? {
         return Ok(());
+    }
+    let locale = agent::wording::language(thread).locale().to_string();
+    if locale != thread.contact.locale
+        && let Some(contact) = tx.contact(&thread.contact.id).await?
+    {
+        // What was spoken here is spoken from now on: in notices, on pages, in the next talk.
+        tx.save_contact(&Contact { locale, ..contact }, app.now()).await?;
     }
     if let Some(asked) = outcome.hand_off {
         hand_off::give(app, &mut tx, &thread.shop, id, asked, outcome.reply).await?;

@@ -17,7 +17,7 @@ use jiff::civil::{Date, DateTime};
 use std::fmt;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// Characters of a tag.
 const TAG_CHARS_MAX: usize = 35;

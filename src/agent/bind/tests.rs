@@ -4,6 +4,7 @@
 
 use super::{Evidence, bind};
 use crate::agent::ledger::Ledger;
+use crate::agent::wording::Voice;
 use crate::domain::fact::{Fact, Value};
 use crate::domain::money::{Currency, Money};
 use jiff::civil::date;
@@ -54,7 +55,11 @@ fn passes(text: &str) -> bool {
     let ledger = ledger();
     let echo = ["something under 150 euros, for 3 people".to_owned()];
     let sources = ["k1".to_owned(), "k2".to_owned()];
-    bind(text, &Evidence { ledger: &ledger, echo: &echo, sources: &sources, acts: vec!["cart"] }).is_ok()
+    bind(
+        text,
+        &Evidence { voice: &Voice::of_tag("en"), ledger: &ledger, echo: &echo, sources: &sources, acts: vec!["cart"] },
+    )
+    .is_ok()
 }
 
 const TRUE: [&str; 31] = [

@@ -1,14 +1,13 @@
 //! "I have paid": the one function that decides what is paid is asked, and the shopper hears what the provider says.
 
 use crate::agent::reflex::say::{outcome, status};
-use crate::agent::wording::{self as w, language, say};
+use crate::agent::wording::{self as w, Voice, language, say};
 use crate::agent::{Error, Outcome, Thread};
 use crate::app::App;
 use crate::checkout::settle::settle;
 use crate::domain::checkout::{Checkout, CheckoutState};
 use crate::domain::message::{PaymentRequest, Reply};
 use crate::domain::order::Order;
-use crate::llm::keyless::language::Language;
 use std::time::Duration;
 
 /// Orders that are looked through for one that waits.
@@ -50,20 +49,20 @@ pub(super) async fn look(app: &App, thread: &Thread) -> Result<Option<Outcome>, 
     let reply = match now.state {
         // A message about what happened follows by itself.
         _ if order.state != before.state || now.state != attempt.state => Reply::default(),
-        CheckoutState::Open => still_open(tongue, &order, &now),
+        CheckoutState::Open => still_open(&tongue, &order, &now),
         _ => status(app, thread, &order),
     };
     Ok(Some(outcome(thread, reply)))
 }
 
-fn still_open(language: Language, order: &Order, attempt: &Checkout) -> Reply {
-    let text = say(language, w::order::NOT_PAID_YET, &[("[number]", &order.number)]);
-    let amount = attempt.amount.to_string();
+fn still_open(language: &Voice, order: &Order, attempt: &Checkout) -> Reply {
+    let text = say(language, w::order::NOT_PAID_YET, &[("number", &order.number)]);
+    let amount = language.money(attempt.amount);
     let payment = attempt.url.clone().map(|url| PaymentRequest {
         order: order.number.clone(),
         total: amount.clone(),
         url,
-        label: say(language, w::order::PAY, &[("[amount]", &amount)]),
+        label: say(language, w::order::PAY, &[("amount", &amount)]),
         expires_at: attempt.expires_at,
     });
     Reply { payment, ..Reply::text(text) }

@@ -4,6 +4,7 @@ mod after;
 mod ask;
 mod cart;
 mod find;
+mod foreign;
 mod most;
 mod order;
 mod person;
@@ -39,13 +40,21 @@ pub struct Wish {
 pub fn step(talk: &Talk) -> Answer {
     let mut desk = Desk::new(talk);
     let mut reply = Draft::default();
-    for wish in wishes(talk) {
+    let foreign = foreign::voice(talk);
+    let mut wanted = wishes(talk);
+    if foreign.is_some() {
+        wanted = foreign::wishes(talk, wanted);
+    }
+    for wish in wanted {
         match answer(&mut desk, &wish) {
             Ok(draft) => reply = if reply == Draft::default() { draft } else { reply.join(draft) },
             Err(Stop::Call(call)) => return Answer { calls: vec![call], ..Answer::default() },
             Err(Stop::Closed) if reply == Draft::default() => reply = failed(talk),
             Err(Stop::Closed) => {}
         }
+    }
+    if let Some(voice) = &foreign {
+        reply = foreign::reply(voice, talk, reply);
     }
     let arguments = reply.into_reply(talk.language, talk.remarks).to_string();
     let id = desk.next_id();

@@ -37,7 +37,7 @@ fn receipt(lines: Vec<QuoteLine>) -> Receipt {
         refunds: vec![],
         net: total,
         tax: Some(("VAT 19 %".to_owned(), euros(1234))),
-        method: Some("Online"),
+        online: true,
         test: true,
         ship_to: Some(Address {
             name: "Ewa Żółć-Müller".to_owned(),
