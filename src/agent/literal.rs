@@ -34,7 +34,7 @@ const CURRENCY_WORDS: [&str; 16] = [
     "eur", "euro", "euros", "usd", "dollar", "dollars", "gbp", "pound", "pounds", "brl", "reais", "real", "inr",
     "rupees", "yen", "chf",
 ];
-const CURRENCY_SIGNS: [char; 5] = ['€', '$', '£', '¥', '₹'];
+const CURRENCY_SIGNS: [char; 8] = ['€', '$', '£', '¥', '￥', '₹', '₪', '₩'];
 
 /// Numbers as words that amounts end with, in the languages the shop speaks. Written-out amounts cannot be compared, so
 /// they are never bound.

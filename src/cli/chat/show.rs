@@ -1,6 +1,6 @@
 //! A reply as lines of text.
 
-use souk::domain::message::{Author, Body, Card, Left, Message, Reply, Summary, SummaryTotal};
+use souk::domain::message::{Author, Body, Card, Message, Reply, Summary, SummaryTotal};
 
 /// How to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ mod tests {
             price: "€149.90".to_owned(),
             compare_at: Some("€179.90".to_owned()),
             stock: "2 left".to_owned(),
-            left: Left::Few,
+            left: souk::domain::message::Left::Few,
             picture: None,
             choices: vec![Button::new("show:a", "Details"), Button::new("add:A", "Add to cart")],
         };

@@ -213,6 +213,7 @@ pub const PERSON: &[&str] = &[
     "uma pessoa",
     "atendente",
     "mensch",
+    "menschen",
     "mitarbeiter",
     "conseiller",
 ];
