@@ -146,6 +146,7 @@ phrases! {
     PAY_TO = "pay-to",
     PAY_FOR = "pay-for",
     PAY_RESERVED = "pay-reserved",
+    PAY_MINUTES = "pay-minutes",
     PAY_TEST_CARDS = "pay-test-cards",
     PAY_TEST_HINT = "pay-test-hint",
     PAY_CONTACT = "pay-contact",

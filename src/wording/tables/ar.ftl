@@ -229,12 +229,7 @@ pay-use-test = استخدم بطاقة تجريبية.
 pay-title = الدفع
 pay-to = الدفع إلى { $shop }
 pay-for = ما تدفع ثمنه
-pay-reserved = { $minutes ->
-    [one] محجوز لك لدقيقة أخرى ({ $minutes })
-    [two] محجوز لك لدقيقتين أخريين ({ $minutes })
-    [few] محجوز لك لـ { $minutes } دقائق أخرى
-   *[other] محجوز لك لـ { $minutes } دقيقة أخرى
-}
+pay-reserved = محجوز لك لمدة
 pay-test-cards = بطاقات تجريبية
 pay-test-hint = أي تاريخ في المستقبل وأي رمز من ثلاثة أرقام يفيان بالغرض. لا تكتب بطاقة حقيقية هنا أبدًا.
 pay-contact = بيانات الاتصال
@@ -280,4 +275,10 @@ days = { $count ->
     [two] يومان ({ $count })
     [few] { $count } أيام
    *[other] { $count } يومًا
+}
+pay-minutes = { $count ->
+    [one] دقيقة واحدة ({ $count })
+    [two] دقيقتين ({ $count })
+    [few] { $count } دقائق
+   *[other] { $count } دقيقة
 }

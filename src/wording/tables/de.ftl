@@ -224,10 +224,7 @@ pay-use-test = Nimm eine Testkarte.
 pay-title = Zahlung
 pay-to = Zahlung an { $shop }
 pay-for = Wofür du bezahlst
-pay-reserved = { $minutes ->
-    [one] Noch { $minutes } Minute für dich reserviert
-   *[other] Noch { $minutes } Minuten für dich reserviert
-}
+pay-reserved = Für dich reserviert für
 pay-test-cards = Testkarten
 pay-test-hint = Jedes Datum in der Zukunft und jede dreistellige Prüfnummer gehen. Gib hier nie eine echte Karte ein.
 pay-contact = Kontakt
@@ -271,4 +268,8 @@ chat-by-planner = Es antwortet Souks eingebauter Planer, der kein Sprachmodell i
 days = { $count ->
     [one] { $count } Tag
    *[other] { $count } Tage
+}
+pay-minutes = { $count ->
+    [one] { $count } Minute
+   *[other] { $count } Minuten
 }

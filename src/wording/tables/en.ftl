@@ -224,10 +224,7 @@ pay-use-test = Use a test card.
 pay-title = Payment
 pay-to = Pay { $shop }
 pay-for = What you are paying for
-pay-reserved = { $minutes ->
-    [one] Reserved for you for another { $minutes } minute
-   *[other] Reserved for you for another { $minutes } minutes
-}
+pay-reserved = Reserved for you for another
 pay-test-cards = Test cards
 pay-test-hint = Any date in the future and any three-digit code will do. Never type a real card here.
 pay-contact = Contact
@@ -271,4 +268,8 @@ chat-by-planner = Answers by Souk's built-in planner, which is not a language mo
 days = { $count ->
     [one] { $count } day
    *[other] { $count } days
+}
+pay-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
 }

@@ -227,10 +227,7 @@ pay-use-test = Usa una tarjeta de prueba.
 pay-title = Pago
 pay-to = Pagar a { $shop }
 pay-for = Lo que vas a pagar
-pay-reserved = { $minutes ->
-    [one] Reservado para ti { $minutes } minuto más
-   *[other] Reservado para ti { $minutes } minutos más
-}
+pay-reserved = Reservado para ti durante
 pay-test-cards = Tarjetas de prueba
 pay-test-hint = Sirve cualquier fecha futura y cualquier código de tres cifras. Nunca escribas aquí una tarjeta real.
 pay-contact = Contacto
@@ -274,4 +271,8 @@ chat-by-planner = Responde el planificador integrado de Souk, que no es un model
 days = { $count ->
     [one] { $count } día
    *[other] { $count } días
+}
+pay-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
 }

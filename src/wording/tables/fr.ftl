@@ -224,10 +224,7 @@ pay-use-test = Utilisez une carte de test.
 pay-title = Paiement
 pay-to = Payer { $shop }
 pay-for = Ce que vous payez
-pay-reserved = { $minutes ->
-    [one] Réservé pour vous encore { $minutes } minute
-   *[other] Réservé pour vous encore { $minutes } minutes
-}
+pay-reserved = Réservé pour vous pendant
 pay-test-cards = Cartes de test
 pay-test-hint = Toute date future et tout code à trois chiffres conviennent. Ne saisissez jamais une vraie carte ici.
 pay-contact = Contact
@@ -271,4 +268,8 @@ chat-by-planner = Réponses du planificateur intégré de Souk, qui n'est pas un
 days = { $count ->
     [one] { $count } jour
    *[other] { $count } jours
+}
+pay-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
 }

@@ -227,10 +227,7 @@ pay-use-test = Usa una carta di prova.
 pay-title = Pagamento
 pay-to = Paga { $shop }
 pay-for = Che cosa stai pagando
-pay-reserved = { $minutes ->
-    [one] Riservato per te ancora { $minutes } minuto
-   *[other] Riservato per te ancora { $minutes } minuti
-}
+pay-reserved = Riservato per te per
 pay-test-cards = Carte di prova
 pay-test-hint = Va bene qualsiasi data futura e qualsiasi codice di tre cifre. Non inserire mai qui una carta vera.
 pay-contact = Contatto
@@ -274,4 +271,8 @@ chat-by-planner = Risponde il pianificatore integrato di Souk, che non è un mod
 days = { $count ->
     [one] { $count } giorno
    *[other] { $count } giorni
+}
+pay-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minuti
 }

@@ -227,10 +227,7 @@ pay-use-test = Use um cartão de teste.
 pay-title = Pagamento
 pay-to = Pagar a { $shop }
 pay-for = O que você está pagando
-pay-reserved = { $minutes ->
-    [one] Reservado para você por mais { $minutes } minuto
-   *[other] Reservado para você por mais { $minutes } minutos
-}
+pay-reserved = Reservado para você por
 pay-test-cards = Cartões de teste
 pay-test-hint = Serve qualquer data futura e qualquer código de três dígitos. Nunca digite aqui um cartão real.
 pay-contact = Contato
@@ -274,4 +271,8 @@ chat-by-planner = Respostas do planejador integrado do Souk, que não é um mode
 days = { $count ->
     [one] { $count } dia
    *[other] { $count } dias
+}
+pay-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
 }
