@@ -9,8 +9,10 @@ pub mod context;
 pub mod decide;
 pub mod journal;
 pub mod known;
+mod language;
 pub mod ledger;
 pub mod literal;
+pub(crate) mod offers;
 pub mod past;
 pub mod prompt;
 pub mod reflex;
@@ -125,7 +127,7 @@ pub async fn take_turn(app: &App, thread: &Thread) -> Result<(Outcome, Rest), Er
 pub async fn run(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Result<(Outcome, String), Error> {
     let language = wording::language(thread);
     if let Some(mut outcome) = Box::pin(reflex::react(app, thread, journal)).await? {
-        wording::translate(&mut outcome.reply, language);
+        wording::translate(&mut outcome.reply, &language);
         let decision = decision("answer", &outcome);
         return Ok((outcome, decision));
     }
@@ -168,7 +170,7 @@ pub async fn run(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Resul
                 if let (Some(why), Some(asked)) = (&limit, &mut outcome.hand_off) {
                     asked.limited(why);
                 }
-                wording::translate(&mut outcome.reply, language);
+                wording::translate(&mut outcome.reply, &language);
                 let decision = decision(&word, &outcome);
                 return Ok((outcome, decision));
             }

@@ -7,6 +7,7 @@ pub mod receive;
 pub mod respond;
 
 use crate::agent;
+use crate::agent::wording::{Voice, spoken};
 use crate::app::App;
 use crate::channel;
 use crate::checkout;
@@ -56,4 +57,19 @@ pub async fn say(
     let job = Job::Deliver { conversation: conversation.clone(), message: message.id.clone() };
     app.enqueue(tx, &job).await?;
     Ok(message)
+}
+
+/// Messages that are looked through for the shopper's language.
+const HEARD_MAX: i64 = 20;
+
+/// How the shopper of a conversation is spoken to: the language they spoke last, or what is known of them.
+pub async fn voice(tx: &mut Tx, conversation: &ConversationId) -> Result<Voice, store::Error> {
+    let heard = tx.messages_until(conversation, i64::MAX, HEARD_MAX).await?;
+    let of = tx.conversation(conversation).await?.map(|conversation| conversation.contact);
+    let contact = match of {
+        Some(id) => tx.contact(&id).await?.map(|contact| contact.locale),
+        None => None,
+    };
+    let shop = tx.shop().await?.map(|shop| shop.locale).unwrap_or_default();
+    Ok(spoken(heard.iter().rev(), contact.as_deref().unwrap_or(&shop), &shop))
 }

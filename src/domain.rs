@@ -11,6 +11,7 @@ pub mod finding;
 pub mod id;
 pub mod job;
 pub mod ledger;
+pub mod locale;
 pub mod message;
 pub mod money;
 pub mod order;

@@ -33,4 +33,6 @@ pub mod llm;
 pub mod search;
 
 pub mod clock;
+pub mod wording;
+
 pub mod domain;

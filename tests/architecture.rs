@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// From the door to the cellar: a module uses only modules further down. The library may not use the program (`cli`).
-const LAYERS: [&str; 19] = [
+const LAYERS: [&str; 20] = [
     "eval",
     "http",
     "worker",
@@ -26,6 +26,7 @@ const LAYERS: [&str; 19] = [
     "embed",
     "llm",
     "clock",
+    "wording",
     "domain",
 ];
 /// Uses nothing of ours, and nothing of ours below the door needs it.

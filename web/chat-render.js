@@ -149,7 +149,7 @@ function productCard(card, actions) {
     el("h2", {}, own(card.title)),
     card.subtitle && el("p", { class: "card-sub" }, own(card.subtitle)),
     (card.price || card.compare_at) && price(card),
-    card.stock && el("p", { class: `stock ${stockTone(card.stock)}`, text: card.stock }));
+    card.stock && el("p", { class: `stock ${stockTone(card)}`, text: card.stock }));
   const item = el("li", { class: "card" }, picture(card), text);
   const choices = list(card.choices);
   if (choices.length) {
@@ -182,11 +182,13 @@ function price(card) {
   if (card.compare_at) {
     line.append(el("span", { class: "sr", text: `${words.now} ` }), el("b", { class: "num sale", text: card.price }),
       " ", el("span", { class: "sr", text: `${words.was} ` }), el("s", { class: "num", text: card.compare_at }));
-  } else line.append(el("b", { class: "num", text: card.price }));
+  } else line.append(el("b", { class: "num" }, own(card.price)));
   return line;
 }
 
-function stockTone(stock) {
+function stockTone({ left, stock }) {
+  const tone = { enough: "in", few: "low", none: "out" }[left];
+  if (tone) return tone;
   if (/sold out|out of stock|unavailable/i.test(stock)) return "out";
   if (/\d+ left|last|few|low/i.test(stock)) return "low";
   return /in stock|available/i.test(stock) ? "in" : "";
@@ -215,13 +217,13 @@ function summary(data, actions) {
     const detail = [line.options, several ? `${line.quantity} × ${line.unit || ""}`.trim() : ""].filter(Boolean);
     lines.append(el("li", {},
       el("span", { class: "what" }, own(line.title)),
-      el("span", { class: "num", text: line.total }),
+      el("span", { class: "num" }, own(line.total)),
       detail.length ? el("span", { class: "detail" }, own(detail.join(" · "))) : null));
   }
   const totals = el("dl", { class: "totals" });
   for (const total of list(data.totals)) {
     totals.append(el("div", { class: total.strong ? "strong" : null },
-      el("dt", {}, own(total.label)), el("dd", { class: "num", text: total.amount })));
+      el("dt", {}, own(total.label)), el("dd", { class: "num" }, own(total.amount))));
   }
   if (lines.childElementCount) box.append(lines);
   if (totals.childElementCount) box.append(totals);
@@ -256,7 +258,7 @@ function payment(data, actions) {
   const box = el("section", { class: "payment", "aria-label": words.orderNumber(data.order) },
     el("p", { class: "payment-head" },
       el("b", { text: words.orderNumber(data.order) }),
-      el("span", { class: "num", text: data.total })));
+      el("span", { class: "num" }, own(data.total))));
   if (address) {
     const link = el("a", { class: "btn primary wide", href: address, rel: "noopener" },
       icon("lock"), el("span", { dir: "auto", text: data.label || data.total }));

@@ -55,6 +55,8 @@ if (form) {
 
   const left = document.getElementById("left");
   const ends = performance.now() + Number(left.dataset.seconds) * 1000;
+  const unit = { style: "unit", unit: "minute", unitDisplay: "long" };
+  const spelled = new Intl.NumberFormat(document.documentElement.lang, unit);
   let said = Number.POSITIVE_INFINITY;
   const tick = () => {
     const seconds = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
@@ -63,7 +65,7 @@ if (form) {
       location.reload(); // the server says what became of the page
       return;
     }
-    left.querySelector("b").textContent = minutes === 1 ? "1 minute" : `${minutes} minutes`;
+    left.querySelector("b").textContent = spelled.format(minutes);
     left.classList.toggle("soon", minutes <= 5);
     // Said aloud twice, not every minute.
     if ((minutes === 5 || minutes === 1) && minutes < said) {

@@ -16,6 +16,7 @@ mod words;
 
 use crate::agent::ledger::Ledger;
 use crate::agent::literal::{self, Kind};
+use crate::wording::Voice;
 use page::Page;
 pub use recall::sources;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub struct Segment {
 /// What a reply may rest on.
 #[derive(Clone, Debug)]
 pub struct Evidence<'a> {
+    /// How the shopper is spoken to: how figures are written.
+    pub voice: &'a Voice,
     /// Facts of this turn.
     pub ledger: &'a Ledger,
     /// What the shopper wrote in this turn.
@@ -119,7 +122,7 @@ pub fn bind(text: &str, evidence: &Evidence<'_>) -> Result<String, Vec<Problem>>
 
 /// The same for a reply in parts, each with what it rests on.
 pub fn segments(segments: &[Segment], evidence: &Evidence<'_>) -> Result<Bound, Vec<Problem>> {
-    let (page, mut problems) = Page::read(segments, evidence.ledger);
+    let (page, mut problems) = Page::read(segments, evidence.ledger, evidence.voice);
     let facts = evidence.ledger.facts();
     for (place, name) in &page.filled {
         // A figure stands beside its own thing, also when it came from a placeholder.

@@ -4,8 +4,10 @@ use crate::agent::clean::label;
 use crate::agent::tool::Output;
 use crate::domain::fact::{Status, Unit, Value};
 use crate::domain::id::VariantId;
-use crate::domain::message::{Button, Card};
+use crate::domain::message::{Button, Card, Left};
 use crate::domain::product::{Product, Variant};
+use crate::wording::Voice;
+use crate::wording::phrases::CARD_FROM;
 use serde_json::json;
 
 /// Pieces from which the exact number is not told.
@@ -35,6 +37,15 @@ pub fn stock(variant: &Variant) -> String {
 
 fn stock_of(variants: &[&Variant]) -> String {
     stock_value(variants).show()
+}
+
+/// How much is left, for pages that show it in a colour.
+fn left(variants: &[&Variant]) -> Left {
+    match stock_value(variants) {
+        Value::Quantity { .. } => Left::Few,
+        Value::Status(Status::SoldOut) => Left::None,
+        _ => Left::Enough,
+    }
 }
 
 /// The stock of what is meant, as a fact: the exact number only where few are left.
@@ -105,11 +116,11 @@ pub fn item(output: &mut Output, name: &str, product: &Product, matching: &[Vari
 }
 
 /// A product as a card with its buttons.
-pub fn card(product: &Product, matching: &[VariantId]) -> Card {
+pub fn card(product: &Product, matching: &[VariantId], voice: &Voice) -> Card {
     let variants = meant(product, matching);
     let best = cheapest(&variants);
     let from = variants.iter().any(|v| Some(v.price) != best.map(|b| b.price));
-    let price = best.map_or_else(String::new, |v| v.price.to_string());
+    let price = best.map_or_else(String::new, |v| voice.money(v.price));
     let mut parts: Vec<String> = Vec::new();
     let chosen = in_common(product, &variants);
     if !chosen.is_empty() {
@@ -129,9 +140,10 @@ pub fn card(product: &Product, matching: &[VariantId]) -> Card {
         product: product.id.clone(),
         title: label(&product.title),
         subtitle: label(&parts.join(" · ")),
-        price: if from { format!("from {price}") } else { price },
-        compare_at: best.filter(|_| !from).and_then(|v| v.compare_at).map(|m| m.to_string()),
-        stock: stock_of(&variants),
+        price: if from { voice.say(CARD_FROM, &[("price", &price)]) } else { price },
+        compare_at: best.filter(|_| !from).and_then(|v| v.compare_at).map(|m| voice.money(m)),
+        stock: voice.value(&stock_value(&variants)),
+        left: left(&variants),
         picture: product
             .picture
             .as_ref()
@@ -211,11 +223,12 @@ mod tests {
 
     #[test]
     fn a_card_says_which_variant_it_adds() {
-        let one = card(&jacket(), &[VariantId::new("M-Blue")]);
+        let english = Voice::of_tag("en");
+        let one = card(&jacket(), &[VariantId::new("M-Blue")], &english);
         assert_eq!(one.subtitle, "M / Blue · Nordvik");
         assert_eq!(one.choices.last().unwrap().hint.as_deref(), Some("M / Blue"));
-        let some = card(&jacket(), &[VariantId::new("M-Blue"), VariantId::new("M-Red")]);
+        let some = card(&jacket(), &[VariantId::new("M-Blue"), VariantId::new("M-Red")], &english);
         assert_eq!(some.subtitle, "M · Nordvik");
-        assert_eq!(card(&jacket(), &[]).subtitle, "Nordvik");
+        assert_eq!(card(&jacket(), &[], &english).subtitle, "Nordvik");
     }
 }

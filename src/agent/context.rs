@@ -2,7 +2,7 @@
 
 use crate::agent::journal::Journal;
 use crate::agent::tool::order_get;
-use crate::agent::{Error, Thread, clean, tool};
+use crate::agent::{Error, Thread, clean, tool, wording};
 use crate::app::App;
 use crate::domain::conversation::Conversation;
 use crate::domain::fact::{Fact, Value};
@@ -36,7 +36,7 @@ pub async fn request(
     if let Some(tokens) = history_tokens {
         messages = newest_within(messages, tokens);
     }
-    messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: clean::words(m.body.words()) }));
+    messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: clean::words(m.body.meant()) }));
     // The situation comes after the words, so that everything before it stays the same for the endpoint's cache.
     let state = journal.look("state", state(app, thread)).await?;
     messages.push(llm::Message::State { state });
@@ -123,7 +123,7 @@ async fn state(app: &App, thread: &Thread) -> Result<serde_json::Value, Error> {
     let open = tx.open_proposal(&thread.conversation.id).await?.is_some_and(|p| p.expires_at > app.now());
     Ok(json!({
         "shop": {"name": thread.shop.name, "currency": thread.shop.currency, "colleagues": thread.shop.colleagues},
-        "language": thread.contact.locale,
+        "language": wording::language(thread).locale().to_string(),
         "today": look_up::today(app, &thread.shop),
         "shown": shown.iter().enumerate().map(|(n, p)| json!({"n": n + 1, "product": p.id, "title": p.title})).collect::<Vec<_>>(),
         "about": about(&thread.conversation),

@@ -1,8 +1,11 @@
 //! Finding what looks like a figure or an address in a text: money, percentages, dates, numbers, codes, links.
 
 pub mod date;
+mod figures;
 pub mod number;
 pub mod unit;
+
+pub use figures::amount;
 
 use crate::domain::money::Money;
 use std::ops::Range;
@@ -222,7 +225,7 @@ fn address_so_far(word: &str) -> bool {
 
 fn push<'a>(text: &'a str, from: usize, to: usize, words: &mut Vec<(usize, &'a str)>) {
     let raw = text.get(from..to).unwrap_or_default();
-    let edge = |c: char| ".,:!?'’*_~`…·<>".contains(c);
+    let edge = |c: char| ".,:!?'’*_~`…·<>،؛؟".contains(c) || figures::is_mark(c);
     let left = raw.trim_start_matches(edge);
     let word = left.trim_end_matches(edge);
     if !word.is_empty() {

@@ -134,7 +134,7 @@ async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &st
             // "Cancel it" under "Cancel order FJ-1042?" may mean either: it is shown once more, and the buttons say which.
             (words::Answer::No, Some(p)) if matches!(p.act, Act::Cancel { .. }) && words::says_cancel(text) => {
                 reflex("which", journal);
-                return act::shown(app, thread, journal, &p.id, language(thread).pick(wording::order::CHECK_THIS))
+                return act::shown(app, thread, journal, &p.id, &language(thread).pick(wording::order::CHECK_THIS))
                     .await
                     .map(Some);
             }

@@ -43,7 +43,7 @@ pub async fn outcome(
     });
     let edited = effects.iter().any(|e| matches!(e, Effect::CartChanged));
     if ending.draft.is_none() && ending.hand_off.is_none() {
-        ending.draft = safe::draft(&ending.outputs, ledger, wording::language(thread));
+        ending.draft = safe::draft(&ending.outputs, ledger, &wording::language(thread));
         if ending.draft.is_none() && hand_off.is_none() && proposal.is_none() {
             hand_off = Some(HandOffAsked::of(HandOffReason::ModelFailed, thread));
         }
@@ -67,7 +67,12 @@ pub async fn outcome(
     }
     memory.show(&shown.iter().map(|p| p.id.clone()).collect::<Vec<_>>());
     let mut reply = Reply { text: draft.text, cards, sources: sources(&draft.sources, ledger), ..Reply::default() };
-    reply.choices = draft.choices.iter().map(|text| Button::new(format!("say:{text}"), text.as_str())).collect();
+    let person = wording::language(thread).pick(wording::order::TAP_PERSON);
+    let button = |text: &String| {
+        let id = if *text == person { "person".to_owned() } else { format!("say:{text}") };
+        Button::new(id, text.as_str())
+    };
+    reply.choices = draft.choices.iter().map(button).collect();
     if edited && reply.choices.is_empty() && proposal.is_none() {
         reply.choices = cart_buttons();
     }
@@ -83,16 +88,16 @@ pub async fn outcome(
 /// The server's own question back in place of an answer that is too doubtful.
 fn unsure(thread: &Thread) -> Draft {
     let language = wording::language(thread);
-    let text = language.pick(wording::UNSURE).to_owned();
-    let choices = vec![language.pick(wording::ASK_COLLEAGUE).to_owned()];
+    let text = language.pick(wording::UNSURE);
+    let choices = vec![language.pick(wording::order::TAP_PERSON)];
     Draft { text, choices, outcome: "ask_back".to_owned(), ..Draft::default() }
 }
 
 /// Offers a colleague beside an answer, unless it does so already.
 fn offer(thread: &Thread, draft: &mut Draft) {
-    let tap = wording::language(thread).pick(wording::ASK_COLLEAGUE);
-    if draft.choices.len() < CHOICES_MAX && !draft.choices.iter().any(|choice| choice == tap) {
-        draft.choices.push(tap.to_owned());
+    let tap = wording::language(thread).pick(wording::order::TAP_PERSON);
+    if draft.choices.len() < CHOICES_MAX && !draft.choices.iter().any(|choice| *choice == tap) {
+        draft.choices.push(tap);
     }
 }
 
@@ -131,9 +136,9 @@ async fn show_proposal(
         if reply.text.is_empty() {
             let checkout = matches!(proposal.act, Act::Checkout { .. });
             let phrase = if checkout { wording::CHECK_ORDER } else { wording::order::CHECK_THIS };
-            reply.text = wording::language(thread).pick(phrase).to_owned();
+            reply.text = wording::language(thread).pick(phrase);
         }
-        reply.summary = Some(summary(&proposal));
+        reply.summary = Some(summary(&proposal, &wording::language(thread)));
         reply.choices.clear();
     }
     Ok(())
@@ -176,7 +181,8 @@ async fn cards(
         Ok(products.iter().map(|product| find::matching(product, &wish)).collect::<Vec<Vec<VariantId>>>())
     };
     let matching = journal.look("variants that fit", find).await?;
-    Ok(products.iter().zip(&matching).map(|(product, matching)| card::card(product, matching)).collect())
+    let voice = wording::language(thread);
+    Ok(products.iter().zip(&matching).map(|(product, matching)| card::card(product, matching, &voice)).collect())
 }
 
 fn sources(names: &[String], ledger: &Ledger) -> Vec<Source> {

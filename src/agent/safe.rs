@@ -5,9 +5,8 @@ use crate::agent::ledger::Ledger;
 use crate::agent::literal::{self, Kind};
 use crate::agent::tool::{Effect, Output};
 use crate::agent::turn::Draft;
-use crate::agent::wording::{self as w, Phrase, say};
+use crate::agent::wording::{self as w, Voice, say};
 use crate::domain::fact::Value;
-use crate::llm::keyless::language::Language;
 
 /// Products shown.
 const CARDS_MAX: usize = 3;
@@ -16,29 +15,17 @@ const ORDERS_MAX: usize = 3;
 /// Characters of a quoted passage.
 const QUOTE_CHARS_MAX: usize = 320;
 
-const FOUND: Phrase = ["Here is what I found:", "Esto es lo que encontré:", "Isto é o que encontrei:"];
-const TEXT_SAYS: Phrase = [
-    "Our text \"[title]\" says: [quote]",
-    "Nuestro texto «[title]» dice: [quote]",
-    "Nosso texto \"[title]\" diz: [quote]",
-];
-const CART: Phrase = [
-    "Your cart comes to [total] with delivery.",
-    "Tu carrito suma [total] con envío.",
-    "Seu carrinho soma [total] com entrega.",
-];
-
 /// What can be said of what the last tool with a result read; `None` when a colleague is needed. An open proposal speaks for
 /// itself.
-pub fn draft(outputs: &[Output], ledger: &Ledger, language: Language) -> Option<Draft> {
+pub fn draft(outputs: &[Output], ledger: &Ledger, voice: &Voice) -> Option<Draft> {
     if outputs.iter().any(|o| matches!(o.effect, Some(Effect::Proposed { .. } | Effect::HandOff(_)))) {
         return None;
     }
     let of = |output: &Output| {
-        orders(output, language)
-            .or_else(|| quote(output, ledger, language))
-            .or_else(|| products(output, language))
-            .or_else(|| cart(output, language))
+        orders(output, voice)
+            .or_else(|| quote(output, ledger, voice))
+            .or_else(|| products(output, voice))
+            .or_else(|| cart(output, voice))
     };
     outputs.iter().rev().find_map(of)
 }
@@ -47,18 +34,19 @@ fn answer(text: String) -> Draft {
     Draft { text, outcome: "answer".to_owned(), ..Draft::default() }
 }
 
-fn orders(output: &Output, language: Language) -> Option<Draft> {
+fn orders(output: &Output, voice: &Voice) -> Option<Draft> {
     let told = |entity: &str| {
-        let shown =
-            |field: &str| output.facts.iter().find(|f| f.entity == entity && f.field == field).map(|f| f.value.show());
-        let status = shown("status")?;
+        let shown = |field: &str| {
+            let fact = output.facts.iter().find(|f| f.entity == entity && f.field == field);
+            fact.map(|f| voice.value(&f.value))
+        };
         let blanks = [
-            ("[number]", shown("number")?),
-            ("[day]", shown("placed")?),
-            ("[total]", shown("total")?),
-            ("[status]", w::order::status_words(language, &status).to_owned()),
+            ("number", shown("number")?),
+            ("day", shown("placed")?),
+            ("total", shown("total")?),
+            ("status", shown("status")?),
         ];
-        Some(say(language, w::ORDER, &blanks.each_ref().map(|(blank, with)| (*blank, with.as_str()))))
+        Some(say(voice, w::ORDER, &blanks.each_ref().map(|(blank, with)| (*blank, with.as_str()))))
     };
     let orders = output.facts.iter().filter(|f| f.entity.starts_with('o') && matches!(f.value, Value::Status(_)));
     let lines: Vec<String> = orders.filter_map(|f| told(&f.entity)).take(ORDERS_MAX).collect();
@@ -66,7 +54,7 @@ fn orders(output: &Output, language: Language) -> Option<Draft> {
 }
 
 /// The passage that fits best, as far as it can be quoted.
-fn quote(output: &Output, ledger: &Ledger, language: Language) -> Option<Draft> {
+fn quote(output: &Output, ledger: &Ledger, voice: &Voice) -> Option<Draft> {
     let best = output.content.get("passages")?.as_array()?.first()?;
     if best.get("match").and_then(|m| m.as_str()) == Some("weak") {
         return None;
@@ -82,7 +70,7 @@ fn quote(output: &Output, ledger: &Ledger, language: Language) -> Option<Draft> 
     if addresses || quote.is_empty() {
         return None;
     }
-    let text = say(language, TEXT_SAYS, &[("[title]", title), ("[quote]", &quote)]);
+    let text = say(voice, w::TEXT_SAYS, &[("title", title), ("quote", &quote)]);
     Some(Draft { sources: vec![name.to_owned()], ..answer(text) })
 }
 
@@ -95,17 +83,17 @@ fn cut(text: &str) -> String {
     short.rfind(". ").and_then(|at| short.get(..=at)).unwrap_or_default().to_owned()
 }
 
-fn products(output: &Output, language: Language) -> Option<Draft> {
+fn products(output: &Output, voice: &Voice) -> Option<Draft> {
     let found = output.named.iter().filter(|(letter, _)| *letter == 'p').map(|(_, id)| id.clone());
     let show: Vec<String> = found.take(CARDS_MAX).collect();
-    (!show.is_empty()).then(|| Draft { show, ..answer(language.pick(FOUND).to_owned()) })
+    (!show.is_empty()).then(|| Draft { show, ..answer(voice.pick(w::HERE_IS)) })
 }
 
-fn cart(output: &Output, language: Language) -> Option<Draft> {
+fn cart(output: &Output, voice: &Voice) -> Option<Draft> {
     let total = output.facts.iter().find(|f| f.entity == "cart" && f.field == "total")?;
     let pieces = output.facts.iter().find(|f| f.entity == "cart" && f.field == "pieces")?;
     let some = matches!(pieces.value, Value::Count(n) if n > 0);
-    some.then(|| answer(say(language, CART, &[("[total]", &total.value.show())])))
+    some.then(|| answer(say(voice, w::CART_COMES_TO, &[("total", &voice.value(&total.value))])))
 }
 
 #[cfg(test)]
@@ -133,19 +121,22 @@ mod tests {
         let mut text = Output::of(json!({"passages": [{"ref": "k1", "match": "strong"}]}));
         text.fact("k1", "heading", &[], Value::Name("Returns".into()));
         text.fact("k1", "text", &[], Value::Text("Within 30 days.\nUnworn.".into()));
-        let said = |outputs: &[Output], language| draft(outputs, &ledger(outputs), language).map(|d| d.text);
+        let said = |outputs: &[Output], voice: &Voice| draft(outputs, &ledger(outputs), voice).map(|d| d.text);
         assert_eq!(
-            said(&[text.clone(), order.clone()], Language::En).as_deref(),
+            said(&[text.clone(), order.clone()], &Voice::of_tag("en")).as_deref(),
             Some("Order FJ-1001 from 1 December 2026 (€144.80): on its way.")
         );
         assert_eq!(
-            said(&[order, text.clone()], Language::Es).as_deref(),
+            said(&[order, text.clone()], &Voice::of_tag("es")).as_deref(),
             Some("Nuestro texto «Returns» dice: Within 30 days. Unworn.")
         );
         text.content = json!({"passages": [{"ref": "k1", "match": "weak"}]});
-        assert_eq!(said(&[text], Language::En), None);
+        assert_eq!(said(&[text], &Voice::of_tag("en")), None);
         let found = Output { named: vec![('p', "boot".into())], ..Output::default() };
-        assert_eq!(draft(&[found], &Ledger::default(), Language::Pt).map(|d| d.show), Some(vec!["boot".to_owned()]));
-        assert_eq!(draft(&[], &Ledger::default(), Language::En), None);
+        assert_eq!(
+            draft(&[found], &Ledger::default(), &Voice::of_tag("pt")).map(|d| d.show),
+            Some(vec!["boot".to_owned()])
+        );
+        assert_eq!(draft(&[], &Ledger::default(), &Voice::of_tag("en")), None);
     }
 }

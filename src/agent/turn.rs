@@ -4,6 +4,7 @@ use crate::agent::bind::{self, Problem};
 use crate::agent::decide::enough::Enough;
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::{Output, REPLY, ReplyArguments, outside};
+use crate::agent::wording::{self, Voice};
 use crate::agent::{HandOffAsked, Thread, clean, subject};
 use crate::domain::conversation::HandOffReason;
 use crate::domain::message::CHOICES_MAX;
@@ -86,6 +87,7 @@ pub struct Turn {
     base: HandOffAsked,
     made: Vec<Call>,
     private: Vec<String>,
+    voice: Voice,
     outputs: Vec<Output>,
     problems: Vec<String>,
 }
@@ -105,6 +107,7 @@ impl Turn {
             base: HandOffAsked::of(HandOffReason::Limit, thread),
             made: Vec::new(),
             private: vec![request.system.clone()],
+            voice: wording::language(thread),
             outputs: Vec::new(),
             problems: Vec::new(),
         };
@@ -194,7 +197,14 @@ impl Turn {
             return self.again(call, vec![problem.to_owned()]);
         }
         let acts = self.outputs.iter().filter_map(Output::act_word).collect();
-        let evidence = bind::Evidence { ledger, echo: &self.echo, sources: &sources, acts, private: &self.private };
+        let evidence = bind::Evidence {
+            voice: &self.voice,
+            ledger,
+            echo: &self.echo,
+            sources: &sources,
+            acts,
+            private: &self.private,
+        };
         let bound = bind::segments(&arguments.segments, &evidence);
         let choices = arguments.choices.into_iter().take(CHOICES_MAX).collect::<Vec<_>>();
         // What is offered for tapping is text that leaves the house, too.

@@ -64,7 +64,7 @@ pub async fn attempt(
         expires_at,
         success_url: format!("{}?paid=1", order_link::url(app, order)?),
         cancel_url: format!("{}/chat", app.public_url),
-        locale: shop.locale.clone(),
+        locale: tx.contact(&order.contact).await?.map_or_else(|| shop.locale.clone(), |contact| contact.locale),
     };
     let body = serde_json::to_string(&request).map_err(|_| Error::Missing("a payment request".to_owned()))?;
     tx.insert_checkout(&checkout, &body, app.now()).await?;

@@ -13,6 +13,8 @@ use crate::domain::order::Order;
 use crate::domain::refund::RefundState;
 use crate::domain::shop::Shop;
 use crate::store::Tx;
+use crate::wording::Voice;
+use crate::wording::phrases as p;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -28,7 +30,7 @@ pub struct Receipt {
     pub shop: String,
     /// Where the shop is, line by line; empty when it did not say.
     pub address: Vec<String>,
-    /// The language of the shop's texts.
+    /// Whom it is written to: language and region.
     pub locale: String,
     /// The order's number, which is the receipt's, too.
     pub number: String,
@@ -56,8 +58,8 @@ pub struct Receipt {
     pub net: Money,
     /// The tax within what the shop keeps, for shops that name one.
     pub tax: Option<(String, Money)>,
-    /// How it was paid, if known.
-    pub method: Option<&'static str>,
+    /// Whether it is known to have been paid online.
+    pub online: bool,
     /// Whether it was a test: no money moved.
     pub test: bool,
     /// Where the goods go.
@@ -94,7 +96,7 @@ pub async fn receipt(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<Option<R
     Ok(Some(Receipt {
         shop: shop.name.clone(),
         address: shop.address.clone(),
-        locale: shop.locale.clone(),
+        locale: tx.contact(&order.contact).await?.map_or_else(|| shop.locale.clone(), |contact| contact.locale),
         number: order.number.clone(),
         placed: shop.day(order.times.placed),
         paid: shop.day(paid_at),
@@ -108,7 +110,7 @@ pub async fn receipt(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<Option<R
         tax: shop.tax.as_ref().map(|tax| (tax.label.clone(), tax.within(net))),
         refunds,
         net,
-        method: session.map(|_| "Online"),
+        online: session.is_some(),
         test: session.is_some_and(|s| s.starts_with(TEST_SESSION)),
         ship_to: order.ship_to.clone(),
     }))
@@ -152,29 +154,36 @@ pub struct Sum {
 }
 
 impl Receipt {
+    /// How its reader is spoken to.
+    pub fn voice(&self) -> Voice {
+        Voice::of_tag(&self.locale)
+    }
+
     /// Subtotal, delivery, total; what was given back and what is left; the tax within it.
     pub fn sums(&self) -> Vec<Sum> {
-        let row = |label: &str, amount: String, strong| Sum { label: label.to_owned(), amount, strong };
-        let shipping = if self.shipping.minor == 0 { "free".to_owned() } else { self.shipping.to_string() };
+        let voice = self.voice();
+        let row = |label: String, amount: String, strong| Sum { label, amount, strong };
         let whole = self.received == self.total;
         let mut rows = vec![
-            row("Subtotal", self.subtotal.to_string(), false),
-            row(&self.shipping_label, shipping, false),
-            row(if whole { "Total paid" } else { "Total" }, self.total.to_string(), true),
+            row(voice.pick(p::SUM_SUBTOTAL), voice.money(self.subtotal), false),
+            row(self.shipping_label.clone(), voice.fee(self.shipping), false),
+            row(voice.pick(if whole { p::RECEIPT_TOTAL_PAID } else { p::SUM_TOTAL }), voice.money(self.total), true),
         ];
         if !whole {
-            rows.push(row("Paid", self.received.to_string(), false));
+            rows.push(row(voice.pick(p::RECEIPT_PAID), voice.money(self.received), false));
         }
         for refund in &self.refunds {
-            let day = layout::day(refund.on);
-            let label =
-                if refund.pending { format!("Refund under way since {day}") } else { format!("Refund of {day}") };
-            rows.push(row(&label, format!("{MINUS}{}", refund.amount), false));
+            let phrase = if refund.pending { p::RECEIPT_REFUND_SINCE } else { p::RECEIPT_REFUND_OF };
+            let label = voice.say(phrase, &[("day", &voice.date(refund.on))]);
+            rows.push(row(label, format!("{MINUS}{}", voice.money(refund.amount)), false));
         }
         if !self.refunds.is_empty() {
-            rows.push(row("Paid after refunds", self.net.to_string(), true));
+            rows.push(row(voice.pick(p::RECEIPT_AFTER_REFUNDS), voice.money(self.net), true));
         }
-        rows.extend(self.tax.as_ref().map(|(label, tax)| row(&format!("Includes {label}"), tax.to_string(), false)));
+        let tax = self.tax.as_ref();
+        rows.extend(
+            tax.map(|(label, tax)| row(voice.say(p::RECEIPT_INCLUDES, &[("tax", label)]), voice.money(*tax), false)),
+        );
         rows
     }
 }

@@ -2,12 +2,11 @@
 
 use crate::agent::{HandOffAsked, wording};
 use crate::app::App;
-use crate::conversation::{Error, say};
+use crate::conversation::{Error, say, voice};
 use crate::domain::conversation::{HandOff, HandOffReason, With};
 use crate::domain::id::{ConversationId, ShopId};
 use crate::domain::message::{Author, Message, Notice, Reply, TEXT_CHARS_MAX};
 use crate::domain::shop::Shop;
-use crate::llm::keyless::language::Language;
 use crate::store::{self, Tx};
 
 /// Characters of a colleague's name.
@@ -30,12 +29,12 @@ pub async fn give(
         at: app.now(),
     };
     tx.set_with(id, &With::Colleague { hand_off }, app.now()).await?;
-    let language = Language::of(&reply.text).unwrap_or(Language::En);
+    let language = voice(tx, id).await?;
     if reply.text.is_empty() {
-        reply.text = language.pick(wording::HANDING_OVER).to_owned();
+        reply.text = language.pick(wording::HANDING_OVER);
     }
     if !reply.text.contains(&shop.colleagues) {
-        let answers = wording::say(language, wording::COLLEAGUE_ANSWERS, &[("[hours]", &shop.colleagues)]);
+        let answers = language.say(wording::COLLEAGUE_ANSWERS, &[("hours", &shop.colleagues)]);
         reply.text = format!("{} {answers}", reply.text);
     }
     reply.notice = Some(Notice::HandOff);
@@ -58,7 +57,7 @@ pub async fn take(app: &App, shop: &ShopId, id: &ConversationId) -> Result<(), E
         at: app.now(),
     };
     tx.set_with(id, &With::Colleague { hand_off }, app.now()).await?;
-    let reply = Reply { notice: Some(Notice::HandOff), ..Reply::text("A colleague has joined this chat.") };
+    let reply = Reply { notice: Some(Notice::HandOff), ..Reply::text(voice(&mut tx, id).await?.pick(wording::JOINED)) };
     say(app, &mut tx, id, Author::Shop, reply).await?;
     tx.commit().await?;
     app.work.notify_waiters();
@@ -97,7 +96,7 @@ pub async fn give_back(app: &App, shop: &ShopId, id: &ConversationId) -> Result<
     tx.set_with(id, &With::Agent, app.now()).await?;
     conversation.memory.asked_back = 0;
     tx.set_answered(id, conversation.last_seq, &conversation.memory).await?;
-    let text = "You are talking to the shop assistant again. What can I do for you?";
+    let text = voice(&mut tx, id).await?.pick(wording::RETURNED);
     let reply = Reply { notice: Some(Notice::Returned), ..Reply::text(text) };
     say(app, &mut tx, id, Author::Shop, reply).await?;
     tx.commit().await?;

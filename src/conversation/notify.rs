@@ -1,11 +1,12 @@
 //! Telling the shopper what happened to an order, in the server's own words.
 
 use crate::agent::HandOffAsked;
+use crate::agent::offers::{offers, saying};
 use crate::agent::wording::order as w;
-use crate::agent::wording::{ORDER_PAGE, Phrase, say as say_in, spoken};
+use crate::agent::wording::{self, ORDER_PAGE, Phrase, Voice, say as say_in};
 use crate::app::App;
 use crate::checkout::order_link;
-use crate::conversation::{Error, hand_off, say};
+use crate::conversation::{Error, hand_off, say, voice};
 use crate::domain::amendment::{AmendmentKind, AmendmentState};
 use crate::domain::checkout::CheckoutState;
 use crate::domain::conversation::HandOffReason;
@@ -14,11 +15,8 @@ use crate::domain::message::{Author, Button, Link, PaymentRequest, Reply};
 use crate::domain::money::{self, Money};
 use crate::domain::order::{Happening, Order, OrderState};
 use crate::domain::refund::{AskedBy, RefundState};
-use crate::llm::keyless::language::Language;
 use crate::store::Tx;
 
-/// Messages that are looked through for the shopper's language.
-const HEARD_MAX: i64 = 20;
 /// Characters of a reason that tell it from another.
 const REASON_CHARS: usize = 200;
 
@@ -48,7 +46,7 @@ pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> 
             wanted: "To know how the order stands.".to_owned(),
         };
         let language = language(&mut tx, &order).await?;
-        let text = say_in(language, w::NEEDS_A_LOOK, &[("[number]", &order.number)]);
+        let text = say_in(language, w::NEEDS_A_LOOK, &[("number", &order.number)]);
         hand_off::give(app, &mut tx, &profile, &conversation, asked, Reply::text(text)).await?;
     } else if let Some(reply) = words(app, &mut tx, &order, what).await? {
         say(app, &mut tx, &conversation, Author::Shop, reply).await?;
@@ -58,15 +56,13 @@ pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> 
     Ok(())
 }
 
-/// The language the shopper spoke last in the order's conversation.
-async fn language(tx: &mut Tx, order: &Order) -> Result<Language, Error> {
+/// How the shopper of an order is spoken to.
+async fn language(tx: &mut Tx, order: &Order) -> Result<Voice, Error> {
+    if let Some(conversation) = &order.conversation {
+        return Ok(voice(tx, conversation).await?);
+    }
     let contact = tx.contact(&order.contact).await?;
-    let locale = contact.map(|contact| contact.locale).unwrap_or_default();
-    let Some(conversation) = &order.conversation else {
-        return Ok(Language::from_tag(&locale));
-    };
-    let heard = tx.messages_until(conversation, i64::MAX, HEARD_MAX).await?;
-    Ok(spoken(heard.iter().rev(), &locale))
+    Ok(Voice::of_tag(&contact.map(|contact| contact.locale).unwrap_or_default()))
 }
 
 // A colleague who has the conversation already finds it in the console.
@@ -84,7 +80,7 @@ async fn found(app: &App, tx: &mut Tx, order: &Order, id: &ConversationId, findi
         tried: Vec::new(),
         wanted: "To know how the order stands.".to_owned(),
     };
-    let text = format!("A colleague is having a look at the payment of order {}.", order.number);
+    let text = say_in(language(tx, order).await?, wording::PAYMENT_LOOKED_AT, &[("number", &order.number)]);
     hand_off::give(app, tx, &profile, id, asked, Reply::text(text)).await?;
     Ok(())
 }
@@ -92,53 +88,53 @@ async fn found(app: &App, tx: &mut Tx, order: &Order, id: &ConversationId, findi
 async fn words(app: &App, tx: &mut Tx, order: &Order, what: Happening) -> Result<Option<Reply>, Error> {
     let language = language(tx, order).await?;
     let number = order.number.as_str();
-    let total = order.quote.total.to_string();
-    let plain = |phrase: Phrase| say_in(language, phrase, &[("[number]", number), ("[amount]", &total)]);
+    let total = language.money(order.quote.total);
+    let plain = |phrase: Phrase| say_in(&language, phrase, &[("number", number), ("amount", &total)]);
     let link = || {
-        let label = language.pick(ORDER_PAGE).to_owned();
+        let label = language.pick(ORDER_PAGE);
         order_link::url(app, order).ok().map(|url| Link { label, url })
     };
-    let said = |text: String| Some(Reply { choices: status(language, number), link: link(), ..Reply::text(text) });
+    let said = |text: String| Some(Reply { choices: status(&language, number), link: link(), ..Reply::text(text) });
     Ok(match what {
-        Happening::PageOpen => page(tx, order, None, language).await?,
-        Happening::DifferenceOpen(amendment) => page(tx, order, Some(&amendment), language).await?,
+        Happening::PageOpen => page(tx, order, None, &language).await?,
+        Happening::DifferenceOpen(amendment) => page(tx, order, Some(&amendment), &language).await?,
         Happening::Paid => said(plain(w::PAID)),
         Happening::Pending => said(plain(w::PENDING)),
         Happening::Expired => Some(Reply {
             choices: vec![
-                Button::new(format!("say:{}", language.pick(w::SHOW_CART)), language.pick(w::TAP_CART)),
+                Button { label: language.pick(w::TAP_CART), ..saying(&language, w::SHOW_CART, number) },
                 Button::new("person", language.pick(w::TAP_PERSON)),
             ],
             ..Reply::text(plain(w::EXPIRED))
         }),
-        Happening::Cancelled => said(cancelled(tx, order, language).await?),
+        Happening::Cancelled => said(cancelled(tx, order, &language).await?),
         Happening::PaidTooLate => said(plain(w::PAID_TOO_LATE)),
         Happening::PaidTwice => said(plain(w::PAID_TWICE)),
         Happening::Shipped => said(match &order.tracking {
             Some(parcel) => {
-                let blanks = [("[number]", number), ("[carrier]", &parcel.carrier), ("[tracking]", &parcel.number)];
-                say_in(language, w::SENT, &blanks)
+                let blanks = [("number", number), ("carrier", &parcel.carrier), ("tracking", &parcel.number)];
+                say_in(&language, w::SENT, &blanks)
             }
             None => plain(w::SENT_PLAIN),
         }),
-        Happening::Delivered => Some(Reply { choices: w::offers(language, order), ..Reply::text(plain(w::ARRIVED)) }),
-        Happening::RefundMoved(refund, state) => moved(tx, order, &refund, state, language).await?,
-        Happening::Amended(amendment, state) => amended(tx, order, &amendment, state, language).await?,
+        Happening::Delivered => Some(Reply { choices: offers(&language, order), ..Reply::text(plain(w::ARRIVED)) }),
+        Happening::RefundMoved(refund, state) => moved(tx, order, &refund, state, &language).await?,
+        Happening::Amended(amendment, state) => amended(tx, order, &amendment, state, &language).await?,
         // Colleagues find these in the console.
         Happening::Frozen | Happening::Disputed | Happening::Found(_) | Happening::RefundWaits(_) => None,
     })
 }
 
-fn status(language: Language, number: &str) -> Vec<Button> {
+fn status(language: &Voice, number: &str) -> Vec<Button> {
     vec![Button::new(format!("order:{number}"), language.pick(w::TAP_STATUS))]
 }
 
-async fn cancelled(tx: &mut Tx, order: &Order, language: Language) -> Result<String, Error> {
+async fn cancelled(tx: &mut Tx, order: &Order, language: &Voice) -> Result<String, Error> {
     let refunds = tx.refunds_of(&order.id).await?;
     let going = refunds.iter().filter(|r| r.state.claims()).map(|r| r.amount);
     let back = money::sum(going, order.quote.total.currency).unwrap_or(Money::zero(order.quote.total.currency));
     let phrase = if back.minor > 0 { w::CANCELLED_BACK } else { w::CANCELLED };
-    Ok(say_in(language, phrase, &[("[number]", &order.number), ("[amount]", &back.to_string())]))
+    Ok(say_in(language, phrase, &[("number", &order.number), ("amount", &language.money(back))]))
 }
 
 async fn moved(
@@ -146,13 +142,13 @@ async fn moved(
     order: &Order,
     id: &RefundId,
     state: RefundState,
-    language: Language,
+    language: &Voice,
 ) -> Result<Option<Reply>, Error> {
     let Some(refund) = tx.refund(id).await? else {
         return Ok(None);
     };
-    let amount = refund.amount.to_string();
-    let plain = |phrase| say_in(language, phrase, &[("[number]", &order.number), ("[amount]", &amount)]);
+    let amount = language.money(refund.amount);
+    let plain = |phrase| say_in(language, phrase, &[("number", &order.number), ("amount", &amount)]);
     // What follows from a cancellation or a return was said there; this is for what takes longer, or goes wrong.
     Ok(match state {
         RefundState::Done if refund.details.asked_by != AskedBy::Rule => Some(Reply::text(plain(w::REFUND_DONE))),
@@ -170,15 +166,15 @@ async fn amended(
     order: &Order,
     id: &AmendmentId,
     state: AmendmentState,
-    language: Language,
+    language: &Voice,
 ) -> Result<Option<Reply>, Error> {
     let Some(amendment) = tx.amendment(id).await? else {
         return Ok(None);
     };
     let difference = amendment.terms.difference;
     let back = Money::new(-difference.minor, difference.currency);
-    let amount = back.to_string();
-    let plain = |phrase| say_in(language, phrase, &[("[number]", &order.number), ("[amount]", &amount)]);
+    let amount = language.money(back);
+    let plain = |phrase| say_in(language, phrase, &[("number", &order.number), ("amount", &amount)]);
     let returned = if back.minor > 0 { plain(w::COMES_BACK) } else { String::new() };
     let text = match (amendment.kind, state) {
         (_, AmendmentState::AwaitingPayment) => return Ok(None),
@@ -201,7 +197,7 @@ async fn page(
     tx: &mut Tx,
     order: &Order,
     amendment: Option<&AmendmentId>,
-    language: Language,
+    language: &Voice,
 ) -> Result<Option<Reply>, Error> {
     let checkouts = tx.checkouts_of(&order.id).await?;
     let open = checkouts.into_iter().find(|c| c.state == CheckoutState::Open && c.amendment.as_ref() == amendment);
@@ -217,11 +213,11 @@ async fn page(
     Ok(Some(Reply {
         payment: Some(PaymentRequest {
             order: number.clone(),
-            total: amount.to_string(),
+            total: language.money(amount),
             url,
-            label: say_in(language, w::PAY, &[("[amount]", &amount.to_string())]),
+            label: say_in(language, w::PAY, &[("amount", &language.money(amount))]),
             expires_at,
         }),
-        ..Reply::text(say_in(language, phrase, &[("[number]", number)]))
+        ..Reply::text(say_in(language, phrase, &[("number", number)]))
     }))
 }

@@ -5,6 +5,7 @@ use crate::agent::turn::Ending;
 use crate::agent::{self, Outcome, Thread};
 use crate::app::App;
 use crate::conversation::{Error, hand_off, say};
+use crate::domain::contact::Contact;
 use crate::domain::conversation::{Conversation, HandOffReason};
 use crate::domain::id::ConversationId;
 use crate::domain::job::Job;
@@ -37,7 +38,7 @@ pub async fn give_up(app: &App, claimed: &Claimed, id: &ConversationId) -> Resul
     let mut hand_off = agent::HandOffAsked::of(HandOffReason::ModelFailed, &thread);
     hand_off.tried.push("Answering failed several times.".to_owned());
     let outcome = Outcome {
-        reply: Reply::text("I'm sorry, something went wrong on our side."),
+        reply: Reply::text(agent::wording::language(&thread).pick(agent::wording::WENT_WRONG)),
         hand_off: Some(hand_off.complete(&thread, &Ending::default())),
         memory: thread.conversation.memory.clone(),
         problems: Vec::new(),
@@ -120,6 +121,13 @@ async fn record(app: &App, claimed: &Claimed, thread: &Thread, outcome: Outcome,
         return Ok(());
     }
     rest.write(&mut tx, &thread.turn).await?;
+    let locale = agent::wording::language(thread).locale().to_string();
+    if locale != thread.contact.locale
+        && let Some(contact) = tx.contact(&thread.contact.id).await?
+    {
+        // What was spoken here is spoken from now on: in notices, on pages, in the next talk.
+        tx.save_contact(&Contact { locale, ..contact }, app.now()).await?;
+    }
     if let Some(asked) = outcome.hand_off {
         hand_off::give(app, &mut tx, &thread.shop, id, asked, outcome.reply).await?;
     } else if !outcome.reply.is_empty() {

@@ -107,12 +107,30 @@ pub struct Card {
     pub price: String,
     /// The price before, when reduced.
     pub compare_at: Option<String>,
-    /// `in stock`, `2 left`, `sold out`.
+    /// `in stock`, `2 left`, `sold out`, in the shopper's language.
     pub stock: String,
+    /// The same for machines.
+    #[serde(default)]
+    pub left: Left,
     /// Address of its picture.
     pub picture: Option<String>,
     /// Buttons.
     pub choices: Vec<Button>,
+}
+
+/// How much of a product is left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Left {
+    /// Not known: a card from before this was told.
+    #[default]
+    Unknown,
+    /// Enough.
+    Enough,
+    /// Only few.
+    Few,
+    /// Nothing.
+    None,
 }
 
 /// Something to tap. The id is understood by the reflexes without a model.
@@ -247,6 +265,15 @@ impl Reply {
 }
 
 impl Said {
+    /// What was meant: the words, or what a button says when it is tapped. A button may say it in a language that every
+    /// planner knows, whatever stands on it.
+    pub fn meant(&self) -> &str {
+        match self {
+            Self::Tap { id, .. } => id.strip_prefix("say:").unwrap_or_else(|| self.words()),
+            Self::Text(text) => text,
+        }
+    }
+
     /// The words, or what stood on the button.
     pub fn words(&self) -> &str {
         match self {
@@ -257,6 +284,14 @@ impl Said {
 }
 
 impl Body {
+    /// What was meant: see [`Said::meant`].
+    pub fn meant(&self) -> &str {
+        match self {
+            Self::Heard(said) => said.meant(),
+            Self::Reply(reply) => &reply.text,
+        }
+    }
+
     /// The words of either side.
     pub fn words(&self) -> &str {
         match self {

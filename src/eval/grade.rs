@@ -7,11 +7,14 @@ mod talk;
 #[cfg(test)]
 mod tests;
 
+use crate::agent::literal;
 use crate::domain::message::Reply;
 use crate::domain::money::{Currency, Money};
 use crate::eval::scenario::Scenario;
 use crate::eval::scenario::expect::Event;
 use crate::eval::shopper::{Heard, Played};
+use crate::wording::phrases::FREE;
+use crate::wording::{Language, Voice};
 use serde::Serialize;
 
 /// Characters of what was said that a failure quotes.
@@ -138,8 +141,12 @@ pub fn quote(heard: &Heard) -> String {
     if parts.is_empty() { "(nothing was said)".to_owned() } else { parts.join(" | ") }
 }
 
-/// The amount in a written price such as `from €149.90`; the demo shop sells in euros.
+/// The amount in a written price such as `from €149.90` or `149,90 €`; the demo shop sells in euros.
 fn amount(text: &str) -> Option<Money> {
-    let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    Money::parse(&digits, Currency::EUR).ok()
+    literal::amount(text).map(|minor| Money::new(minor, Currency::EUR))
+}
+
+/// Whether a written price says that nothing is to be paid.
+fn free(text: &str) -> bool {
+    Language::ALL.into_iter().any(|language| Voice::of_tag(language.tag()).pick(FREE) == text)
 }

@@ -13,6 +13,7 @@ use crate::domain::fact::Fact;
 use crate::domain::shop::Shop;
 use crate::eval::report::wilson;
 use crate::eval::tau_retail::load;
+use crate::wording::Voice;
 use mutant::{About, Dice};
 use serde::Serialize;
 use shape::SHAPES;
@@ -213,7 +214,9 @@ fn sentence<'a>(
 
 fn checked(text: &str, shape: &shape::Shape, ledger: &Ledger) -> (bool, String) {
     let cites: Vec<String> = shape.cites.iter().map(|c| (*c).to_owned()).collect();
-    let evidence = Evidence { ledger, echo: &[], sources: &cites, acts: shape.acts.to_vec(), private: &[] };
+    let voice = Voice::of_tag("en");
+    let (echo, private): (&[String], &[String]) = (&[], &[]);
+    let evidence = Evidence { voice: &voice, ledger, echo, sources: &cites, acts: shape.acts.to_vec(), private };
     match segments(&[Segment { text: text.to_owned(), cites: cites.clone() }], &evidence) {
         Ok(_) => (true, String::new()),
         Err(problems) => (false, format!("{problems:?}")),

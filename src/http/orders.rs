@@ -1,10 +1,10 @@
 //! An order's page and its receipt: opened by a signed link, also where the shopper lands after paying.
 
 use crate::checkout::order_link::{self, Refused};
-use crate::checkout::receipt::layout::day;
 use crate::checkout::receipt::{self, Receipt};
 use crate::checkout::settle;
 use crate::checkout::summary::totals;
+use crate::conversation;
 use crate::domain::cart::QuoteLine;
 use crate::domain::checkout::{Checkout, CheckoutState};
 use crate::domain::money::Money;
@@ -12,7 +12,9 @@ use crate::domain::order::{Order, OrderState};
 use crate::domain::shop::Shop;
 use crate::http::Site;
 use crate::http::error::Error;
-use crate::http::page::Frames;
+use crate::http::page::{Frames, spoken};
+use crate::wording::phrases as p;
+use crate::wording::{Phrase, Voice};
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -38,6 +40,7 @@ struct Seen {
     order: Order,
     checkouts: Vec<Checkout>,
     receipt: Option<Receipt>,
+    voice: Voice,
 }
 
 /// Shows the order. Coming back from the payment page asks the provider how the payment stands, as the webhook does.
@@ -69,20 +72,22 @@ pub async fn receipt(State(site): State<Arc<Site>>, Path(link): Path<String>) ->
     let Some(receipt) = &seen.receipt else {
         return Ok(unpaid(&site, &link, &seen));
     };
+    let voice = &seen.voice;
     let context = context! {
         shop => context! { name => &receipt.shop, address => &receipt.address },
         link => &link,
         receipt => context! {
             number => &receipt.number,
-            placed => day(receipt.placed),
-            paid => day(receipt.paid),
-            method => receipt.method,
+            placed => voice.date(receipt.placed),
+            paid => voice.date(receipt.paid),
+            online => receipt.online,
             test => receipt.test,
-            lines => receipt.lines.iter().map(line).collect::<Vec<_>>(),
+            lines => receipt.lines.iter().map(|l| line(l, voice)).collect::<Vec<_>>(),
             sums => receipt.sums().iter()
                 .map(|s| context! { label => &s.label, amount => &s.amount, strong => s.strong }).collect::<Vec<_>>(),
             ship_to => receipt.ship_to.as_ref().map(receipt::address),
         },
+        ..spoken(voice)
     };
     Ok(site.pages.render("receipt", context, Frames::Never)?)
 }
@@ -126,7 +131,12 @@ async fn look(site: &Site, token: &str) -> Result<Option<Seen>, Error> {
     let shop = tx.shop().await?.ok_or(Error::NotFound)?;
     let checkouts = tx.checkouts_of(&order.id).await?;
     let receipt = receipt::receipt(&mut tx, &shop, &order).await?;
-    Ok(Some(Seen { shop, order, checkouts, receipt }))
+    let voice = match &order.conversation {
+        Some(conversation) => conversation::voice(&mut tx, conversation).await?,
+        None => Voice::of_tag(&tx.contact(&order.contact).await?.map_or_else(|| shop.locale.clone(), |c| c.locale)),
+    };
+    let receipt = receipt.map(|receipt| Receipt { locale: voice.locale().to_string(), ..receipt });
+    Ok(Some(Seen { shop, order, checkouts, receipt, voice }))
 }
 
 async fn ask_provider(site: &Site, seen: &Seen) {
@@ -167,39 +177,40 @@ fn unpaid(site: &Site, link: &str, seen: &Seen) -> Response {
 }
 
 fn render(site: &Site, link: &str, seen: &Seen) -> Result<Response, Error> {
-    let Seen { shop, order, .. } = seen;
+    let Seen { shop, order, voice, .. } = seen;
     let context = context! {
         shop => context! { name => &shop.name },
         link,
         order => context! {
             number => &order.number,
             state => order.state.word(),
-            state_label => capital(order.status()),
+            state_label => capital(&voice.status(order.stands())),
             tone => tone(order.state),
-            advice => advice(order),
-            placed => day(shop.day(order.times.placed)),
-            lines => order.quote.lines.iter().map(line).collect::<Vec<_>>(),
+            advice => voice.pick(advice(order)),
+            placed => voice.date(shop.day(order.times.placed)),
+            lines => order.quote.lines.iter().map(|l| line(l, voice)).collect::<Vec<_>>(),
             totals => seen.receipt.as_ref().map_or_else(
-                || totals(&order.quote, |label, amount, strong| context! { label, amount, strong }),
+                || totals(&order.quote, voice, |label, amount, strong| context! { label, amount, strong }),
                 |r| r.sums().iter().map(|s| context! { label => &s.label, amount => &s.amount, strong => s.strong }).collect(),
             ),
-            total => order.quote.total.to_string(),
+            total => voice.money(order.quote.total),
             steps => steps(seen),
             tracking => order.tracking.as_ref().map(|t| context! { carrier => &t.carrier, number => &t.number }),
             ship_to => order.ship_to.as_ref().map(receipt::address),
             test => seen.receipt.as_ref().is_some_and(|r| r.test),
         },
-        pay => pay_page(seen, site.app.now()).map(|(url, amount)| context! { url, amount => amount.to_string() }),
+        pay => pay_page(seen, site.app.now()).map(|(url, amount)| context! { url, amount => voice.money(amount) }),
         receipt => seen.receipt.is_some(),
         chat_url => "/chat",
+        ..spoken(voice)
     };
     Ok(site.pages.render("order", context, Frames::Never)?)
 }
 
-fn line(l: &QuoteLine) -> Value {
+fn line(l: &QuoteLine, voice: &Voice) -> Value {
     context! {
         title => &l.title, options => &l.options, quantity => l.quantity,
-        unit => l.unit.to_string(), total => l.total.to_string(),
+        unit => voice.money(l.unit), total => voice.money(l.total),
     }
 }
 
@@ -215,27 +226,30 @@ fn pay_page(seen: &Seen, now: Timestamp) -> Option<(String, Money)> {
 
 /// What happened and what is to come, oldest first.
 fn steps(seen: &Seen) -> Vec<Value> {
-    let Seen { shop, order, receipt, .. } = seen;
+    let Seen { shop, order, receipt, voice, .. } = seen;
     let times = &order.times;
-    let mut steps = vec![("Placed".to_owned(), Some(times.placed))];
+    let mut steps = vec![(voice.pick(p::STEP_PLACED), Some(times.placed))];
     match order.state {
         OrderState::Cancelled | OrderState::Expired | OrderState::Refunded => {
-            let gone = [("Paid", times.paid), ("Shipped", times.shipped), ("Delivered", times.delivered)];
-            steps.extend(gone.into_iter().filter(|(_, at)| at.is_some()).map(|(label, at)| (label.to_owned(), at)));
-            steps.push((capital(order.status()), times.closed));
+            let gone =
+                [(p::STEP_PAID, times.paid), (p::STEP_SHIPPED, times.shipped), (p::STEP_DELIVERED, times.delivered)];
+            steps.extend(gone.into_iter().filter(|(_, at)| at.is_some()).map(|(label, at)| (voice.pick(label), at)));
+            steps.push((capital(&voice.status(order.stands())), times.closed));
         }
         _ => {
-            let all = [("Paid", times.paid), ("Shipped", times.shipped), ("Delivered", times.delivered)];
-            steps.extend(all.map(|(label, at)| (label.to_owned(), at)));
+            let all =
+                [(p::STEP_PAID, times.paid), (p::STEP_SHIPPED, times.shipped), (p::STEP_DELIVERED, times.delivered)];
+            steps.extend(all.map(|(label, at)| (voice.pick(label), at)));
         }
     }
     let mut shown: Vec<Value> = steps
         .into_iter()
-        .map(|(label, at)| context! { label, at => at.map(|at| day(shop.day(at))), iso => at.map(|at| at.to_string()), done => at.is_some() })
+        .map(|(label, at)| context! { label, at => at.map(|at| voice.date(shop.day(at))), iso => at.map(|at| at.to_string()), done => at.is_some() })
         .collect();
     for refund in receipt.iter().flat_map(|r| &r.refunds) {
-        let label = format!("{} {}", if refund.pending { "Refund under way:" } else { "Refunded" }, refund.amount);
-        shown.push(context! { label, at => day(refund.on), done => !refund.pending });
+        let phrase = if refund.pending { p::STEP_REFUNDING } else { p::STEP_REFUNDED };
+        let label = voice.say(phrase, &[("amount", &voice.money(refund.amount))]);
+        shown.push(context! { label, at => voice.date(refund.on), done => !refund.pending });
     }
     shown
 }
@@ -250,19 +264,17 @@ fn tone(state: OrderState) -> &'static str {
 }
 
 /// What the state means for the shopper, in a sentence.
-fn advice(order: &Order) -> &'static str {
+fn advice(order: &Order) -> Phrase {
     match (order.state, order.times.delivered) {
-        (OrderState::AwaitingPayment, _) => "Everything is reserved for you until it is paid.",
-        (OrderState::PaymentPending, _) => {
-            "The bank is still working on it. Your items stay reserved; we will write in the chat as soon as it is through."
-        }
-        (OrderState::Paid, _) => "Thank you! We are packing your order.",
-        (OrderState::Fulfilled, None) => "Your parcel is with the carrier.",
-        (OrderState::Fulfilled, Some(_)) => "We hope you like it. If something is not right, tell us in the chat.",
-        (OrderState::Expired, _) => "It was not paid in time, so nothing was charged. Ask in the chat to order again.",
-        (OrderState::Cancelled, _) => "Nothing more will be sent. What was paid goes back to where it came from.",
-        (OrderState::Refunded, _) => "The money goes back to where it came from; banks take up to ten days.",
-        (OrderState::Frozen, _) => "A colleague is looking at the payment and will write to you in the chat.",
+        (OrderState::AwaitingPayment, _) => p::ADVICE_AWAITING,
+        (OrderState::PaymentPending, _) => p::ADVICE_PENDING,
+        (OrderState::Paid, _) => p::ADVICE_PAID,
+        (OrderState::Fulfilled, None) => p::ADVICE_SENT,
+        (OrderState::Fulfilled, Some(_)) => p::ADVICE_ARRIVED,
+        (OrderState::Expired, _) => p::ADVICE_EXPIRED,
+        (OrderState::Cancelled, _) => p::ADVICE_CANCELLED,
+        (OrderState::Refunded, _) => p::ADVICE_REFUNDED,
+        (OrderState::Frozen, _) => p::ADVICE_FROZEN,
     }
 }
 

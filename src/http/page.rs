@@ -1,8 +1,11 @@
 //! Pages: templates compiled into the program, escaped by default, each with a strict content policy.
 
+use crate::wording::{self, Voice};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
+use fluent_bundle::{FluentArgs, FluentValue};
+use minijinja::value::{Kwargs, Value};
+use minijinja::{AutoEscape, Environment, State, UndefinedBehavior, context};
 
 /// Nothing but our own files: no inline script, no other host.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; \
@@ -27,6 +30,7 @@ impl Pages {
     pub fn new() -> Self {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Lenient);
+        environment.add_function("t", told);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         for (name, text) in [
             ("chat", include_str!("../../web/chat.html")),
@@ -70,6 +74,25 @@ impl Pages {
         let context = context! { title, text, link, link_label };
         self.render("message", context, Frames::Never).unwrap_or_else(|_| Html(text.to_owned()).into_response())
     }
+}
+
+/// `t('page-order', number=order.number)`: a phrase in the language of the page.
+fn told(state: &State<'_, '_>, name: &str, blanks: Kwargs) -> Result<String, minijinja::Error> {
+    let voice = Voice::of_tag(state.lookup("lang").as_ref().and_then(Value::as_str).unwrap_or_default());
+    let mut args = FluentArgs::new();
+    for blank in blanks.args() {
+        let value: Value = blanks.get(blank)?;
+        match i64::try_from(value.clone()) {
+            Ok(count) if value.is_number() => args.set(blank.to_owned(), FluentValue::from(count)),
+            _ => args.set(blank.to_owned(), value.to_string()),
+        }
+    }
+    Ok(wording::named(&voice, name, &args))
+}
+
+/// What every page needs to know of how its reader is spoken to.
+pub fn spoken(voice: &Voice) -> Value {
+    context! { lang => voice.locale().to_string(), dir => voice.locale().direction() }
 }
 
 impl Default for Pages {

@@ -4,15 +4,18 @@ mod countries;
 mod refusal;
 
 use crate::checkout::summary::totals;
+use crate::conversation;
 use crate::domain::cart::{Quote, QuoteLine};
 use crate::domain::money::Money;
 use crate::http::error::Error;
-use crate::http::page::Frames;
+use crate::http::page::{Frames, spoken};
 use crate::http::{Site, sandbox};
 use crate::payment;
 use crate::payment::sandbox::Sandbox;
 use crate::payment::sandbox::card::{FieldError, PayForm, TEST_CARDS};
 use crate::payment::sandbox::page::{Page, PageState};
+use crate::wording::Voice;
+use crate::wording::phrases::SUM_TOTAL;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
@@ -98,10 +101,14 @@ async fn render(
         Some(checkout) => tx.order(&checkout.order).await?,
         None => None,
     };
+    let voice = match order.as_ref().and_then(|order| order.conversation.as_ref()) {
+        Some(conversation) => conversation::voice(&mut tx, conversation).await?,
+        None => Voice::of_tag(page.locale.as_deref().unwrap_or(&shop.locale)),
+    };
     drop(tx);
     let seconds = checkout.map(|c| c.expires_at.as_second().saturating_sub(site.app.now().as_second()).max(0));
-    let (lines, totals) = bill(page, order.as_ref().map(|order| &order.quote));
-    let total = page.total.to_string();
+    let (lines, totals) = bill(page, order.as_ref().map(|order| &order.quote), &voice);
+    let total = voice.money(page.total);
     let context = context! {
         shop => context! { name => &shop.name },
         session => context! { id => session, order => &page.number, state => state(page.state) },
@@ -123,28 +130,29 @@ async fn render(
         encrypted => site.app.public_url.starts_with("https://"),
         chat_url => "/chat",
         order_url => page.success_url.starts_with(&site.app.public_url).then_some(&page.success_url),
+        ..spoken(&voice)
     };
     Ok(site.pages.render("pay", context, Frames::Never)?)
 }
 
 /// What is paid for, and what it adds up to. The order tells it best; where the page charges something else than the whole
 /// order, the page's own lines are shown.
-fn bill(page: &Page, quote: Option<&Quote>) -> (Vec<Value>, Vec<Value>) {
+fn bill(page: &Page, quote: Option<&Quote>, voice: &Voice) -> (Vec<Value>, Vec<Value>) {
     let sum = |label: &str, amount: String, strong| context! { label, amount, strong };
     if let Some(quote) = quote.filter(|q| q.total == page.total) {
         let line = |l: &QuoteLine| {
             context! {
                 title => &l.title, options => &l.options, quantity => l.quantity,
-                unit => l.unit.to_string(), total => l.total.to_string(),
+                unit => voice.money(l.unit), total => voice.money(l.total),
             }
         };
-        return (quote.lines.iter().map(line).collect(), totals(quote, sum));
+        return (quote.lines.iter().map(line).collect(), totals(quote, voice, sum));
     }
     let line = |l: &payment::Line| {
         let total = l.unit.times(l.quantity).unwrap_or(Money::zero(l.unit.currency));
-        context! { title => &l.name, quantity => l.quantity, unit => l.unit.to_string(), total => total.to_string() }
+        context! { title => &l.name, quantity => l.quantity, unit => voice.money(l.unit), total => voice.money(total) }
     };
-    (page.lines.iter().map(line).collect(), vec![sum("Total", page.total.to_string(), true)])
+    (page.lines.iter().map(line).collect(), vec![sum(&voice.pick(SUM_TOTAL), voice.money(page.total), true)])
 }
 
 fn state(state: PageState) -> &'static str {

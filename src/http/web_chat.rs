@@ -3,14 +3,17 @@
 mod events;
 
 use crate::channel::Inbound;
+use crate::conversation;
 use crate::conversation::receive::receive;
 use crate::domain::conversation::Conversation;
 use crate::domain::message::{Said, TEXT_CHARS_MAX};
 use crate::http::error::Error;
-use crate::http::page::Frames;
+use crate::http::page::{Frames, spoken};
 use crate::http::{Site, session, wire};
 use crate::onboard::demo;
 use crate::onboard::orders::PERSONA_CHANNEL;
+use crate::wording::phrases::{CHAT_BY_MODEL, CHAT_BY_PLANNER};
+use crate::wording::{Language, Voice};
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Query, State};
@@ -21,6 +24,9 @@ use minijinja::context;
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
+
+/// Languages of a browser that are looked at.
+const LANGUAGES_MAX: usize = 10;
 
 /// The channel of this page.
 pub const CHANNEL: &str = "web";
@@ -67,11 +73,12 @@ pub async fn page(
     {
         return become_persona(&site, persona).await;
     }
+    let voice = reader(&site, &headers, &shop.locale).await?;
     let embed = asked.embed.is_some();
     let footer = if app.model.is_language_model() {
-        format!("Answers by {}; colleagues help when it is unsure.", app.model.name())
+        voice.say(CHAT_BY_MODEL, &[("name", &app.model.name())])
     } else {
-        "Answers by Souk's built-in planner, which is not a language model.".to_owned()
+        voice.pick(CHAT_BY_PLANNER)
     };
     let personas: Vec<_> = personas.iter().map(|p| context! { id => &p.id, name => &p.name }).collect();
     let context = context! {
@@ -82,14 +89,28 @@ pub async fn page(
         embed,
         personas,
         max_chars => TEXT_CHARS_MAX,
-        lang => &shop.locale,
-        dir => "ltr",
+        ..spoken(&voice)
     };
     let mut response = site.pages.render("chat", context, Frames::On(&app.config.http.embed_on))?;
     if session::alias(&headers).is_none() {
         give_session(&mut response, &app.ids.secret(), &app.public_url);
     }
     Ok(response)
+}
+
+/// How the reader of the page is spoken to: as in the talk so far, else in the first language of the browser that there
+/// are words in, else in the shop's.
+async fn reader(site: &Site, headers: &HeaderMap, shop: &str) -> Result<Voice, Error> {
+    if let Some(alias) = session::alias(headers) {
+        let mut tx = site.app.store.read(&site.app.shop).await?;
+        if let Some(talk) = tx.conversation_of(CHANNEL, &alias).await? {
+            return Ok(conversation::voice(&mut tx, &talk.id).await?);
+        }
+    }
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let tags = wanted.split(',').take(LANGUAGES_MAX).filter_map(|part| part.split(';').next()).map(str::trim);
+    let known = tags.filter(|tag| Language::from_tag(tag).is_some()).map(Voice::of_tag).next();
+    Ok(known.unwrap_or_else(|| Voice::of_tag(shop)))
 }
 
 async fn become_persona(site: &Site, persona: &str) -> Result<Response, Error> {

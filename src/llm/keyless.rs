@@ -54,7 +54,7 @@ pub fn plan(request: &Request) -> Answer {
 pub fn plan_as(request: &Request, reading: Option<&Reading>) -> Answer {
     let talk = talk::Talk::read(request);
     match reading.and_then(|reading| reading::wish(reading, &talk)) {
-        Some(wish) => plan::work(&talk, vec![wish]),
+        Some(wish) => plan::work(&talk, vec![wish], |draft| draft),
         None => plan::step(&talk),
     }
 }

@@ -6,6 +6,7 @@ use crate::agent::bind::{Problem, Segment};
 use crate::agent::ledger::Ledger;
 use crate::agent::literal::{Kind, Literal, unit};
 use crate::domain::fact::Value;
+use crate::wording::Voice;
 use std::ops::Range;
 
 /// Characters of an unknown placeholder that are told.
@@ -40,14 +41,14 @@ pub(super) struct Page {
 
 impl Page {
     /// Fills the placeholders in.
-    pub fn read(segments: &[Segment], ledger: &Ledger) -> (Self, Vec<Problem>) {
+    pub fn read(segments: &[Segment], ledger: &Ledger, voice: &Voice) -> (Self, Vec<Problem>) {
         let (mut page, mut problems) = (Self::default(), Vec::new());
         for segment in segments.iter().filter(|s| !s.text.trim().is_empty()) {
             if !page.text.is_empty() && !page.text.ends_with('\n') {
                 page.text.push(' ');
             }
             let start = page.text.len();
-            page.fill(segment.text.trim_matches(' '), ledger, &mut problems);
+            page.fill(segment.text.trim_matches(' '), ledger, voice, &mut problems);
             page.segments.push((start..page.text.len(), segment.cites.clone()));
         }
         page.mentions = mention::mentions(&page.text, ledger.facts());
@@ -63,7 +64,7 @@ impl Page {
         (page, problems)
     }
 
-    fn fill(&mut self, text: &str, ledger: &Ledger, problems: &mut Vec<Problem>) {
+    fn fill(&mut self, text: &str, ledger: &Ledger, voice: &Voice, problems: &mut Vec<Problem>) {
         let unknown = |name: &str| Problem::Unknown(name.chars().take(UNKNOWN_CHARS_MAX).collect());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{{") {
@@ -83,7 +84,7 @@ impl Page {
                 }
                 Some(value) => {
                     let start = self.text.len();
-                    self.text.push_str(&value.show());
+                    self.text.push_str(&voice.value(value));
                     self.filled.push((start..self.text.len(), name.to_owned()));
                 }
                 None => problems.push(unknown(name)),

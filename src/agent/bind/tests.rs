@@ -6,6 +6,7 @@ mod words;
 
 use super::{Evidence, bind};
 use crate::agent::ledger::Ledger;
+use crate::agent::wording::Voice;
 use crate::domain::fact::{Fact, Status, Unit, Value};
 use crate::domain::money::{Currency, Money};
 use jiff::civil::date;
@@ -56,7 +57,15 @@ fn passes(text: &str) -> bool {
     let ledger = ledger();
     let echo = ["something under 150 euros, for 3 people".to_owned()];
     let sources = ["k1".to_owned(), "k2".to_owned()];
-    bind(text, &Evidence { ledger: &ledger, echo: &echo, sources: &sources, acts: vec!["cart"], private: &[] }).is_ok()
+    let evidence = Evidence {
+        voice: &Voice::of_tag("en"),
+        ledger: &ledger,
+        echo: &echo,
+        sources: &sources,
+        acts: vec!["cart"],
+        private: &[],
+    };
+    bind(text, &evidence).is_ok()
 }
 
 const TRUE: [&str; 31] = [

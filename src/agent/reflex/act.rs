@@ -6,7 +6,7 @@ use crate::agent::ledger::Ledger;
 use crate::agent::reflex::say::outcome;
 use crate::agent::render::{cart_buttons, proposal};
 use crate::agent::tool::{Effect, Output, cart_edit};
-use crate::agent::wording::{self as w, language, say};
+use crate::agent::wording::{self as w, Voice, language, say};
 use crate::agent::{Error, Outcome, Thread};
 use crate::app::App;
 use crate::app::failpoint;
@@ -16,7 +16,6 @@ use crate::domain::id::ProposalId;
 use crate::domain::message::{Button, Reply};
 use crate::domain::proposal::{Act, ProposalState};
 use crate::llm::Call;
-use crate::llm::keyless::language::Language;
 use serde_json::json;
 
 /// One piece of a variant into the cart.
@@ -26,11 +25,14 @@ pub(super) async fn add(thread: &Thread, journal: &mut Journal<'_>, variant: &st
     let text = |pointer: &str| output.content.pointer(pointer).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
     let refused = text("/refused");
     if !refused.is_empty() {
-        return Ok(outcome(thread, Reply::text(say(language(thread), w::SORRY, &[("[why]", &refused)]))));
+        return Ok(outcome(
+            thread,
+            Reply::text(say(language(thread), w::SORRY, &[("why", &language(thread).sentence(&refused))])),
+        ));
     }
     let reply = Reply {
         choices: cart_buttons(),
-        ..Reply::text(say(language(thread), w::ADDED, &[("[what]", &text("/done/0")), ("[total]", &text("/total"))]))
+        ..Reply::text(say(language(thread), w::ADDED, &[("what", &text("/done/0")), ("total", &text("/total"))]))
     };
     Ok(outcome(thread, reply))
 }
@@ -41,12 +43,12 @@ pub(super) async fn checkout(app: &App, thread: &Thread, journal: &mut Journal<'
     let output = journal.result(&call, &mut Ledger::default()).await?;
     match output.effect {
         Some(Effect::Proposed { proposal }) => {
-            shown(app, thread, journal, &proposal, language(thread).pick(w::CHECK_ORDER)).await
+            shown(app, thread, journal, &proposal, &language(thread).pick(w::CHECK_ORDER)).await
         }
         _ => {
             let why = output.content.get("refused").and_then(|v| v.as_str()).unwrap_or("that is not possible");
-            let why = w::sentence(language(thread), why);
-            Ok(outcome(thread, Reply::text(say(language(thread), w::NOT_YET, &[("[why]", &why)]))))
+            let why = language(thread).sentence(why);
+            Ok(outcome(thread, Reply::text(say(language(thread), w::NOT_YET, &[("why", &why)]))))
         }
     }
 }
@@ -61,7 +63,7 @@ pub(super) async fn confirm(app: &App, thread: &Thread, journal: &mut Journal<'_
             let id = ProposalId::new(id);
             let act = tx.proposal(&id).await?.map(|proposal| proposal.act);
             let done = commit(app, &mut tx, &thread.shop, &thread.contact.id, &id).await?;
-            let output = note(done, act.as_ref(), language(thread));
+            let output = note(done, act.as_ref(), &language(thread));
             journal.record(&mut tx, &output).await?;
             tx.commit().await?;
             failpoint::reach("yes_committed");
@@ -72,12 +74,12 @@ pub(super) async fn confirm(app: &App, thread: &Thread, journal: &mut Journal<'_
     if let (Some(Effect::Placed { .. }), Some(channel)) =
         (&output.effect, app.channels.get(thread.conversation.channel.as_str()))
     {
-        channel.progress(&thread.conversation.id, "Preparing your payment page…");
+        channel.progress(&thread.conversation.id, &language(thread).pick(w::PREPARING_PAGE));
     }
     confirmed(app, thread, journal, output).await
 }
 
-fn note(committed: Committed, act: Option<&Act>, language: Language) -> Output {
+fn note(committed: Committed, act: Option<&Act>, language: &Voice) -> Output {
     match committed {
         Committed::Done(done) => {
             let number = done.order.map(|order| order.number).unwrap_or_default();
@@ -92,24 +94,24 @@ fn note(committed: Committed, act: Option<&Act>, language: Language) -> Output {
             output
         }
         Committed::Again { why, proposal } => {
-            let mut output = Output::of(json!({ "again": w::sentence(language, &why) }));
+            let mut output = Output::of(json!({ "again": language.sentence(&why) }));
             output.effect = Some(Effect::Proposed { proposal: proposal.id });
             output
         }
-        Committed::Refused(why) => Output::refused(&w::sentence(language, &why)),
+        Committed::Refused(why) => Output::refused(&language.sentence(&why)),
     }
 }
 
 /// What an act that is done at once came to.
-fn said(act: &Act, language: Language) -> Option<String> {
+fn said(act: &Act, language: &Voice) -> Option<String> {
     Some(match act {
         Act::ChangeAddress { number, address, .. } => {
-            say(language, w::order::GOES_TO, &[("[number]", number), ("[address]", &address.line())])
+            say(language, w::order::GOES_TO, &[("number", number), ("address", &address.line())])
         }
-        Act::KeepAddress { address } => say(language, w::order::KEPT, &[("[address]", &address.line())]),
+        Act::KeepAddress { address } => say(language, w::order::KEPT, &[("address", &address.line())]),
         Act::Refund { number, amount, approval, .. } => {
             let phrase = if *approval { w::order::REFUND_ASKED } else { w::order::REFUND_GOES };
-            say(language, phrase, &[("[number]", number), ("[amount]", &amount.to_string())])
+            say(language, phrase, &[("number", number), ("amount", &language.money(*amount))])
         }
         _ => return None,
     })
@@ -144,7 +146,7 @@ pub(super) async fn cancel(app: &App, thread: &Thread, journal: &mut Journal<'_>
             output
         }
     };
-    Ok(outcome(thread, declined(language(thread), &output)))
+    Ok(outcome(thread, declined(&language(thread), &output)))
 }
 
 /// What a no was about: the order's number, or nothing.
@@ -162,17 +164,16 @@ fn about(act: &Act) -> serde_json::Value {
 }
 
 /// The words after a no; they fit what was proposed.
-fn declined(language: Language, output: &Output) -> Reply {
+fn declined(language: &Voice, output: &Output) -> Reply {
     let text = |pointer: &str| output.content.pointer(pointer).and_then(|v| v.as_str()).unwrap_or_default();
     let number = text("/about/number");
     let status = || vec![Button::new(format!("order:{number}"), language.pick(w::order::TAP_STATUS))];
     let cart = || vec![Button::new("cart:view", "View cart"), Button::new("checkout:start", "Checkout")];
     let closed = output.content.get("cancelled").and_then(serde_json::Value::as_bool) == Some(true);
     match (closed, text("/about/act")) {
-        (true, "order") => Reply {
-            choices: status(),
-            ..Reply::text(say(language, w::order::NOTHING_CHANGED, &[("[number]", number)]))
-        },
+        (true, "order") => {
+            Reply { choices: status(), ..Reply::text(say(language, w::order::NOTHING_CHANGED, &[("number", number)])) }
+        }
         (true, "keep_address") => Reply::text(language.pick(w::order::NOT_KEPT)),
         (true, _) => Reply { choices: cart(), ..Reply::text(language.pick(w::NOTHING_ORDERED)) },
         (false, "order") => Reply { choices: status(), ..Reply::text(language.pick(w::NOT_OPEN)) },
@@ -187,7 +188,7 @@ pub(super) async fn resumed(app: &App, thread: &Thread, journal: &mut Journal<'_
     }
     match journal.recorded()? {
         Some(output) if output.content.get("cancelled").is_some() => {
-            Ok(Some(outcome(thread, declined(language(thread), &output))))
+            Ok(Some(outcome(thread, declined(&language(thread), &output))))
         }
         Some(output) => confirmed(app, thread, journal, output).await.map(Some),
         None => Ok(None),
@@ -214,6 +215,6 @@ pub(super) async fn shown(
     id: &ProposalId,
     text: &str,
 ) -> Result<Outcome, Error> {
-    let summary = proposal(app, thread, journal, id).await?.as_ref().map(summary);
+    let summary = proposal(app, thread, journal, id).await?.as_ref().map(|p| summary(p, &language(thread)));
     Ok(outcome(thread, Reply { summary, ..Reply::text(text) }))
 }

@@ -2,14 +2,13 @@
 
 use crate::agent::journal::Journal;
 use crate::agent::reflex::say::{Seen, outcome, status, with_link};
-use crate::agent::wording::{self as w, language, say};
+use crate::agent::wording::{self as w, Voice, language, say};
 use crate::agent::{Error, Outcome, Thread};
 use crate::app::App;
 use crate::checkout::settle::settle;
 use crate::domain::checkout::CheckoutState;
 use crate::domain::message::{PaymentRequest, Reply};
 use crate::domain::money::Money;
-use crate::llm::keyless::language::Language;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -42,7 +41,7 @@ pub(super) async fn look(app: &App, thread: &Thread, journal: &mut Journal<'_>) 
         Standing::Nothing => return Ok(None),
         Standing::NotReached => Reply::text(tongue.pick(w::order::NOT_REACHED)),
         Standing::Moved => Reply::default(),
-        Standing::Open { number, amount, url, expires_at } => still_open(tongue, &number, amount, url, expires_at),
+        Standing::Open { number, amount, url, expires_at } => still_open(&tongue, &number, amount, url, expires_at),
         Standing::Stands(seen) => status(thread, &seen),
     };
     Ok(Some(outcome(thread, reply)))
@@ -86,14 +85,14 @@ async fn standing(app: &App, thread: &Thread) -> Result<Standing, Error> {
     })
 }
 
-fn still_open(language: Language, number: &str, amount: Money, url: Option<String>, expires_at: Timestamp) -> Reply {
-    let text = say(language, w::order::NOT_PAID_YET, &[("[number]", number)]);
-    let amount = amount.to_string();
+fn still_open(language: &Voice, number: &str, amount: Money, url: Option<String>, expires_at: Timestamp) -> Reply {
+    let text = say(language, w::order::NOT_PAID_YET, &[("number", number)]);
+    let amount = language.money(amount);
     let payment = url.map(|url| PaymentRequest {
         order: number.to_owned(),
         total: amount.clone(),
         url,
-        label: say(language, w::order::PAY, &[("[amount]", &amount)]),
+        label: say(language, w::order::PAY, &[("amount", &amount)]),
         expires_at,
     });
     Reply { payment, ..Reply::text(text) }

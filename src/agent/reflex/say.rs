@@ -1,20 +1,19 @@
 //! Reflexes that only read: a product in full, its sizes and colours, the cart, an order.
 
 use crate::agent::journal::Journal;
+use crate::agent::offers::{offers, saying};
 use crate::agent::render::cart_buttons;
-use crate::agent::tool::order_get::date;
-use crate::agent::wording::{self as w, language, say};
+use crate::agent::wording::{self as w, Voice, language, say};
 use crate::agent::{Error, Outcome, Thread, card};
 use crate::app::App;
 use crate::checkout::order_link;
 use crate::checkout::price::{Priced, price};
 use crate::domain::cart::Quote;
-use crate::domain::fact::Value;
+use crate::domain::fact::{Status, Value};
 use crate::domain::id::ProductId;
 use crate::domain::message::{Button, CHOICES_MAX, Link, Reply};
 use crate::domain::order::{Order, OrderState};
 use crate::domain::product::{Product, Variant};
-use crate::llm::keyless::language::Language;
 
 /// Characters of a description.
 const DESCRIPTION_CHARS_MAX: usize = 700;
@@ -40,7 +39,7 @@ pub(super) async fn product(app: &App, thread: &Thread, journal: &mut Journal<'_
         text.push_str("\n\n");
         text.push_str(&properties.join(" · "));
     }
-    let mut shown = card::card(&product, &[]);
+    let mut shown = card::card(&product, &[], &language(thread));
     shown.choices.retain(|b| !b.id.starts_with("show:"));
     let mut outcome = outcome(thread, Reply { text, cards: vec![shown], ..Reply::default() });
     outcome.memory.about = Some(product.id.clone());
@@ -75,16 +74,16 @@ pub(super) async fn options(
         .filter(|v| v.in_stock() && chosen.iter().all(|value| v.options.iter().any(|c| c.value == *value)))
         .collect();
     let reply = match fitting.as_slice() {
-        [] => Reply::text(say(language(thread), w::CHOICE_SOLD_OUT, &[("[title]", &product.title)])),
+        [] => Reply::text(say(language(thread), w::CHOICE_SOLD_OUT, &[("title", &product.title)])),
         [only] => Reply {
-            choices: vec![add(only, &product)],
-            ..Reply::text(format!("{} ({}), {}:", product.title, only.options_text(), only.price))
+            choices: vec![add(only, &product, &tongue)],
+            ..Reply::text(format!("{} ({}), {}:", product.title, only.options_text(), tongue.money(only.price)))
         },
         several if several.len() <= CHOICES_MAX && (chosen.len() + 1 >= depth(&product)) => Reply {
-            choices: several.iter().map(|v| add(v, &product)).collect(),
-            ..Reply::text(say(tongue, w::WHICH, &[("[title]", &product.title)]))
+            choices: several.iter().map(|v| add(v, &product, &tongue)).collect(),
+            ..Reply::text(say(&tongue, w::WHICH, &[("title", &product.title)]))
         },
-        several => next(&product, several, path, &chosen, tongue),
+        several => next(&product, several, path, &chosen, &tongue),
     };
     let mut outcome = outcome(thread, reply);
     outcome.memory.about = Some(product.id);
@@ -95,15 +94,17 @@ fn depth(product: &Product) -> usize {
     product.variants.first().map_or(0, |v| v.options.len())
 }
 
-fn add(variant: &Variant, product: &Product) -> Button {
+fn add(variant: &Variant, product: &Product, tongue: &Voice) -> Button {
     let options = variant.options_text();
     let label = if options.is_empty() { product.title.clone() } else { options };
-    let stock = card::stock(variant);
-    let hint = if stock == "in stock" { variant.price.to_string() } else { format!("{} · {stock}", variant.price) };
+    let stock = card::stock_value(&[variant]);
+    let price = tongue.money(variant.price);
+    let plenty = stock == Value::Status(Status::InStock);
+    let hint = if plenty { price } else { format!("{price} · {}", tongue.value(&stock)) };
     Button { id: format!("add:{}", variant.id), label, hint: Some(hint) }
 }
 
-fn next(product: &Product, variants: &[&Variant], path: &str, chosen: &[&str], tongue: Language) -> Reply {
+fn next(product: &Product, variants: &[&Variant], path: &str, chosen: &[&str], tongue: &Voice) -> Reply {
     let names =
         variants.first().map(|v| v.options.iter().map(|c| c.name.as_str()).collect::<Vec<_>>()).unwrap_or_default();
     for name in names {
@@ -119,14 +120,14 @@ fn next(product: &Product, variants: &[&Variant], path: &str, chosen: &[&str], t
                 ..Reply::text(say(
                     tongue,
                     w::WHICH_OPTION,
-                    &[("[title]", &product.title), ("[option]", &name.to_lowercase())],
+                    &[("title", &product.title), ("option", &name.to_lowercase())],
                 ))
             };
         }
     }
     Reply {
-        choices: variants.iter().take(CHOICES_MAX).map(|v| add(v, product)).collect(),
-        ..Reply::text(say(tongue, w::WHICH, &[("[title]", &product.title)]))
+        choices: variants.iter().take(CHOICES_MAX).map(|v| add(v, product, tongue)).collect(),
+        ..Reply::text(say(tongue, w::WHICH, &[("title", &product.title)]))
     }
 }
 
@@ -147,28 +148,21 @@ async fn standing(app: &App, thread: &Thread) -> Result<Standing, Error> {
 
 /// The cart, line by line, at today's prices.
 pub(super) async fn cart(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Result<Outcome, Error> {
+    let tongue = language(thread);
     let reply = match journal.look("cart", standing(app, thread)).await? {
-        None => Reply::text(language(thread).pick(w::CART_EMPTY)),
-        Some(Err(why)) => Reply::text(say(language(thread), w::CART_PROBLEM, &[("[why]", &why)])),
+        None => Reply::text(tongue.pick(w::CART_EMPTY)),
+        Some(Err(why)) => Reply::text(say(&tongue, w::CART_PROBLEM, &[("why", &tongue.sentence(&why))])),
         Some(Ok(quote)) => {
             let line = |l: &crate::domain::cart::QuoteLine| {
                 let options = if l.options.is_empty() { String::new() } else { format!(" ({})", l.options) };
-                format!("{} × {}{options}: {}", l.quantity, l.title, l.total)
+                format!("{} × {}{options}: {}", l.quantity, l.title, tongue.money(l.total))
             };
             let mut lines: Vec<String> = quote.lines.iter().map(line).collect();
-            let shipping = if quote.shipping.minor == 0 {
-                language(thread).pick(w::FREE).to_owned()
-            } else {
-                quote.shipping.to_string()
-            };
-            lines.push(format!("{}: {shipping}", quote.shipping_label));
-            lines.push(format!("Total: {}", quote.total));
+            lines.push(format!("{}: {}", quote.shipping_label, tongue.fee(quote.shipping)));
+            lines.push(format!("{}: {}", tongue.pick(w::SUM_TOTAL), tongue.money(quote.total)));
             let mut choices = cart_buttons();
             choices.retain(|b| b.id != "cart:view");
-            choices.push(Button::new(
-                format!("say:{}", language(thread).pick(w::EMPTY_CART_SAID)),
-                language(thread).pick(w::EMPTY_CART),
-            ));
+            choices.push(Button { label: tongue.pick(w::EMPTY_CART), ..saying(&tongue, w::EMPTY_CART_SAID, "") });
             Reply { choices, ..Reply::text(lines.join("\n")) }
         }
     };
@@ -210,16 +204,16 @@ pub(super) fn with_link(app: &App, order: Order) -> Seen {
 }
 
 pub(super) fn status(thread: &Thread, (order, url): &Seen) -> Reply {
-    let day = |at| Value::Date(date(at, &thread.shop)).show();
     let tongue = language(thread);
+    let day = |at| tongue.date(thread.shop.day(at));
     let mut text = say(
-        tongue,
+        &tongue,
         w::ORDER,
         &[
-            ("[number]", &order.number),
-            ("[day]", &day(order.times.placed)),
-            ("[total]", &order.quote.total.to_string()),
-            ("[status]", w::order::status(tongue, order)),
+            ("number", &order.number),
+            ("day", &day(order.times.placed)),
+            ("total", &tongue.money(order.quote.total)),
+            ("status", &tongue.status(order.stands())),
         ],
     );
     let moved = match (order.state, order.times.shipped, order.times.delivered) {
@@ -231,13 +225,15 @@ pub(super) fn status(thread: &Thread, (order, url): &Seen) -> Reply {
         _ => None,
     };
     if let Some((phrase, at)) = moved {
-        text.push_str(&say(tongue, phrase, &[("[day]", &day(at))]));
+        text.push(' ');
+        text.push_str(&say(&tongue, phrase, &[("day", &day(at))]));
     }
     if let Some(tracking) = order.tracking.as_ref().filter(|_| order.state == OrderState::Fulfilled) {
-        let blanks = [("[carrier]", tracking.carrier.as_str()), ("[number]", tracking.number.as_str())];
-        text.push_str(&say(tongue, w::TRACKING, &blanks));
+        let blanks = [("carrier", tracking.carrier.as_str()), ("number", tracking.number.as_str())];
+        text.push(' ');
+        text.push_str(&say(&tongue, w::TRACKING, &blanks));
     }
-    let label = tongue.pick(w::ORDER_PAGE).to_owned();
+    let label = tongue.pick(w::ORDER_PAGE);
     let link = url.clone().map(|url| Link { label, url });
-    Reply { link, choices: w::order::offers(tongue, order), ..Reply::text(text) }
+    Reply { link, choices: offers(&tongue, order), ..Reply::text(text) }
 }

@@ -1,6 +1,10 @@
 //! The few words that are understood without a model, in the languages shoppers write. Whole messages only: a yes inside
 //! a longer sentence is not a yes.
 
+#[rustfmt::skip]
+mod tables;
+
+use tables::{NO, PAID, PERSON, PERSON_VERBS, STOP, YES};
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest message that can be one of these, in words.
@@ -15,167 +19,14 @@ pub enum Answer {
     No,
 }
 
-const STOP: [&str; 10] = [
-    "stop",
-    "unsubscribe",
-    "stop all",
-    "baja",
-    "darme de baja",
-    "parar",
-    "sair",
-    "cancelar inscricao",
-    "abmelden",
-    "arret",
-];
-const YES: [&str; 40] = [
-    "yes",
-    "y",
-    "yes please",
-    "yep",
-    "yeah",
-    "yup",
-    "ok",
-    "okay",
-    "sure",
-    "confirm",
-    "i confirm",
-    "confirmed",
-    "go ahead",
-    "do it",
-    "yes confirm",
-    "yes go ahead",
-    "place the order",
-    "order it",
-    "yes order it",
-    "correct",
-    "si",
-    "si por favor",
-    "claro",
-    "dale",
-    "confirmo",
-    "de acuerdo",
-    "vale",
-    "sim",
-    "sim por favor",
-    "pode ser",
-    "confirmar",
-    "isso",
-    "ja",
-    "ja bitte",
-    "oui",
-    "oui svp",
-    "haan",
-    "ya",
-    "naam",
-    "👍",
-];
-const NO: [&str; 20] = [
-    "no",
-    "n",
-    "nope",
-    "no thanks",
-    "no thank you",
-    "cancel",
-    "cancel it",
-    "cancel order",
-    "dont",
-    "do not",
-    "not now",
-    "no gracias",
-    "cancelar",
-    "cancela",
-    "nao",
-    "nao obrigado",
-    "nao obrigada",
-    "nein",
-    "non",
-    "👎",
-];
-const PAID: [&str; 26] = [
-    "i paid",
-    "i have paid",
-    "ive paid",
-    "i just paid",
-    "i have just paid",
-    "ive just paid",
-    "i already paid",
-    "i have already paid",
-    "already paid",
-    "just paid",
-    "paid",
-    "paid it",
-    "done paying",
-    "payment done",
-    "payment made",
-    "i have paid it",
-    "ya pague",
-    "ya he pagado",
-    "ya lo pague",
-    "he pagado",
-    "ya esta pagado",
-    "pague",
-    "ja paguei",
-    "eu ja paguei",
-    "paguei",
-    "ja esta pago",
-];
-const PERSON: [&str; 22] = [
-    "human",
-    "a human",
-    "person",
-    "a person",
-    "agent",
-    "operator",
-    "representative",
-    "colleague",
-    "a colleague",
-    "staff",
-    "real person",
-    "humano",
-    "persona",
-    "una persona",
-    "agente",
-    "um humano",
-    "pessoa",
-    "uma pessoa",
-    "atendente",
-    "mensch",
-    "mitarbeiter",
-    "conseiller",
-];
-const PERSON_VERBS: [&str; 26] = [
-    "talk to",
-    "speak to",
-    "speak with",
-    "talk with",
-    "chat with",
-    "connect me",
-    "get me",
-    "i want",
-    "i need",
-    "can i have",
-    "give me",
-    "let me talk",
-    "let me speak",
-    "hablar con",
-    "quiero",
-    "falar com",
-    "quero",
-    "sprechen",
-    "please",
-    "por favor",
-    "ask",
-    "bitte",
-    "transfer me",
-    "put me through",
-    "is there",
-    "parler a",
-];
+/// An accent, or one of the small marks of Arabic.
+fn is_accent(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c) || ('\u{64b}'..='\u{65f}').contains(&c)
+}
 
 /// The message without case, accents and punctuation.
 fn plain(text: &str) -> String {
-    let folded: String =
-        text.nfkd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect::<String>().to_lowercase();
+    let folded: String = text.nfkd().filter(|c| !is_accent(*c)).collect::<String>().to_lowercase();
     let kept: String = folded
         .chars()
         .map(|c| {
@@ -210,7 +61,8 @@ pub fn answer(text: &str) -> Option<Answer> {
 
 /// A no that is said with the word for calling something off.
 pub fn says_cancel(text: &str) -> bool {
-    plain(text).starts_with("cancel")
+    let plain = plain(text);
+    ["cancel", "storn", "annul", "الغاء"].iter().any(|stem| plain.starts_with(stem))
 }
 
 /// The shopper says that they have paid. Whether they have is for the provider to say.
@@ -311,15 +163,38 @@ mod tests {
 
     #[test]
     fn a_yes_is_a_whole_message() {
-        for yes in ["Yes!", "sí", "SIM", "ok", "Yes, please.", "👍", "Go ahead"] {
+        for yes in [
+            "Yes!",
+            "sí",
+            "SIM",
+            "ok",
+            "Yes, please.",
+            "👍",
+            "Go ahead",
+            "Ja, gerne!",
+            "D’accord",
+            "Va bene",
+            "نعم",
+            "موافق",
+        ] {
             assert_eq!(answer(yes), Some(Answer::Yes), "{yes}");
         }
-        for no in ["no", "No, thanks", "NÃO", "cancel"] {
+        for no in ["no", "No, thanks", "NÃO", "cancel", "Nein, danke", "non merci", "لا شكرًا", "إلغاء"] {
             assert_eq!(answer(no), Some(Answer::No), "{no}");
         }
-        for neither in
-            ["yes but make it two", "is that ok?", "nothing", "ok what about boots", "", "yes no", "I said yesterday"]
-        {
+        for neither in [
+            "yes but make it two",
+            "is that ok?",
+            "nothing",
+            "ok what about boots",
+            "",
+            "yes no",
+            "I said yesterday",
+            "ja aber in rot",
+            "va bene anche in blu?",
+            "لا أعرف",
+            "oui mais deux",
+        ] {
             assert_eq!(answer(neither), None, "{neither}");
         }
     }
@@ -333,6 +208,12 @@ mod tests {
             "quiero hablar con una persona",
             "agent",
             "falar com atendente",
+            "ich möchte mit einem Menschen sprechen",
+            "Team fragen",
+            "vorrei parlare con un operatore",
+            "je voudrais parler à un conseiller",
+            "أريد التحدث مع موظف",
+            "اسأل زميلًا",
         ] {
             assert!(wants_person(wish), "{wish}");
         }
@@ -341,6 +222,7 @@ mod tests {
             "I want a 2 person tent",
             "a present for a person who hikes",
             "is this jacket for one person",
+            "Zelt für zwei Menschen",
         ] {
             assert!(!wants_person(other), "{other}");
         }
@@ -370,7 +252,7 @@ mod tests {
 
     #[test]
     fn stop_is_said_alone() {
-        assert!(is_stop("STOP") && is_stop("stop.") && is_stop("Baja"));
+        assert!(is_stop("STOP") && is_stop("stop.") && is_stop("Baja") && is_stop("إيقاف") && is_stop("Abmelden"));
         assert!(!is_stop("stop showing me boots"));
     }
 

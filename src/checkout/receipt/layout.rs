@@ -3,8 +3,8 @@
 use crate::checkout::receipt::text::{Line, Weight, line, wrap};
 use crate::checkout::receipt::{Receipt, address};
 use crate::domain::cart::QuoteLine;
-use crate::domain::fact::Value;
-use jiff::civil::Date;
+use crate::wording::Voice;
+use crate::wording::phrases as p;
 
 /// Points of an A4 sheet.
 pub const PAGE: (f32, f32) = (595.0, 842.0);
@@ -24,6 +24,8 @@ const COLUMNS: (f32, f32) = (366.0, 454.0);
 const TITLE_WIDTH: f32 = 262.0;
 /// Where the second column of the head begins.
 const SECOND: f32 = 330.0;
+/// Points that the names in the head may take.
+const NAMES_WIDTH_MAX: f32 = 120.0;
 /// Left edge of the sums.
 const SUMS: f32 = 270.0;
 /// Lines of one title.
@@ -78,24 +80,26 @@ struct Sheets {
 /// Every page of a receipt.
 pub fn pages(receipt: &Receipt) -> Vec<Vec<Mark>> {
     let mut sheets = Sheets { pages: vec![Vec::new()], y: TOP };
-    head(&mut sheets, receipt);
-    columns(&mut sheets);
+    let voice = receipt.voice();
+    head(&mut sheets, receipt, &voice);
+    columns(&mut sheets, &voice);
     for row in &receipt.lines {
-        goods(&mut sheets, row);
+        goods(&mut sheets, row, &voice);
     }
     sums(&mut sheets, receipt);
-    foot(&mut sheets, receipt);
+    foot(&mut sheets, receipt, &voice);
     sheets.pages
 }
 
-fn head(sheets: &mut Sheets, receipt: &Receipt) {
+fn head(sheets: &mut Sheets, receipt: &Receipt, voice: &Voice) {
+    let say = |phrase| voice.pick(phrase);
     if receipt.test {
         sheets.mark(Mark::Box { at: (LEFT, TOP - 22.0, RIGHT - LEFT, 26.0), ink: Ink::Band });
-        let words = line("Test payment: no money was moved. This is not a real receipt.", Weight::Bold, 9.5);
+        let words = line(&format!("{} {}", say(p::RECEIPT_TEST), say(p::RECEIPT_NOT_REAL)), Weight::Bold, 9.5);
         sheets.put(words, LEFT + 10.0, TOP - 5.5, Ink::Warning);
         sheets.y += 34.0;
     }
-    let title = line("Receipt", Weight::Regular, 20.0);
+    let title = line(&say(p::PAGE_RECEIPT), Weight::Regular, 20.0);
     sheets.put_right(title, RIGHT, sheets.y + 4.0, Ink::Soft);
     for words in wrap(&receipt.shop, Weight::Bold, 18.0, 330.0, HEAD_LINES_MAX) {
         sheets.y += 4.0;
@@ -112,7 +116,7 @@ fn head(sheets: &mut Sheets, receipt: &Receipt) {
     let top = sheets.y;
     let mut ends = vec![];
     if let Some(to) = &receipt.ship_to {
-        label(sheets, "Delivery address", LEFT);
+        label(sheets, &say(p::PAGE_ADDRESS), LEFT);
         for row in address(to) {
             for words in wrap(&row, Weight::Regular, 10.0, SECOND - LEFT - 20.0, HEAD_LINES_MAX) {
                 sheets.put(words, LEFT, sheets.y, Ink::Strong);
@@ -124,15 +128,18 @@ fn head(sheets: &mut Sheets, receipt: &Receipt) {
     }
     let x = if receipt.ship_to.is_some() { SECOND } else { LEFT };
     let rows = [
-        ("Receipt number", Some(receipt.number.clone())),
-        ("Ordered", Some(day(receipt.placed))),
-        ("Paid", Some(day(receipt.paid))),
-        ("How", receipt.method.map(str::to_owned)),
+        (p::RECEIPT_NUMBER, Some(receipt.number.clone())),
+        (p::RECEIPT_ORDERED, Some(voice.date(receipt.placed))),
+        (p::RECEIPT_PAID, Some(voice.date(receipt.paid))),
+        (p::RECEIPT_HOW, receipt.online.then(|| say(p::RECEIPT_ONLINE))),
     ];
-    for (name, value) in rows.into_iter().filter_map(|(name, value)| Some((name, value?))) {
-        sheets.put(line(name, Weight::Regular, 10.0), x, sheets.y, Ink::Soft);
-        for words in wrap(&value, Weight::Regular, 10.0, RIGHT - x - 84.0, HEAD_LINES_MAX) {
-            sheets.put(words, x + 84.0, sheets.y, Ink::Strong);
+    let named = |(name, value): (_, Option<String>)| Some((line(&say(name), Weight::Regular, 10.0), value?));
+    let rows: Vec<_> = rows.into_iter().filter_map(named).collect();
+    let indent = rows.iter().map(|(name, _)| name.width + 12.0).fold(84.0, f32::max).min(NAMES_WIDTH_MAX);
+    for (name, value) in rows {
+        sheets.put(name, x, sheets.y, Ink::Soft);
+        for words in wrap(&value, Weight::Regular, 10.0, RIGHT - x - indent, HEAD_LINES_MAX) {
+            sheets.put(words, x + indent, sheets.y, Ink::Strong);
             sheets.y += 14.0;
         }
     }
@@ -146,27 +153,27 @@ fn label(sheets: &mut Sheets, text: &str, x: f32) {
 }
 
 /// The head of the table of goods; it stands on every page that has goods.
-fn columns(sheets: &mut Sheets) {
+fn columns(sheets: &mut Sheets, voice: &Voice) {
     let y = sheets.y;
-    sheets.put(line("Item", Weight::Regular, 9.0), LEFT, y, Ink::Soft);
-    for (name, x) in [("Quantity", COLUMNS.0), ("Unit price", COLUMNS.1), ("Amount", RIGHT)] {
-        sheets.put_right(line(name, Weight::Regular, 9.0), x, y, Ink::Soft);
+    sheets.put(line(&voice.pick(p::RECEIPT_ITEM), Weight::Regular, 9.0), LEFT, y, Ink::Soft);
+    for (name, x) in [(p::RECEIPT_QUANTITY, COLUMNS.0), (p::RECEIPT_UNIT, COLUMNS.1), (p::RECEIPT_AMOUNT, RIGHT)] {
+        sheets.put_right(line(&voice.pick(name), Weight::Regular, 9.0), x, y, Ink::Soft);
     }
     sheets.rule(LEFT, y + 6.0, Ink::Soft);
     sheets.y = y + 22.0;
 }
 
-fn goods(sheets: &mut Sheets, row: &QuoteLine) {
+fn goods(sheets: &mut Sheets, row: &QuoteLine, voice: &Voice) {
     let title = wrap(&row.title, Weight::Regular, 10.0, TITLE_WIDTH, TITLE_LINES_MAX);
     let options = wrap(&row.options, Weight::Regular, 9.0, TITLE_WIDTH, HEAD_LINES_MAX);
     let height = title.len().max(1) as f32 * 13.5 + options.len() as f32 * 12.0 + 9.0;
     if sheets.turn(height) {
-        columns(sheets);
+        columns(sheets, voice);
     }
     let y = sheets.y;
     sheets.put_right(line(&row.quantity.to_string(), Weight::Regular, 10.0), COLUMNS.0, y, Ink::Strong);
-    sheets.put_right(line(&row.unit.to_string(), Weight::Regular, 10.0), COLUMNS.1, y, Ink::Strong);
-    sheets.put_right(line(&row.total.to_string(), Weight::Regular, 10.0), RIGHT, y, Ink::Strong);
+    sheets.put_right(line(&voice.money(row.unit), Weight::Regular, 10.0), COLUMNS.1, y, Ink::Strong);
+    sheets.put_right(line(&voice.money(row.total), Weight::Regular, 10.0), RIGHT, y, Ink::Strong);
     if title.is_empty() {
         sheets.y += 13.5;
     }
@@ -203,22 +210,19 @@ fn sums(sheets: &mut Sheets, receipt: &Receipt) {
 }
 
 /// The last line of every page, once it is known how many there are.
-fn foot(sheets: &mut Sheets, receipt: &Receipt) {
+fn foot(sheets: &mut Sheets, receipt: &Receipt, voice: &Voice) {
     let count = sheets.pages.len();
     for (at, page) in sheets.pages.iter_mut().enumerate() {
         page.push(Mark::Box { at: (LEFT, FOOT - 14.0, RIGHT - LEFT, 0.6), ink: Ink::Hair });
-        let number = line(&format!("Page {} of {count}", at + 1), Weight::Regular, 8.5);
+        let blanks = [("page", (at + 1).to_string()), ("count", count.to_string())];
+        let number = voice.say(p::RECEIPT_PAGE, &blanks.each_ref().map(|(blank, with)| (*blank, with.as_str())));
+        let number = line(&number, Weight::Regular, 8.5);
         let x = RIGHT - number.width;
         page.push(Mark::Words { line: number, x, y: FOOT, ink: Ink::Soft });
-        let text = format!("{} · Receipt {}", receipt.shop, receipt.number);
+        let text = format!("{} · {} {}", receipt.shop, voice.pick(p::PAGE_RECEIPT), receipt.number);
         let name = wrap(&text, Weight::Regular, 8.5, x - LEFT - 20.0, 1);
         page.extend(name.into_iter().map(|line| Mark::Words { line, x: LEFT, y: FOOT, ink: Ink::Soft }));
     }
-}
-
-/// A day as receipts write it.
-pub fn day(date: Date) -> String {
-    Value::Date(date).show()
 }
 
 impl Sheets {

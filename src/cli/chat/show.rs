@@ -95,6 +95,7 @@ mod tests {
             price: "€149.90".to_owned(),
             compare_at: Some("€179.90".to_owned()),
             stock: "2 left".to_owned(),
+            left: souk::domain::message::Left::Few,
             picture: None,
             choices: vec![Button::new("show:a", "Details"), Button::new("add:A", "Add to cart")],
         };

@@ -7,7 +7,7 @@ use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderState};
 use crate::domain::refund::RefundState;
 use crate::eval::grade::talk::{added_by, is_a_price_of};
-use crate::eval::grade::{Failures, amount, everything, quote};
+use crate::eval::grade::{Failures, amount, everything, free, quote};
 use crate::eval::shopper::{Heard, Played, button_list};
 use crate::eval::world::PUBLIC_URL;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +46,7 @@ fn buttons(reply: &Reply, played: &Played, failures: &mut Failures) {
 }
 
 fn adds_up(summary: &Summary) -> bool {
-    let minor = |text: &str| if text == "free" { Some(0) } else { amount(text).map(|m| m.minor) };
+    let minor = |text: &str| if free(text) { Some(0) } else { amount(text).map(|m| m.minor) };
     let lines: Option<i64> = summary.lines.iter().map(|l| minor(&l.total)).sum();
     let rows: Vec<Option<i64>> = summary.totals.iter().map(|t| minor(&t.amount)).collect();
     match rows.as_slice() {

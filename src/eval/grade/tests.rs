@@ -6,7 +6,9 @@ mod talk;
 use crate::domain::cart::{Cart, Quote, QuoteLine};
 use crate::domain::conversation::With;
 use crate::domain::id::{ContactId, ConversationId, OrderId, ProductId, ProposalId, VariantId};
-use crate::domain::message::{Author, Button, Card, PaymentRequest, Reply, Source, Summary, SummaryLine, SummaryTotal};
+use crate::domain::message::{
+    Author, Button, Card, Left, PaymentRequest, Reply, Source, Summary, SummaryLine, SummaryTotal,
+};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{Order, OrderState, Times};
 use crate::domain::product::{Choice, Product, Variant};
@@ -46,6 +48,7 @@ fn jacket() -> Product {
 
 fn card() -> Card {
     Card {
+        left: Left::Enough,
         product: ProductId::new("fjord"),
         title: "Fjord Rain Jacket".into(),
         subtitle: "Nordvik".into(),

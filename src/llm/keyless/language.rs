@@ -24,8 +24,28 @@ impl Language {
         }
     }
 
+    /// Its tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+            Self::Pt => "pt",
+        }
+    }
+
+    /// Whether the planner understands the language of a tag.
+    pub fn knows(tag: &str) -> bool {
+        let language = tag.split(['-', '_']).next().unwrap_or_default();
+        [Self::En, Self::Es, Self::Pt].iter().any(|known| known.tag().eq_ignore_ascii_case(language))
+    }
+
     /// The language of a text, when its words tell.
     pub fn of(text: &str) -> Option<Self> {
+        Self::scored(text).0
+    }
+
+    /// The language of a text, when its words tell, and how many points they made: two a word.
+    pub fn scored(text: &str) -> (Option<Self>, usize) {
         let words = Words::read(text);
         let count = |table: &[&str]| words.plains().filter(|word| table.contains(word)).count() * 2;
         let mut spanish = count(SPANISH);
@@ -41,8 +61,8 @@ impl Language {
         let best = scores.iter().map(|(_, score)| *score).max().unwrap_or(0);
         let mut leaders = scores.iter().filter(|(_, score)| *score == best && best > 0);
         match (leaders.next(), leaders.next()) {
-            (Some((language, _)), None) => Some(*language),
-            _ => None,
+            (Some((language, _)), None) => (Some(*language), best),
+            _ => (None, best),
         }
     }
 

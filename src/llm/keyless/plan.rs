@@ -4,6 +4,7 @@ mod after;
 mod ask;
 mod cart;
 mod find;
+mod foreign;
 mod most;
 mod order;
 mod person;
@@ -35,13 +36,16 @@ pub struct Wish {
     pub words: Words,
 }
 
-/// The next step.
+/// The next step, as the planner reads the message itself.
 pub fn step(talk: &Talk) -> Answer {
-    work(talk, wishes(talk))
+    match foreign::voice(talk) {
+        Some(voice) => work(talk, foreign::wishes(talk, wishes(talk)), |draft| foreign::reply(&voice, talk, draft)),
+        None => work(talk, wishes(talk), |draft| draft),
+    }
 }
 
-/// The next step towards these wishes.
-pub fn work(talk: &Talk, wishes: Vec<Wish>) -> Answer {
+/// The next step towards these wishes; `spoken` has the last word on the reply.
+pub fn work(talk: &Talk, wishes: Vec<Wish>, spoken: impl FnOnce(Draft) -> Draft) -> Answer {
     let mut desk = Desk::new(talk);
     let mut reply = Draft::default();
     for wish in wishes {
@@ -52,7 +56,7 @@ pub fn work(talk: &Talk, wishes: Vec<Wish>) -> Answer {
             Err(Stop::Closed) => {}
         }
     }
-    let arguments = reply.into_reply(talk.language, talk.remarks).to_string();
+    let arguments = spoken(reply).into_reply(talk.language, talk.remarks).to_string();
     let id = desk.next_id();
     Answer { calls: vec![Call { id, tool: "reply".to_owned(), arguments }], ..Answer::default() }
 }

@@ -62,12 +62,12 @@ async fn an_order_is_called_off_in_spanish() {
     assert_snapshot!(shop.hears("Maya").await, @r"
         shopper: quiero cancelar mi pedido
         agent: Esto es lo que haría. Revísalo, por favor:
-            = Te devolvemos: €14.80
+            = Te devolvemos: 14,80 €
             [Cancelar el pedido] [Conservar el pedido]
         ");
     shop.taps("Maya", "Cancelar el pedido").await;
     let heard = shop.hears("Maya").await;
-    assert!(heard.contains("shop: El pedido FJ-1042 está cancelado. €14.80 vuelven a la tarjeta"), "{heard}");
+    assert!(heard.contains("shop: El pedido FJ-1042 está cancelado. 14,80 € vuelven a la tarjeta"), "{heard}");
     shop.finish(&["Maya"]).await;
 }
 

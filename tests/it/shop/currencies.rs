@@ -1,6 +1,7 @@
 //! Purchases in currencies without decimals, with two and with three: what is shown is what is charged and booked.
 
 use crate::world::TestShop;
+use souk::domain::locale::Locale;
 use souk::domain::message::Said;
 use souk::domain::money::AMOUNT_MINOR_MAX;
 use souk::domain::order::OrderState;
@@ -37,7 +38,7 @@ async fn buys_three(folder: &Folder) -> (String, String, Vec<(String, i64)>) {
     shop.pays("Maya", "4242 4242 4242 4242").await;
     let order = shop.orders().await.remove(0);
     assert_eq!(order.state, OrderState::Paid);
-    let thanks = format!("Paid, thank you! Order {} ({page})", order.number);
+    let thanks = format!("Paid, thank you! Order {} ({page})", order.number, page = Locale::ENGLISH.money(page));
     assert!(shop.hears("Maya").await.contains(&thanks), "{thanks}");
     let mut tx = shop.app.store.read(&shop.app.shop).await.unwrap();
     let booked = tx.trial_balance().await.unwrap();
@@ -45,15 +46,15 @@ async fn buys_three(folder: &Folder) -> (String, String, Vec<(String, i64)>) {
     let provider = booked.into_iter().filter(|(_, account, _)| account == "provider").map(|(c, _, minor)| (c, minor));
     let provider = provider.collect();
     shop.finish(&["Maya"]).await;
-    (summary.totals.last().unwrap().amount.clone(), page.to_string(), provider)
+    (summary.totals.last().unwrap().amount.clone(), Locale::ENGLISH.money(page), provider)
 }
 
 #[tokio::test]
 async fn an_amount_is_the_same_in_every_place_whatever_its_decimals() {
     for (currency, price, shipping, shown, minor) in [
-        ("JPY", "1500", "490", "¥4990", 4_990),
+        ("JPY", "1500", "490", "¥4,990", 4_990),
         ("EUR", "15.00", "4.90", "€49.90", 4_990),
-        ("KWD", "1.235", "0.500", "KWD 4.205", 4_205),
+        ("KWD", "1.235", "0.500", "KWD 4.205", 4_205),
     ] {
         let seen = buys_three(&shop(currency, price, shipping)).await;
         let booked = vec![(currency.to_owned(), minor)];

@@ -11,6 +11,7 @@ use crate::domain::order::{Order, OrderState};
 use crate::domain::refund::{AskedBy, Refund, RefundState};
 use crate::http::error::Error;
 use crate::store::Tx;
+use crate::wording::Voice;
 use minijinja::{Value, context};
 
 /// The accounts a colleague looks at.
@@ -81,7 +82,7 @@ pub(super) async fn order(tx: &mut Tx, order: &Order) -> Result<Value, Error> {
         note => &order.note, address => order.ship_to.as_ref().map(Address::line),
         tracking => order.tracking.as_ref().map(|t| format!("{} {}", t.carrier, t.number)),
         lines => order.quote.lines.iter().map(line).collect::<Vec<_>>(),
-        totals => totals(&order.quote, |label, amount, strong| context! { label, amount, strong }),
+        totals => totals(&order.quote, &Voice::default(), |label, amount, strong| context! { label, amount, strong }),
         times => moments.collect::<Vec<_>>(), balances,
         refunds => refunds.iter().map(refund).collect::<Vec<_>>(),
         amendments => amendments.iter().map(amendment).collect::<Vec<_>>(),

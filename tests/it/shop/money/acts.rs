@@ -52,7 +52,12 @@ pub async fn agrees(shop: &TestShop, of: &Conversation, proposal: &Proposal) -> 
 
 /// The strong rows of a summary: what is charged or given back, as the shopper reads it.
 pub fn shown(proposal: &Proposal) -> Vec<String> {
-    summary(proposal).totals.into_iter().filter(|row| row.strong).map(|row| row.amount).collect()
+    summary(proposal, &souk::wording::Voice::default())
+        .totals
+        .into_iter()
+        .filter(|row| row.strong)
+        .map(|row| row.amount)
+        .collect()
 }
 
 /// Wishes, sees, agrees; a second yes finds it done.
