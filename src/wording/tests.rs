@@ -56,7 +56,7 @@ fn no_language_is_left_in_english() {
         for phrase in p::ALL.iter().chain(p::order::ALL) {
             let blanks: Vec<(&str, &str)> = [
                 "number", "amount", "what", "why", "day", "total", "status", "carrier", "tracking", "title", "option",
-                "hours", "address", "price", "shop", "tax", "page", "count", "minutes", "name", "link",
+                "hours", "address", "price", "shop", "tax", "page", "count", "minutes", "name", "link", "quote",
             ]
             .map(|b| (b, "7"))
             .to_vec();

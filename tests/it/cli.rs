@@ -171,7 +171,7 @@ fn a_killed_server_answers_once_after_it_is_started_again() {
     // Before the turn, about when it begins, and in or right after it.
     let moments = [0, 250, 270, 300];
     for (asked, moment) in (1..).zip(moments) {
-        browser.write(&server, "Can I return things?");
+        browser.write(&server, "return things?");
         std::thread::sleep(Duration::from_millis(moment));
         server.kill();
         server = Server::start(data.path());

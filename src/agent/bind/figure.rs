@@ -87,7 +87,7 @@ pub(super) fn placed(fact: &Fact, at: usize, end: usize, page: &Page, facts: &[F
     if field::contradicts(hint, fact, facts) {
         return Err(Problem::Elsewhere { figure: shown, beside: hint.unwrap_or_default().to_owned() });
     }
-    let Some(beside) = page.beside(at) else { return Ok(()) };
+    let Some(beside) = page.beside_outside(&(at..end)) else { return Ok(()) };
     let allowed = allowed(page, at, beside, facts, Kind::Money);
     let fits = beside.entities.contains(&fact.entity)
         && (allowed.contains(&fact.entity) || !fact.entity.starts_with(['v', 'l', 'p']) || !is_figure(&fact.value));

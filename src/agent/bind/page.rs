@@ -108,6 +108,17 @@ impl Page {
         mention::beside(&self.sentence(at), at, &self.mentions)
     }
 
+    /// The same, where what fills the place is itself a name: a colour is no other thing beside itself.
+    pub fn beside_outside(&self, place: &Range<usize>) -> Option<&Mention> {
+        let beside = self.beside(place.start)?;
+        if beside.place.start >= place.end || beside.place.end <= place.start {
+            return Some(beside);
+        }
+        let sentence = self.sentence(place.start);
+        let within = |m: &&Mention| sentence.start <= m.place.start && m.place.end <= place.start;
+        self.mentions.iter().rfind(within)
+    }
+
     /// The sentence a place stands in.
     pub fn sentence(&self, at: usize) -> Range<usize> {
         self.sentences.iter().find(|s| at < s.end).cloned().unwrap_or(0..self.text.len())
