@@ -1,19 +1,30 @@
 //! One reply in the making: a loop that acts, around a pure `Turn` that decides.
 
 pub mod bind;
+pub mod brief;
+pub mod budget;
 pub mod card;
+pub mod clean;
 pub mod context;
 pub mod decide;
 pub mod journal;
+pub mod known;
 pub mod ledger;
 pub mod literal;
+pub mod past;
 pub mod prompt;
 pub mod reflex;
 pub mod render;
+pub mod replay;
+pub mod safe;
+pub mod subject;
 pub mod tool;
+pub mod trace;
 pub mod turn;
 pub(crate) mod wording;
 
+use crate::agent::decide::Decision;
+use crate::agent::decide::enough::{self, Enough};
 use crate::app::App;
 use crate::catalog;
 use crate::checkout;
@@ -25,13 +36,10 @@ use crate::domain::shop::Shop;
 use crate::knowledge;
 use crate::store;
 use jiff::Timestamp;
-use journal::{Answered, Journal};
+use journal::{Answered, Journal, Note, Rest};
 use ledger::Ledger;
 use serde::{Deserialize, Serialize};
 use turn::{Limits, Step, Turn};
-
-/// Characters of a hand-off summary.
-const SUMMARY_CHARS_MAX: usize = 400;
 
 /// What a turn starts from, read once.
 #[derive(Clone, Debug)]
@@ -51,7 +59,7 @@ pub struct Thread {
 }
 
 /// What a turn ends with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// What the shopper reads; may be empty when something else will speak.
     pub reply: Reply,
@@ -61,6 +69,8 @@ pub struct Outcome {
     pub memory: Memory,
     /// What was wrong with replies that were not sent.
     pub problems: Vec<String>,
+    /// What was decided, when a model was asked.
+    pub decision: Option<Decision>,
 }
 
 /// A wish for a colleague.
@@ -72,6 +82,9 @@ pub struct HandOffAsked {
     pub summary: String,
     /// What was tried.
     pub tried: Vec<String>,
+    /// What the shopper is waiting for.
+    #[serde(default)]
+    pub wanted: String,
 }
 
 /// Why a turn did not end. It will be resumed from its journal.
@@ -92,55 +105,115 @@ pub enum Error {
     /// A prompt of ours does not render.
     #[error("a prompt does not render")]
     Prompt(#[from] minijinja::Error),
+    /// A past turn was run again and today's code needs something that was not recorded.
+    #[error("the journal does not tell: {0}")]
+    Unrecorded(String),
 }
 
-/// Takes one turn: reflexes first, then the model with its tools, until there is something to send.
-pub async fn take_turn(app: &App, thread: &Thread) -> Result<Outcome, Error> {
+/// Takes one turn: reflexes first, then the model with its tools, until there is something to send. The rest of the
+/// journal is to be written together with what comes of it.
+pub async fn take_turn(app: &App, thread: &Thread) -> Result<(Outcome, Rest), Error> {
     let mut journal = Journal::open(app, thread).await?;
+    // On the heap: what a turn may do is large, and a worker's stack is not.
+    let (outcome, decision) = Box::pin(run(app, thread, &mut journal)).await?;
+    let rest = journal.end(&decision, &outcome);
+    Ok((outcome, rest))
+}
+
+/// The turn over a journal: the same for a turn that is taken and for one that is run again. What is sent and what was
+/// decided depend on the thread and the journal alone.
+pub async fn run(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Result<(Outcome, String), Error> {
     let language = wording::language(thread);
-    if let Some(mut outcome) = reflex::react(app, thread, &mut journal).await? {
+    if let Some(mut outcome) = Box::pin(reflex::react(app, thread, journal)).await? {
         wording::translate(&mut outcome.reply, language);
-        return Ok(outcome);
+        let decision = decision("answer", &outcome);
+        return Ok((outcome, decision));
+    }
+    let limit = journal.look("limit", Box::pin(budget::reached(app, thread))).await?;
+    if let Some(why) = &limit {
+        journal.plan_instead(why);
     }
     let mut ledger = Ledger::default();
-    ledger.absorb(&context::facts(app, thread).await?);
-    let request = context::request(app, thread).await?;
-    let limits = Limits { model_calls: app.config.agent.model_calls_max, tool_calls: app.config.agent.tool_calls_max };
+    ledger.absorb(&journal.look("facts", Box::pin(context::facts(app, thread))).await?);
+    let (limits, tokens) = journal.bounds();
+    let request = Box::pin(context::request(app, thread, journal, tokens)).await?;
     let (mut turn, mut step) = Turn::begin(request, limits, thread);
     let started = app.now();
     loop {
         step = match step {
-            Step::Ask(_) if overdue(app, started) => turn.out_of_time(),
-            Step::Ask(request) => match journal.answer(&request).await? {
-                Answered::Answer(answer) => turn.answered(answer, &ledger),
+            Step::Ask(request) => match journal.answer(&request, overdue(app, started)).await? {
+                Answered::Answer(answer) => {
+                    let wrong = turn.problems().len();
+                    let step = turn.answered(answer, &ledger);
+                    if let Some(new) = turn.problems().get(wrong..).filter(|new| !new.is_empty()) {
+                        journal.note(Note::NotSent(new.to_vec()));
+                    }
+                    step
+                }
                 Answered::Failed(why) => turn.failed(&why),
+                Answered::OutOfTime => turn.out_of_time(),
             },
             Step::Call(calls) => {
                 let mut outputs = Vec::new();
                 for call in calls {
-                    let output = journal.result(&call, &mut ledger).await?;
+                    let output = Box::pin(journal.result(&call, &mut ledger)).await?;
                     outputs.push((call, output));
                 }
                 turn.returned(outputs)
             }
-            Step::Finish(ending) => {
-                let mut outcome = render::outcome(app, thread, *ending, &ledger).await?;
+            Step::Finish(mut ending) => {
+                ending.enough = Box::pin(suffices(app, thread, journal, &ending, &ledger)).await?;
+                let word = ending.draft.as_ref().map_or_else(|| "safe".to_owned(), |draft| draft.outcome.clone());
+                let mut outcome = Box::pin(render::outcome(app, thread, journal, *ending, &ledger)).await?;
+                if let (Some(why), Some(asked)) = (&limit, &mut outcome.hand_off) {
+                    asked.limited(why);
+                }
                 wording::translate(&mut outcome.reply, language);
-                return Ok(outcome);
+                let decision = decision(&word, &outcome);
+                return Ok((outcome, decision));
             }
         };
     }
 }
 
-fn overdue(app: &App, started: Timestamp) -> bool {
-    app.now().duration_since(started).as_secs() >= i64::from(app.config.agent.turn_seconds_max)
+/// Asks whether the passages an answer rests on suffice, when a language model wrote it.
+async fn suffices(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    ending: &turn::Ending,
+    ledger: &Ledger,
+) -> Result<Option<Enough>, Error> {
+    let answer = ending.draft.as_ref().filter(|draft| draft.outcome == "answer");
+    let Some(question) = answer.and_then(|draft| enough::question(&thread.words(), draft, ledger)) else {
+        return Ok(None);
+    };
+    let asks = async { Ok(app.model.is_language_model() && app.config.agent.ask_if_enough) };
+    if !journal.look("asks_if_enough", asks).await? {
+        return Ok(None);
+    }
+    Ok(match journal.answer(&question, false).await? {
+        Answered::Answer(answer) => Enough::read(&answer),
+        Answered::Failed(_) | Answered::OutOfTime => None,
+    })
 }
 
-/// The shopper's own words as a hand-off summary.
-pub fn summary_of(asked: &[Message]) -> String {
-    let words: Vec<&str> = asked.iter().map(|m| m.body.words()).collect();
-    let text: String = words.join(" ").chars().take(SUMMARY_CHARS_MAX).collect();
-    format!("The shopper wrote: {text}")
+/// What was decided, in a word: the reply's own word unless something weightier came of it.
+fn decision(word: &str, outcome: &Outcome) -> String {
+    match (&outcome.hand_off, &outcome.reply.summary) {
+        (Some(_), _) => "hand_off",
+        (None, Some(_)) => "propose",
+        (None, None) => word,
+    }
+    .to_owned()
+}
+
+fn limits(app: &App) -> Limits {
+    Limits { model_calls: app.config.agent.model_calls_max, tool_calls: app.config.agent.tool_calls_max }
+}
+
+fn overdue(app: &App, started: Timestamp) -> bool {
+    app.now().duration_since(started).as_secs() >= i64::from(app.config.agent.turn_seconds_max)
 }
 
 impl Outcome {
@@ -152,7 +225,19 @@ impl Outcome {
             "proposal": self.reply.summary.as_ref().map(|s| s.proposal.clone()),
             "empty": self.reply.is_empty(),
             "not_sent": self.problems,
+            "decision": self.decision,
         })
+    }
+}
+
+impl HandOffAsked {
+    /// Says that a limit is why the agent got no further, unless something else is the matter.
+    fn limited(&mut self, why: &str) {
+        use HandOffReason::{CannotDo, ModelFailed, NotKnown};
+        if matches!(self.reason, CannotDo | ModelFailed | NotKnown) {
+            self.reason = HandOffReason::Limit;
+            self.tried.push(why.to_owned());
+        }
     }
 }
 

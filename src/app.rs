@@ -10,6 +10,7 @@ use crate::clock::{Clock, Ids, new_id};
 use crate::config::Config;
 use crate::domain::id::{Id, ShopId};
 use crate::domain::job::Job;
+use crate::domain::risk::Calibration;
 use crate::embed::Embedder;
 use crate::llm::ChatModel;
 use crate::payment::Payments;
@@ -38,6 +39,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// New ids.
     pub ids: Arc<dyn Ids>,
+    /// How sure an answer has to be.
+    pub calibration: Calibration,
     /// Who answers.
     pub model: Arc<dyn ChatModel>,
     /// Who makes vectors.
@@ -57,6 +60,29 @@ pub struct App {
 }
 
 impl App {
+    /// The same program with another model, for trying things out: it commits nothing, and no channel is there to write
+    /// to anybody.
+    pub fn rehearsal(&self, model: Arc<dyn ChatModel>) -> Self {
+        Self {
+            config: self.config.clone(),
+            data: self.data.clone(),
+            public_url: self.public_url.clone(),
+            shop: self.shop.clone(),
+            store: self.store.rehearsal(),
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+            calibration: self.calibration.clone(),
+            model,
+            embedder: Arc::clone(&self.embedder),
+            index: Arc::clone(&self.index),
+            payments: Arc::clone(&self.payments),
+            sandbox: None,
+            web: Arc::new(Web::new("rehearsal")),
+            channels: BTreeMap::new(),
+            work: Arc::new(Notify::new()),
+        }
+    }
+
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.clock.now()

@@ -6,9 +6,12 @@ mod eval;
 mod export;
 mod inbox;
 mod ingest;
+mod replay;
 mod serve;
 mod start;
 mod stripe;
+mod trace;
+mod usage;
 
 use clap::{Parser, Subcommand};
 use souk::telemetry;
@@ -63,6 +66,22 @@ enum Command {
                             today. --name Lena\n  souk inbox return 8x2k\n  souk inbox --json"
     )]
     Inbox(inbox::Inbox),
+    /// What a conversation's turns did: prompt, calls, facts, checks, decision, tokens, cost, time.
+    #[command(
+        after_help = "Examples:\n  souk trace 8x2k\n  souk trace 8x2k --turn 3\n  souk trace 8x2k --json | jq .used"
+    )]
+    Trace(trace::Trace),
+    /// Run past turns again from their journals; nothing is sent and nothing is changed.
+    #[command(
+        after_help = "Examples:\n  souk replay 8x2k                     # \"same\", or what differs\n  souk replay 8x2k --turn 3 \
+                      --model http://127.0.0.1:8093/v1/qwen3\n  souk replay 8x2k --turn 3 --prompt my-system.md"
+    )]
+    Replay(replay::Replay),
+    /// What the model's answers used and cost.
+    #[command(
+        after_help = "Examples:\n  souk usage\n  souk usage --days 7\n  souk usage --json | jq 'select(.kind == \"day\")'"
+    )]
+    Usage(usage::Usage),
     /// Every setting with its origin, and whether each part works.
     #[command(
         after_help = "Examples:\n  souk doctor\n  souk doctor --json | jq '.checks[] | select(.level != \"ok\")'"
@@ -99,6 +118,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Chat(asked) => chat::chat(&place, &asked).await,
             Command::Ingest(asked) => ingest::ingest(&place, &asked).await,
             Command::Inbox(asked) => inbox::inbox(&place, &asked).await,
+            Command::Trace(asked) => trace::trace(&place, &asked).await,
+            Command::Replay(asked) => replay::replay(&place, &asked).await,
+            Command::Usage(asked) => usage::usage(&place, &asked).await,
             Command::Doctor(asked) => doctor::doctor(&place, &asked).await,
             Command::Stripe(asked) => stripe::stripe(&place, &asked).await,
             Command::Export(asked) => export::export(&place, &asked).await,

@@ -1,5 +1,6 @@
 //! The sum of every module's settings: defaults, file and environment, and where each value came from.
 
+pub mod budget;
 pub mod orders;
 
 use crate::config::orders::{Orders, SECRET_CHARS_MIN};
@@ -36,6 +37,8 @@ pub struct Config {
     pub llm: llm::Settings,
     /// Limits of a turn.
     pub agent: Agent,
+    /// What the model may cost.
+    pub budget: budget::Budget,
     /// Pace of the talk.
     pub conversation: Conversation,
     /// Pages of orders.
@@ -86,6 +89,8 @@ pub struct Agent {
     pub history_messages: u32,
     /// Tokens of earlier messages a language model sees.
     pub history_tokens: u32,
+    /// Whether a language model is asked, before an answer from the shop's texts is sent, if they suffice.
+    pub ask_if_enough: bool,
 }
 
 /// Pace of the talk.
@@ -129,6 +134,7 @@ impl Default for Agent {
             turn_seconds_max: 60,
             history_messages: 20,
             history_tokens: 3000,
+            ask_if_enough: true,
         }
     }
 }
@@ -241,7 +247,9 @@ fn variable(key: &str, name: &str, text: &str) -> Named {
 }
 
 fn is_text(key: &str) -> bool {
-    ["_key", "url", ".model", ".bind", ".id", "_field", "_price", "collection"].iter().any(|end| key.ends_with(end))
+    ["_key", "_cost", "url", ".model", ".bind", ".id", "_field", "_price", "collection"]
+        .iter()
+        .any(|end| key.ends_with(end))
 }
 
 /// A value whose origin is a named variable.
@@ -291,7 +299,7 @@ impl Config {
         if self.embed.model != "static" && self.embed.base_url.is_empty() {
             return invalid("embed.base_url", "a model other than \"static\" needs the address of its endpoint");
         }
-        Ok(())
+        self.budget.check()
     }
 
     /// Whether a language model endpoint is set.
@@ -347,48 +355,4 @@ fn collect(path: &str, value: &Value, figment: &Figment, found: &mut Vec<Effecti
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with(environment: &[(&str, &str)]) -> Result<Loaded, Error> {
-        let pairs = environment.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
-        load(Path::new("nowhere"), None, pairs)
-    }
-
-    #[test]
-    fn the_documented_defaults_are_the_defaults() {
-        let documented = serde_json::to_value(with(&[]).unwrap().config).unwrap();
-        let mut built_in = Config::default();
-        built_in.llm.model = "gpt-4.1-mini".to_owned();
-        built_in.search.qdrant_collection = "souk".to_owned();
-        assert_eq!(documented, serde_json::to_value(built_in).unwrap());
-    }
-
-    #[test]
-    fn our_own_names_win_and_digits_may_be_a_secret() {
-        let loaded = with(&[
-            ("SOUK_LLM__API_KEY", "12345"),
-            ("OPENAI_API_KEY", "from elsewhere"),
-            ("SOUK_DATA", "x"),
-            ("STRIPE_WEBHOOK_SECRET", "whsec_a, whsec_b"),
-            ("SOUK_WORKER__LANES", "2"),
-        ])
-        .unwrap();
-        assert_eq!(loaded.config.llm.api_key.expose_secret(), "12345");
-        assert_eq!(loaded.config.stripe.webhook_secrets.len(), 2);
-        assert_eq!(loaded.config.worker.lanes, 2);
-        let key = loaded.effective().into_iter().find(|e| e.key == "llm.api_key").unwrap();
-        assert_eq!((key.value.as_str(), key.origin.as_str()), ("••••••", "environment variable SOUK_LLM__API_KEY"));
-        let bind = loaded.effective().into_iter().find(|e| e.key == "http.bind").unwrap();
-        assert_eq!(bind.origin, "default");
-    }
-
-    #[test]
-    fn mistakes_are_named() {
-        let said = |environment: &[(&str, &str)]| with(environment).map(|_| ()).unwrap_err().to_string();
-        assert!(said(&[("SOUK_HTTP__BNID", "x")]).contains("bnid"));
-        assert!(said(&[("SOUK_HTTP__BIND", "8080")]).contains("127.0.0.1:8080"));
-        assert!(said(&[("SOUK_STRIPE__PAGE_MINUTES", "5")]).contains("30 to 1440"));
-        assert!(said(&[("SOUK_WORKER__LANES", "many")]).contains("lanes"));
-    }
-}
+mod tests;

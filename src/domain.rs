@@ -19,4 +19,6 @@ pub mod product;
 pub mod proposal;
 pub mod refund;
 pub mod reservation;
+pub mod risk;
 pub mod shop;
+pub mod usage;

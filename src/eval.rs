@@ -1,7 +1,9 @@
 //! Evaluation: scripted shoppers in worlds of their own, and a verdict for each story from what was heard and what is
 //! true in the end. Needs no model and no network, so it runs on every change.
 
+pub mod attack;
 pub mod grade;
+pub mod mutation;
 pub mod report;
 pub mod scenario;
 pub mod shopper;

@@ -9,6 +9,7 @@ pub mod price;
 pub mod probe;
 pub mod scripted;
 mod settings;
+pub mod small;
 pub mod tokens;
 
 pub use settings::AnswerForm;

@@ -23,6 +23,7 @@ pub mod seen;
 pub mod shops;
 pub mod stock;
 pub mod turns;
+pub mod usage;
 
 use crate::domain::id::ShopId;
 use jiff::Timestamp;
@@ -45,6 +46,7 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 #[derive(Clone, Debug)]
 pub struct Store {
     engine: Engine,
+    keeps: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -59,6 +61,7 @@ enum Engine {
 pub struct Tx {
     shop: ShopId,
     inner: Inner,
+    keeps: bool,
 }
 
 #[derive(Debug)]
@@ -164,7 +167,7 @@ impl Store {
             .max_connections(SQLITE_READERS)
             .connect_with(options.pragma("query_only", "1"))
             .await?;
-        Ok(Self { engine: Engine::Sqlite { write, read, file: file.to_owned() } })
+        Ok(Self { engine: Engine::Sqlite { write, read, file: file.to_owned() }, keeps: true })
     }
 
     /// Connects to PostgreSQL and brings its schema up to date.
@@ -178,7 +181,12 @@ impl Store {
             .connect(url)
             .await?;
         migrate::postgres().run(&pool).await.map_err(Error::Migrate)?;
-        Ok(Self { engine: Engine::Postgres(pool) })
+        Ok(Self { engine: Engine::Postgres(pool), keeps: true })
+    }
+
+    /// The same rows, and nothing lasts: what its transactions would commit is undone.
+    pub fn rehearsal(&self) -> Self {
+        Self { engine: self.engine.clone(), keeps: false }
     }
 
     /// As shown to operators.
@@ -195,7 +203,7 @@ impl Store {
             Engine::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
             Engine::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
-        Ok(Tx { shop: shop.clone(), inner })
+        Ok(Tx { shop: shop.clone(), inner, keeps: self.keeps })
     }
 
     /// Starts a transaction that only reads, and waits for no writer.
@@ -204,7 +212,7 @@ impl Store {
             Engine::Sqlite { read, .. } => Inner::Sqlite(read.begin().await?),
             Engine::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
-        Ok(Tx { shop: shop.clone(), inner })
+        Ok(Tx { shop: shop.clone(), inner, keeps: self.keeps })
     }
 
     /// Closes every connection; what was committed stays.
@@ -225,11 +233,13 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes everything of this transaction last.
+    /// Makes everything of this transaction last; in a rehearsal, undoes it.
     pub async fn commit(self) -> Result<(), Error> {
-        match self.inner {
-            Inner::Sqlite(inner) => inner.commit().await?,
-            Inner::Postgres(inner) => inner.commit().await?,
+        match (self.inner, self.keeps) {
+            (Inner::Sqlite(inner), true) => inner.commit().await?,
+            (Inner::Postgres(inner), true) => inner.commit().await?,
+            (Inner::Sqlite(inner), false) => inner.rollback().await?,
+            (Inner::Postgres(inner), false) => inner.rollback().await?,
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! Products as cards and as tool results; every figure is read from the product as it is in the store now.
 
+use crate::agent::clean::label;
 use crate::agent::tool::Output;
-use crate::domain::fact::Value;
+use crate::domain::fact::{Status, Unit, Value};
 use crate::domain::id::VariantId;
 use crate::domain::message::{Button, Card};
 use crate::domain::product::{Product, Variant};
@@ -29,26 +30,29 @@ fn cheapest<'a>(variants: &[&'a Variant]) -> Option<&'a Variant> {
 
 /// `in stock`, `2 left`, `sold out`.
 pub fn stock(variant: &Variant) -> String {
-    match variant.stock {
-        None => "in stock".to_owned(),
-        Some(0) => "sold out".to_owned(),
-        Some(left) if left < FEW => format!("{left} left"),
-        Some(_) => "in stock".to_owned(),
-    }
+    stock_value(&[variant]).show()
 }
 
 fn stock_of(variants: &[&Variant]) -> String {
+    stock_value(variants).show()
+}
+
+/// The stock of what is meant, as a fact: the exact number only where few are left.
+pub fn stock_value(variants: &[&Variant]) -> Value {
     match variants {
-        [one] => stock(one),
-        several if several.iter().any(|v| v.in_stock()) => "in stock".to_owned(),
-        _ => "sold out".to_owned(),
+        [Variant { stock: Some(left), .. }] if (1..FEW).contains(left) => {
+            Value::Quantity { amount: *left, unit: Unit::Left }
+        }
+        several if several.iter().any(|v| v.in_stock()) => Value::Status(Status::InStock),
+        _ => Value::Status(Status::SoldOut),
     }
 }
 
 /// A product as a tool's result, with its figures as facts of `name`.
 pub fn item(output: &mut Output, name: &str, product: &Product, matching: &[VariantId]) -> serde_json::Value {
     let variants = meant(product, matching);
-    let called = vec![product.title.clone()];
+    let title = label(&product.title);
+    let called = vec![title.clone()];
     let mut fact = |field: &str, value: Value| {
         output.facts.push(crate::domain::fact::Fact {
             entity: name.to_owned(),
@@ -57,9 +61,9 @@ pub fn item(output: &mut Output, name: &str, product: &Product, matching: &[Vari
             value,
         });
     };
-    fact("title", Value::Text(product.title.clone()));
-    fact("brand", Value::Text(product.brand.clone()));
-    fact("stock", Value::Text(stock_of(&variants)));
+    fact("title", Value::Name(title));
+    fact("brand", Value::Name(label(&product.brand)));
+    fact("stock", stock_value(&variants));
     for (key, value) in product.attributes.iter().take(ATTRIBUTES_LISTED) {
         fact(&format!("attributes.{key}"), Value::Text(value.clone()));
     }
@@ -123,8 +127,8 @@ pub fn card(product: &Product, matching: &[VariantId]) -> Card {
     }
     Card {
         product: product.id.clone(),
-        title: product.title.clone(),
-        subtitle: parts.join(" · "),
+        title: label(&product.title),
+        subtitle: label(&parts.join(" · ")),
         price: if from { format!("from {price}") } else { price },
         compare_at: best.filter(|_| !from).and_then(|v| v.compare_at).map(|m| m.to_string()),
         stock: stock_of(&variants),

@@ -1,7 +1,8 @@
 //! What a model sees: instructions, the talk so far, the situation as data, and what has to be answered.
 
+use crate::agent::journal::Journal;
 use crate::agent::tool::order_get;
-use crate::agent::{Error, Thread, prompt, tool};
+use crate::agent::{Error, Thread, clean, tool};
 use crate::app::App;
 use crate::domain::conversation::Conversation;
 use crate::domain::fact::{Fact, Value};
@@ -18,17 +19,28 @@ const ORDERS_MAX: i64 = 5;
 /// Characters of one earlier message.
 const HISTORY_CHARS_MAX: usize = 800;
 
+/// Tokens of earlier messages that are shown. Counting costs memory for a vocabulary; a planner without a window does not
+/// need it.
+pub fn history_tokens(app: &App) -> Option<usize> {
+    app.model.is_language_model().then_some(app.config.agent.history_tokens as usize)
+}
+
 /// The first request of a turn.
-pub async fn request(app: &App, thread: &Thread) -> Result<llm::Request, Error> {
+pub async fn request(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    history_tokens: Option<usize>,
+) -> Result<llm::Request, Error> {
     let mut messages: Vec<llm::Message> = thread.history.iter().filter_map(earlier).collect();
-    if app.model.is_language_model() {
-        // Counting costs memory for a vocabulary; a planner without a window does not need it.
-        messages = newest_within(messages, app.config.agent.history_tokens as usize);
+    if let Some(tokens) = history_tokens {
+        messages = newest_within(messages, tokens);
     }
-    messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: m.body.words().to_owned() }));
+    messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: clean::words(m.body.words()) }));
     // The situation comes after the words, so that everything before it stays the same for the endpoint's cache.
-    messages.push(llm::Message::State { state: state(app, thread).await? });
-    let (system, tools) = (prompt::system(&thread.shop)?, tool::specs());
+    let state = journal.look("state", state(app, thread)).await?;
+    messages.push(llm::Message::State { state });
+    let (system, tools) = (journal.system()?, tool::specs());
     Ok(llm::Request { system, messages, tools, may_call: true, only: Vec::new() })
 }
 
@@ -54,7 +66,7 @@ pub async fn facts(app: &App, thread: &Thread) -> Result<Vec<Fact>, Error> {
         entity,
         field: "title".to_owned(),
         called: vec![title.to_owned()],
-        value: Value::Text(value),
+        value: Value::Name(value),
     };
     let shown = tx.products(&thread.conversation.memory.shown).await?;
     let named = shown.iter().enumerate();
@@ -72,7 +84,7 @@ pub async fn facts(app: &App, thread: &Thread) -> Result<Vec<Fact>, Error> {
 fn earlier(message: &Message) -> Option<llm::Message> {
     let cut = |text: &str| text.chars().take(HISTORY_CHARS_MAX).collect::<String>();
     match &message.body {
-        Body::Heard(said) => Some(llm::Message::Shopper { text: cut(said.words()) }),
+        Body::Heard(said) => Some(llm::Message::Shopper { text: cut(&clean::words(said.words())) }),
         Body::Reply(reply) => {
             let mut text = cut(&reply.text);
             if !reply.cards.is_empty() {

@@ -1,6 +1,6 @@
 //! The facts of a turn and the short names under which a reply may point to them.
 
-use crate::domain::fact::{Fact, Value};
+use crate::domain::fact::Fact;
 use std::collections::BTreeMap;
 
 /// Facts a turn keeps; a turn's tools cannot return more than this with their limits.
@@ -55,18 +55,16 @@ impl Ledger {
         &self.facts
     }
 
-    /// A text fact by name.
+    /// A fact made of words, by name.
     pub fn text(&self, placeholder: &str) -> Option<&str> {
-        match &self.find(placeholder)?.value {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
+        self.find(placeholder)?.value.words()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::fact::Value;
 
     #[test]
     fn a_thing_keeps_its_name_and_a_fact_its_newest_value() {

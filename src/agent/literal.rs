@@ -1,5 +1,10 @@
 //! Finding what looks like a figure or an address in a text: money, percentages, dates, numbers, codes, links.
 
+pub mod date;
+pub mod number;
+pub mod unit;
+
+use crate::domain::money::Money;
 use std::ops::Range;
 
 /// What a literal looks like.
@@ -11,7 +16,11 @@ pub enum Kind {
     Email,
     /// A figure beside a currency.
     Money,
-    /// Anything else with a digit in it.
+    /// A share.
+    Percent,
+    /// A day.
+    Date,
+    /// Anything else with a digit in it, and numbers in words beside a unit.
     Figure,
 }
 
@@ -24,115 +33,156 @@ pub struct Literal {
     pub text: String,
     /// Its place.
     pub place: Range<usize>,
+    /// The currencies its sign or word may mean; empty when it has none.
+    pub currencies: &'static str,
+    /// What it counts.
+    pub unit: Option<unit::Class>,
 }
 
-const CURRENCY_WORDS: [&str; 16] = [
-    "eur", "euro", "euros", "usd", "dollar", "dollars", "gbp", "pound", "pounds", "brl", "reais", "real", "inr",
-    "rupees", "yen", "chf",
+/// Signs and words of money, and the codes they may stand for. Longer signs first.
+const CURRENCIES: [(&str, &str); 31] = [
+    ("US$", "USD"),
+    ("R$", "BRL"),
+    ("€", "EUR"),
+    ("$", "USD CAD AUD NZD MXN ARS CLP COP SGD HKD"),
+    ("£", "GBP"),
+    ("¥", "JPY CNY"),
+    ("₹", "INR"),
+    ("zł", "PLN"),
+    ("eur", "EUR"),
+    ("euro", "EUR"),
+    ("euros", "EUR"),
+    ("يورو", "EUR"),
+    ("евро", "EUR"),
+    ("usd", "USD"),
+    ("dollar", "USD CAD AUD NZD SGD HKD"),
+    ("dollars", "USD CAD AUD NZD SGD HKD"),
+    ("bucks", "USD"),
+    ("dólares", "USD"),
+    ("cents", "EUR USD"),
+    ("gbp", "GBP"),
+    ("pound", "GBP"),
+    ("pounds", "GBP"),
+    ("brl", "BRL"),
+    ("reais", "BRL"),
+    ("real", "BRL"),
+    ("inr", "INR"),
+    ("rupees", "INR"),
+    ("yen", "JPY"),
+    ("jpy", "JPY"),
+    ("chf", "CHF"),
+    ("franken", "CHF"),
 ];
-const CURRENCY_SIGNS: [char; 5] = ['€', '$', '£', '¥', '₹'];
+/// How many of them are signs that may be glued to a figure.
+const SIGNS: usize = 8;
+const PERCENT_WORDS: [&str; 6] = ["percent", "prozent", "procent", "%", "porcento", "بالمئة"];
+const PERCENT_PAIRS: [(&str, &str); 6] =
+    [("per", "cent"), ("por", "ciento"), ("por", "cento"), ("pour", "cent"), ("por", "100"), ("per", "cento")];
 
-/// Numbers as words that amounts end with, in the languages the shop speaks. Written-out amounts cannot be compared, so
-/// they are never bound.
-const NUMBER_WORDS: [&str; 62] = [
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "fifteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "thousand",
-    "dos",
-    "tres",
-    "cuatro",
-    "cinco",
-    "seis",
-    "siete",
-    "ocho",
-    "nueve",
-    "diez",
-    "quince",
-    "veinte",
-    "treinta",
-    "cuarenta",
-    "cincuenta",
-    "sesenta",
-    "setenta",
-    "ochenta",
-    "noventa",
-    "cien",
-    "mil",
-    "dois",
-    "quatro",
-    "sete",
-    "oito",
-    "nove",
-    "dez",
-    "vinte",
-    "trinta",
-    "quarenta",
-    "cinquenta",
-    "cem",
-    "zwei",
-    "drei",
-    "fünf",
-    "zehn",
-    "zwanzig",
-    "fünfzig",
-    "hundert",
-    "thirteen",
-    "eighteen",
-];
-const PERCENT_WORDS: [&str; 4] = ["percent", "per", "prozent", "%"];
-
-fn is_number_word(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    let last = lower.rsplit('-').next().unwrap_or_default();
-    NUMBER_WORDS.contains(&last)
-}
-
-fn counts_money(next: &str, after: &str) -> bool {
-    is_currency(next) || (PERCENT_WORDS.contains(&next) && (next != "per" || after == "cent"))
+fn is_percent(next: &str, after: &str) -> bool {
+    let (next, after) = (next.to_lowercase(), after.to_lowercase());
+    PERCENT_WORDS.contains(&next.as_str()) || PERCENT_PAIRS.contains(&(next.as_str(), after.as_str()))
 }
 
 /// Everything in a text that has to be bound, in order.
 pub fn find(text: &str) -> Vec<Literal> {
     let words = words(text);
+    let days = date::find(text);
     let word_at = |n: Option<usize>| n.and_then(|n| words.get(n)).map_or("", |w| w.1);
-    let mut found = Vec::new();
+    let mut found: Vec<Literal> = days
+        .iter()
+        .map(|day| Literal {
+            kind: Kind::Date,
+            text: text.get(day.place.clone()).unwrap_or_default().to_owned(),
+            place: day.place.clone(),
+            currencies: "",
+            unit: None,
+        })
+        .collect();
     for (n, (start, word)) in words.iter().enumerate() {
-        let place = *start..*start + word.len();
+        let mut place = *start..*start + word.len();
+        if days.iter().any(|d| d.place.start < place.end && place.start < d.place.end) {
+            continue;
+        }
+        let (before, next, after) = (word_at(n.checked_sub(1)), word_at(n.checked_add(1)), word_at(n.checked_add(2)));
+        let numeric = word.chars().any(char::is_numeric);
+        let unit = unit::after(&words, n, text);
+        let money =
+            glued(word).or_else(|| currency(next)).or_else(|| currency(before).filter(|_| currency(next).is_none()));
+        let in_words = !numeric && number::word(word).is_some();
         let kind = if is_link(word) {
             Kind::Link
         } else if is_email(word) {
             Kind::Email
-        } else if is_number_word(word) && counts_money(word_at(n.checked_add(1)), word_at(n.checked_add(2))) {
+        } else if in_words && is_percent(next, after) {
+            Kind::Percent
+        } else if in_words && currency(next).is_some() {
             Kind::Money
-        } else if !word.chars().any(char::is_numeric) {
+        } else if in_words && unit.is_some() {
+            Kind::Figure
+        } else if !numeric {
             continue;
-        } else if has_sign(word) || is_currency(word_at(n.checked_sub(1))) || is_currency(word_at(n.checked_add(1))) {
+        } else if word.ends_with(['%', '٪', '％']) || is_percent(next, after) {
+            Kind::Percent
+        } else if money.is_some() {
             Kind::Money
         } else {
             Kind::Figure
         };
-        found.push(Literal { kind, text: (*word).to_owned(), place });
+        if kind == Kind::Money
+            && let Some(thousands) = thousands(text, &words, n)
+        {
+            // "1 234,50 €" is one figure.
+            place.start = thousands;
+            found.retain(|l| l.place.end <= thousands || l.kind == Kind::Date);
+        }
+        let text = text.get(place.clone()).unwrap_or_default().to_owned();
+        found.push(Literal { kind, text, place, currencies: money.unwrap_or_default(), unit });
     }
+    found.sort_by_key(|l| l.place.start);
     found
+}
+
+/// Where a figure begins that is grouped by a blank and ends in this word.
+fn thousands(text: &str, words: &[(usize, &str)], n: usize) -> Option<usize> {
+    let (start, word) = words.get(n)?;
+    let (before, whole) = words.get(n.checked_sub(1)?)?;
+    let digits = |w: &str| w.chars().take_while(|c| number::digit(*c).is_some()).count();
+    let short = (1..=3).contains(&whole.chars().count()) && digits(whole) == whole.chars().count();
+    (short
+        && digits(word) == 3
+        && before + whole.len() + 1 == *start
+        && text.get(before + whole.len()..*start) == Some(" "))
+    .then_some(*before)
+}
+
+impl Literal {
+    /// What the number may mean, in thousandths.
+    pub fn readings(&self) -> Vec<i64> {
+        number::readings(&self.text)
+    }
+
+    /// What the day may mean.
+    pub fn days(&self) -> Vec<date::Day> {
+        date::find(&self.text).into_iter().flat_map(|written| written.days).collect()
+    }
+
+    /// Whether the literal may be this amount: its number and, where it names one, its currency.
+    pub fn may_be(&self, money: Money) -> bool {
+        let scale = match money.currency.exponent() {
+            0 => 1_000,
+            2 => 10,
+            3 => 1,
+            _ => return false,
+        };
+        let named = self.currencies.is_empty() || self.currencies.split(' ').any(|code| code == money.currency.code());
+        named
+            && money
+                .minor
+                .unsigned_abs()
+                .checked_mul(scale)
+                .is_some_and(|t| self.readings().iter().any(|r| r.unsigned_abs() == t))
+    }
 }
 
 /// The words of a text without the punctuation around them, and where they start.
@@ -143,7 +193,11 @@ pub fn words(text: &str) -> Vec<(usize, &str)> {
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
         match start {
             // An address is one word, slashes included.
-            Some(from) if breaks(c) && !(c == '/' && address_so_far(text.get(from..at).unwrap_or_default())) => {
+            Some(from)
+                if breaks(c)
+                    && !(c == '/' && address_so_far(text.get(from..at).unwrap_or_default()))
+                    && !groups(text, at, c) =>
+            {
                 push(text, from, at, &mut words);
                 start = None;
             }
@@ -152,6 +206,14 @@ pub fn words(text: &str) -> Vec<(usize, &str)> {
         }
     }
     words
+}
+
+/// Whether a hard or thin blank groups thousands: `1 234,50`.
+fn groups(text: &str, at: usize, c: char) -> bool {
+    let digits = |t: &str| t.chars().take_while(|c| number::digit(*c).is_some()).count();
+    matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}')
+        && text.get(..at).is_some_and(|t| t.chars().next_back().and_then(number::digit).is_some())
+        && text.get(at + c.len_utf8()..).is_some_and(|t| digits(t) == 3)
 }
 
 fn address_so_far(word: &str) -> bool {
@@ -167,6 +229,9 @@ fn push<'a>(text: &'a str, from: usize, to: usize, words: &mut Vec<(usize, &'a s
         words.push((from + raw.len() - left.len(), word));
     }
 }
+
+/// Abbreviations that look like a host.
+const ABBREVIATED: [&str; 2] = ["p.ej", "z.bsp"];
 
 fn is_link(word: &str) -> bool {
     let lower = word.to_lowercase();
@@ -185,38 +250,28 @@ fn is_link(word: &str) -> bool {
         && labels.iter().all(|l| !l.is_empty() && l.chars().all(|c| c.is_alphanumeric() || c == '-'))
         && last.len() >= 2
         && last.chars().all(char::is_alphabetic)
-        && labels.iter().any(|l| l.len() > 1 && *l != last)
+        && !ABBREVIATED.contains(&host)
 }
 
 fn is_email(word: &str) -> bool {
     word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
 }
 
-fn has_sign(word: &str) -> bool {
-    word.contains(CURRENCY_SIGNS)
-        || CURRENCY_WORDS
-            .iter()
-            .any(|c| word.to_lowercase().trim_start_matches(|c: char| c.is_numeric() || c == '.' || c == ',') == *c)
-}
-
-fn is_currency(word: &str) -> bool {
+/// The currencies a sign glued to a figure stands for: `€149`, `20euros`.
+fn glued(word: &str) -> Option<&'static str> {
     let lower = word.to_lowercase();
-    CURRENCY_WORDS.contains(&lower.as_str()) || (word.chars().count() <= 2 && word.contains(CURRENCY_SIGNS))
+    let tail = lower.trim_start_matches(|c: char| c.is_numeric() || ".,'".contains(c));
+    let sign = CURRENCIES.iter().take(SIGNS).find(|(sign, _)| word.contains(sign));
+    let whole = || CURRENCIES.iter().find(|(name, _)| *name == tail && tail.len() < lower.len());
+    sign.or_else(whole).map(|(_, codes)| *codes)
 }
 
-/// The amount in a money literal as minor units of two digits, whichever sign separates them; `None` when unclear.
-pub fn amount(text: &str) -> Option<i64> {
-    let figure: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '.' || *c == ',').collect();
-    let figure = figure.trim_matches(['.', ',']);
-    let (whole, part) = match figure.rfind(['.', ',']) {
-        Some(at) if figure.len() - at - 1 <= 2 => (figure.get(..at)?, figure.get(at + 1..)?),
-        _ => (figure, ""),
-    };
-    let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
-    if whole.is_empty() || whole.len() > 12 {
-        return None;
-    }
-    format!("{whole}{part:0<2}").parse().ok()
+/// The currencies a word of its own stands for.
+fn currency(word: &str) -> Option<&'static str> {
+    let lower = word.to_lowercase();
+    let exact = CURRENCIES.iter().find(|(name, _)| *name == lower || *name == word);
+    let sign = || CURRENCIES.iter().take(SIGNS).find(|(sign, _)| word.chars().count() <= 3 && word.contains(sign));
+    exact.or_else(sign).filter(|_| !word.chars().any(char::is_numeric)).map(|(_, codes)| *codes)
 }
 
 #[cfg(test)]
@@ -236,9 +291,14 @@ mod tests {
             ("cuesta 149,90 €!", Kind::Money, "149,90"),
             ("EUR 20 only", Kind::Money, "20"),
             ("20euros", Kind::Money, "20euros"),
-            ("save 15%", Kind::Figure, "15%"),
+            ("save 15%", Kind::Percent, "15%"),
+            ("guardas 15 por ciento", Kind::Percent, "15"),
+            ("1 234,50 € now", Kind::Money, "1 234,50"),
+            ("nur ١٢٣ €", Kind::Money, "١٢٣"),
+            ("fourteen days", Kind::Figure, "fourteen"),
+            ("R$ 149", Kind::Money, "149"),
             ("order (FJ-1042)", Kind::Figure, "FJ-1042"),
-            ("on 18 December", Kind::Figure, "18"),
+            ("on 18 December", Kind::Date, "18 December"),
             ("see https://evil.example/x?y=1", Kind::Link, "https://evil.example/x?y=1"),
             ("go to evil.example now", Kind::Link, "evil.example"),
             ("evil.example/pay", Kind::Link, "evil.example/pay"),
@@ -250,16 +310,6 @@ mod tests {
             assert_eq!(seen(text), one(kind, literal), "{text}");
         }
         assert_eq!(seen("No figures here, e.g. none. And/or that."), vec![]);
-    }
-
-    #[test]
-    fn amounts_are_read_in_both_spellings() {
-        for (text, minor) in
-            [("€149.90", 14_990), ("149,90", 14_990), ("1.299,00", 129_900), ("1,299", 129_900), ("20", 2_000)]
-        {
-            assert_eq!(amount(text), Some(minor), "{text}");
-        }
-        assert_eq!(amount("€"), None);
     }
 
     proptest! {

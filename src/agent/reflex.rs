@@ -5,17 +5,16 @@ mod paid;
 mod say;
 mod words;
 
-use crate::agent::journal::Journal;
+use crate::agent::decide::trigger;
+use crate::agent::journal::{Journal, Note};
+use crate::agent::turn::Ending;
 use crate::agent::wording::language;
-use crate::agent::{Error, HandOffAsked, Outcome, Thread, summary_of, wording};
+use crate::agent::{Error, HandOffAsked, Outcome, Thread, wording};
 use crate::app::App;
 use crate::domain::conversation::HandOffReason;
 use crate::domain::id::ProposalId;
 use crate::domain::message::{Body, Reply, Said};
-use crate::domain::proposal::Act;
-
-/// Characters of an earlier message in a hand-off summary.
-const BEFORE_CHARS_MAX: usize = 300;
+use crate::domain::proposal::{Act, Proposal};
 
 /// A button, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +30,23 @@ enum Tap<'a> {
     Person,
 }
 
+impl Tap<'_> {
+    /// As a trace names it.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Show(_) => "show",
+            Self::Pick(_) => "pick",
+            Self::Add(_) => "add",
+            Self::Cart => "cart",
+            Self::Checkout => "checkout",
+            Self::Confirm(_) => "confirm",
+            Self::Cancel(_) => "cancel",
+            Self::Order(_) => "order",
+            Self::Person => "person",
+        }
+    }
+}
+
 /// Answers without a model when the last message allows it.
 pub async fn react(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Result<Option<Outcome>, Error> {
     let Some(Body::Heard(said)) = thread.asked.last().map(|m| &m.body) else {
@@ -38,6 +54,7 @@ pub async fn react(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Res
     };
     // STOP counts wherever it stands in a burst.
     if thread.asked.iter().any(|m| words::is_stop(m.body.words())) {
+        journal.note(Note::Reflex("stop".to_owned()));
         return act::stop(app, thread, journal).await.map(Some);
     }
     match said {
@@ -71,53 +88,77 @@ fn tap(id: &str) -> Option<Tap<'_>> {
 }
 
 async fn tapped(app: &App, thread: &Thread, journal: &mut Journal<'_>, tap: Tap<'_>) -> Result<Outcome, Error> {
+    journal.note(Note::Reflex(tap.word().to_owned()));
     match tap {
-        Tap::Show(id) => say::product(app, thread, id).await,
-        Tap::Pick(path) => say::options(app, thread, path).await,
+        Tap::Show(id) => say::product(app, thread, journal, id).await,
+        Tap::Pick(path) => say::options(app, thread, journal, path).await,
         Tap::Add(variant) => act::add(thread, journal, variant).await,
-        Tap::Cart => say::cart(app, thread).await,
+        Tap::Cart => say::cart(app, thread, journal).await,
         Tap::Checkout => act::checkout(app, thread, journal).await,
         Tap::Confirm(id) => act::confirm(app, thread, journal, id).await,
         Tap::Cancel(id) => act::cancel(app, thread, journal, id).await,
-        Tap::Order(number) => say::order(app, thread, number).await,
-        Tap::Person => Ok(person(thread)),
+        Tap::Order(number) => say::order(app, thread, journal, number).await,
+        Tap::Person => Ok(person(thread, HandOffReason::AskedForPerson)),
     }
 }
 
 async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &str) -> Result<Option<Outcome>, Error> {
+    let reflex = |word: &str, journal: &mut Journal<'_>| journal.note(Note::Reflex(word.to_owned()));
     if words::wants_person(text) {
-        return Ok(Some(person(thread)));
+        reflex("person", journal);
+        return Ok(Some(person(thread, HandOffReason::AskedForPerson)));
+    }
+    if let Some(reason) = trigger::of(thread) {
+        reflex("trigger", journal);
+        return Ok(Some(person(thread, reason)));
     }
     if words::says_paid(text) {
-        return paid::look(app, thread).await;
+        let outcome = paid::look(app, thread, journal).await?;
+        if outcome.is_some() {
+            reflex("paid", journal);
+        }
+        return Ok(outcome);
     }
     if let Some(answer) = words::answer(text) {
         // A yes means something only while exactly one proposal is waiting. A turn that is resumed finds the one it had
         // already closed in its journal.
-        let open = app.store.read(&thread.shop.id).await?.open_proposal(&thread.conversation.id).await?;
+        let open = journal.look("open proposal", open_proposal(app, thread)).await?;
         match (answer, open) {
             // A yes answers what was said last. After another question it may be meant for that one, and nothing is
             // ordered by mistake; the button always works.
             (words::Answer::Yes, Some(p)) if shown_last(thread) == Some(&p.id) => {
+                reflex("yes", journal);
                 return act::confirm(app, thread, journal, p.id.as_str()).await.map(Some);
             }
             (words::Answer::Yes, Some(_)) => {}
             // "Cancel it" under "Cancel order FJ-1042?" may mean either: it is shown once more, and the buttons say which.
             (words::Answer::No, Some(p)) if matches!(p.act, Act::Cancel { .. }) && words::says_cancel(text) => {
-                return act::shown(app, thread, &p.id, language(thread).pick(wording::order::CHECK_THIS))
+                reflex("which", journal);
+                return act::shown(app, thread, journal, &p.id, language(thread).pick(wording::order::CHECK_THIS))
                     .await
                     .map(Some);
             }
-            (words::Answer::No, Some(p)) => return act::cancel(app, thread, journal, p.id.as_str()).await.map(Some),
+            (words::Answer::No, Some(p)) => {
+                reflex("no", journal);
+                return act::cancel(app, thread, journal, p.id.as_str()).await.map(Some);
+            }
             (_, None) => return act::resumed(app, thread, journal).await,
         }
     }
     if let Some(number) = words::order_number(text, &thread.shop.order_prefix)
         && words::only_about_an_order(text)
     {
-        return say::known_order(app, thread, &number).await;
+        let outcome = say::known_order(app, thread, journal, &number).await?;
+        if outcome.is_some() {
+            reflex("order", journal);
+        }
+        return Ok(outcome);
     }
     Ok(None)
+}
+
+async fn open_proposal(app: &App, thread: &Thread) -> Result<Option<Proposal>, Error> {
+    Ok(app.store.read(&thread.shop.id).await?.open_proposal(&thread.conversation.id).await?)
 }
 
 /// The proposal whose summary was the last thing the shopper was told.
@@ -129,22 +170,8 @@ fn shown_last(thread: &Thread) -> Option<&ProposalId> {
     told?.summary.as_ref().map(|summary| &summary.proposal)
 }
 
-fn person(thread: &Thread) -> Outcome {
-    let mut summary = summary_of(&thread.asked);
-    // "A person please" says nothing of the matter; what was said before it does.
-    let before = thread.history.iter().rev().find_map(|message| match &message.body {
-        Body::Heard(said) if said.words().split_whitespace().count() > 2 => Some(said.words()),
-        _ => None,
-    });
-    if let Some(before) = before {
-        let before: String = before.chars().take(BEFORE_CHARS_MAX).collect();
-        summary.push_str(&format!(". Before that: {before}"));
-    }
-    let hand_off = HandOffAsked { reason: HandOffReason::AskedForPerson, summary, tried: Vec::new() };
-    Outcome {
-        reply: Reply::text(wording::language(thread).pick(wording::PERSON)),
-        hand_off: Some(hand_off),
-        memory: thread.conversation.memory.clone(),
-        problems: Vec::new(),
-    }
+fn person(thread: &Thread, reason: HandOffReason) -> Outcome {
+    let hand_off = HandOffAsked::of(reason, thread).complete(thread, &Ending::default());
+    let words = if reason == HandOffReason::AskedForPerson { wording::PERSON } else { wording::HANDING_OVER };
+    Outcome { hand_off: Some(hand_off), ..say::outcome(thread, Reply::text(wording::language(thread).pick(words))) }
 }

@@ -1,24 +1,32 @@
 //! From the end of a turn to what the shopper sees: cards, summary and sources are made by the server from the store.
 
+use crate::agent::clean::label;
+use crate::agent::decide::Did;
+use crate::agent::journal::Journal;
 use crate::agent::ledger::Ledger;
-use crate::agent::tool::{Effect, Output};
+use crate::agent::tool::Effect;
 use crate::agent::turn::{Draft, Ending};
-use crate::agent::{Error, HandOffAsked, Outcome, Thread, card, decide, summary_of, wording};
+use crate::agent::{Error, HandOffAsked, Outcome, Thread, card, decide, safe, wording};
 use crate::app::App;
 use crate::catalog::understand::Vocabulary;
 use crate::catalog::{find, understand};
+use crate::checkout::order_link;
 use crate::checkout::summary::summary;
 use crate::domain::conversation::HandOffReason;
 use crate::domain::id::{ProductId, ProposalId, VariantId};
-use crate::domain::message::{Button, Card, Reply, Source};
+use crate::domain::message::{Button, CHOICES_MAX, Card, Link, Reply, Source};
 use crate::domain::product::Product;
-use crate::domain::proposal::Act;
-
-/// Products a safe reply shows.
-const SAFE_CARDS: usize = 3;
+use crate::domain::proposal::{Act, Proposal};
+use crate::domain::risk::Band;
 
 /// Makes the reply of an ended turn.
-pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Ledger) -> Result<Outcome, Error> {
+pub async fn outcome(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    mut ending: Ending,
+    ledger: &Ledger,
+) -> Result<Outcome, Error> {
     let mut memory = thread.conversation.memory.clone();
     let effects: Vec<&Effect> = ending.outputs.iter().filter_map(|o| o.effect.as_ref()).collect();
     let mut hand_off = effects.iter().rev().find_map(|e| match e {
@@ -35,21 +43,25 @@ pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Le
     });
     let edited = effects.iter().any(|e| matches!(e, Effect::CartChanged));
     if ending.draft.is_none() && ending.hand_off.is_none() {
-        let found = found_products(&ending.outputs);
-        ending.draft = decide::safe_draft(!found.is_empty()).map(|draft| Draft { show: found, ..draft });
+        ending.draft = safe::draft(&ending.outputs, ledger, wording::language(thread));
         if ending.draft.is_none() && hand_off.is_none() && proposal.is_none() {
-            hand_off = Some(HandOffAsked {
-                reason: HandOffReason::ModelFailed,
-                summary: summary_of(&thread.asked),
-                tried: vec!["Nothing the model wrote could be checked.".to_owned()],
-            });
+            hand_off = Some(HandOffAsked::of(HandOffReason::ModelFailed, thread));
         }
     }
-    let decided = decide::hand_off(&ending, &mut memory, &summary_of(&thread.asked));
-    let hand_off = hand_off.or(decided);
-    let draft = ending.draft.unwrap_or_default();
-    let shown = products(app, thread, &draft, ledger).await?;
-    let cards = cards(app, thread, &shown, searched.as_ref()).await?;
+    let asked = hand_off.or_else(|| ending.hand_off.clone());
+    let calibration = journal.look("calibration", async { Ok(app.calibration.clone()) }).await?;
+    let verdict = decide::decide(thread, &ending, &calibration, asked, proposal.is_some(), &mut memory);
+    let hand_off = verdict.hand_off.map(|asked| asked.complete(thread, &ending));
+    let mut draft = ending.draft.unwrap_or_default();
+    match verdict.decision.did {
+        _ if verdict.unsure => draft = unsure(thread),
+        Did::AnswerAndOffer => offer(thread, &mut draft),
+        // What was too doubtful to send is not sent beside the hand-off either.
+        Did::HandOff if verdict.decision.band == Band::HandOff => draft = Draft::default(),
+        _ => {}
+    }
+    let shown = products(app, thread, journal, &draft, ledger).await?;
+    let cards = cards(app, thread, journal, &shown, searched.as_ref()).await?;
     if let Some(arguments) = searched {
         memory.search = Some(arguments);
     }
@@ -59,10 +71,29 @@ pub async fn outcome(app: &App, thread: &Thread, mut ending: Ending, ledger: &Le
     if edited && reply.choices.is_empty() && proposal.is_none() {
         reply.choices = cart_buttons();
     }
-    if let Some(id) = proposal {
-        show_proposal(app, thread, &id, &mut reply).await?;
+    if let Some(to) = draft.links.first() {
+        reply.link = journal.look(&format!("page {to}"), Box::pin(page(app, thread, to))).await?;
     }
-    Ok(Outcome { reply, hand_off, memory, problems: ending.problems })
+    if let Some(id) = proposal {
+        show_proposal(app, thread, journal, &id, &mut reply).await?;
+    }
+    Ok(Outcome { reply, hand_off, memory, problems: ending.problems, decision: Some(verdict.decision) })
+}
+
+/// The server's own question back in place of an answer that is too doubtful.
+fn unsure(thread: &Thread) -> Draft {
+    let language = wording::language(thread);
+    let text = language.pick(wording::UNSURE).to_owned();
+    let choices = vec![language.pick(wording::ASK_COLLEAGUE).to_owned()];
+    Draft { text, choices, outcome: "ask_back".to_owned(), ..Draft::default() }
+}
+
+/// Offers a colleague beside an answer, unless it does so already.
+fn offer(thread: &Thread, draft: &mut Draft) {
+    let tap = wording::language(thread).pick(wording::ASK_COLLEAGUE);
+    if draft.choices.len() < CHOICES_MAX && !draft.choices.iter().any(|choice| choice == tap) {
+        draft.choices.push(tap.to_owned());
+    }
 }
 
 /// Buttons under a changed cart.
@@ -70,8 +101,33 @@ pub fn cart_buttons() -> Vec<Button> {
     vec![Button::new("checkout:start", "Checkout"), Button::new("cart:view", "View cart")]
 }
 
-async fn show_proposal(app: &App, thread: &Thread, id: &ProposalId, reply: &mut Reply) -> Result<(), Error> {
-    if let Some(proposal) = app.store.read(&thread.shop.id).await?.proposal(id).await? {
+/// The page a link fact leads to; an address is made here and nowhere else.
+async fn page(app: &App, thread: &Thread, to: &str) -> Result<Option<Link>, Error> {
+    let Some(number) = to.strip_prefix("order:") else { return Ok(None) };
+    let order = app.store.read(&thread.shop.id).await?.order_by_number(&thread.contact.id, number).await?;
+    let label = wording::language(thread).pick(wording::ORDER_PAGE).to_owned();
+    Ok(order.and_then(|order| order_link::url(app, &order).ok()).map(|url| Link { label, url }))
+}
+
+/// A proposal as it was when its summary was made.
+pub(super) async fn proposal(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    id: &ProposalId,
+) -> Result<Option<Proposal>, Error> {
+    let find = async { Ok(app.store.read(&thread.shop.id).await?.proposal(id).await?) };
+    journal.look(&format!("proposal {id}"), find).await
+}
+
+async fn show_proposal(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    id: &ProposalId,
+    reply: &mut Reply,
+) -> Result<(), Error> {
+    if let Some(proposal) = proposal(app, thread, journal, id).await? {
         if reply.text.is_empty() {
             let checkout = matches!(proposal.act, Act::Checkout { .. });
             let phrase = if checkout { wording::CHECK_ORDER } else { wording::order::CHECK_THIS };
@@ -83,30 +139,44 @@ async fn show_proposal(app: &App, thread: &Thread, id: &ProposalId, reply: &mut 
     Ok(())
 }
 
-async fn products(app: &App, thread: &Thread, draft: &Draft, ledger: &Ledger) -> Result<Vec<Product>, Error> {
+async fn products(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    draft: &Draft,
+    ledger: &Ledger,
+) -> Result<Vec<Product>, Error> {
     let ids: Vec<ProductId> =
         draft.show.iter().map(|id| ProductId::new(ledger.id_of(id).unwrap_or(id.as_str()))).collect();
-    Ok(app.store.read(&thread.shop.id).await?.products(&ids).await?)
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = ids.iter().map(ProductId::as_str).collect::<Vec<_>>().join(" ");
+    let find = async { Ok(app.store.read(&thread.shop.id).await?.products(&ids).await?) };
+    journal.look(&format!("products {names}"), find).await
 }
 
 /// Cards for the size and colour that were asked for.
 async fn cards(
     app: &App,
     thread: &Thread,
+    journal: &mut Journal<'_>,
     products: &[Product],
     searched: Option<&serde_json::Value>,
 ) -> Result<Vec<Card>, Error> {
     let query = searched.and_then(|s| s.get("query")).and_then(|q| q.as_str()).unwrap_or_default();
-    let body = app.store.read(&thread.shop.id).await?.vocabulary().await?;
-    let vocabulary: Vocabulary = body.and_then(|b| serde_json::from_str(&b).ok()).unwrap_or_default();
-    let wish = understand::understand(query, thread.shop.currency, &vocabulary);
-    Ok(products
-        .iter()
-        .map(|product| {
-            let matching: Vec<VariantId> = find::matching(product, &wish);
-            card::card(product, &matching)
-        })
-        .collect())
+    if products.is_empty() {
+        return Ok(Vec::new());
+    }
+    // What is written down are the variants that fit; the vocabulary they were found with is as large as the catalogue.
+    let find = async {
+        let body = app.store.read(&thread.shop.id).await?.vocabulary().await?;
+        let vocabulary: Vocabulary = body.and_then(|b| serde_json::from_str(&b).ok()).unwrap_or_default();
+        let wish = understand::understand(query, thread.shop.currency, &vocabulary);
+        Ok(products.iter().map(|product| find::matching(product, &wish)).collect::<Vec<Vec<VariantId>>>())
+    };
+    let matching = journal.look("variants that fit", find).await?;
+    Ok(products.iter().zip(&matching).map(|(product, matching)| card::card(product, matching)).collect())
 }
 
 fn sources(names: &[String], ledger: &Ledger) -> Vec<Source> {
@@ -114,17 +184,12 @@ fn sources(names: &[String], ledger: &Ledger) -> Vec<Source> {
     for name in names.iter().filter(|name| name.starts_with('k')) {
         let text = |field: &str| ledger.text(&format!("{name}.{field}")).map(str::to_owned);
         if let Some(title) = text("title") {
-            let source = Source { title, heading: text("heading").unwrap_or_default() };
+            let heading = text("heading").map(|heading| label(&heading)).unwrap_or_default();
+            let source = Source { title: label(&title), heading };
             if !sources.contains(&source) {
                 sources.push(source);
             }
         }
     }
     sources
-}
-
-fn found_products(outputs: &[Output]) -> Vec<String> {
-    let named = outputs.iter().rev().find(|o| o.named.iter().any(|(letter, _)| *letter == 'p'));
-    let ids = named.map(|o| o.named.iter().filter(|(letter, _)| *letter == 'p').map(|(_, id)| id.clone()));
-    ids.map(|ids| ids.take(SAFE_CARDS).collect()).unwrap_or_default()
 }

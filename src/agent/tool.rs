@@ -6,11 +6,13 @@ pub mod cart_view;
 pub mod catalog_get;
 pub mod catalog_search;
 pub mod checkout_propose;
+pub mod compute;
 pub mod hand_off;
 pub mod knowledge_search;
 pub mod order_get;
 pub mod order_list;
 pub mod order_propose;
+pub mod outside;
 mod reply;
 
 use crate::agent::ledger::Ledger;
@@ -26,6 +28,9 @@ use serde_json::json;
 
 /// Bytes of arguments a model may write.
 const ARGUMENTS_BYTES_MAX: usize = 8_192;
+
+/// Acts about orders that a reply may say were done.
+const ACTS: [&str; 7] = ["cancel", "return", "exchange", "refund", "change_items", "change_address", "keep_address"];
 
 /// What a tool gives back.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -97,6 +102,8 @@ pub enum Read {
     OrderList,
     /// Reads one of the shopper's orders.
     OrderGet(order_get::Arguments),
+    /// Works something out.
+    Compute(compute::Arguments),
 }
 
 /// Tools that change or propose something.
@@ -125,6 +132,7 @@ pub fn plan(call: &Call) -> Result<Plan, String> {
         "cart_view" => Plan::Read(Read::CartView),
         "order_list" => Plan::Read(Read::OrderList),
         "order_get" => Plan::Read(Read::OrderGet(arguments(text)?)),
+        "compute" => Plan::Read(Read::Compute(arguments(text)?)),
         "cart_edit" => Plan::Act(Act::CartEdit(arguments(text)?)),
         "checkout_propose" => Plan::Act(Act::CheckoutPropose),
         "order_propose" => Plan::Act(Act::OrderPropose(arguments(text)?)),
@@ -146,6 +154,7 @@ pub async fn read(app: &App, thread: &Thread, read: Read, ledger: &mut Ledger) -
         Read::CartView => cart_view::run(app, thread, ledger).await,
         Read::OrderList => order_list::run(app, thread, ledger).await,
         Read::OrderGet(arguments) => order_get::run(app, thread, arguments, ledger).await,
+        Read::Compute(arguments) => Ok(compute::run(&arguments, ledger)),
     }
 }
 
@@ -193,6 +202,7 @@ pub fn specs() -> Vec<ToolSpec> {
         spec("order_list", include_str!("../../prompts/tools/order_list.md"), none()),
         spec("order_get", include_str!("../../prompts/tools/order_get.md"), order_get::parameters()),
         spec("order_propose", include_str!("../../prompts/tools/order_propose.md"), order_propose::parameters()),
+        spec("compute", include_str!("../../prompts/tools/compute.md"), compute::parameters()),
         spec("hand_off", include_str!("../../prompts/tools/hand_off.md"), hand_off::parameters()),
         spec(REPLY, include_str!("../../prompts/tools/reply.md"), reply::parameters()),
     ]
@@ -215,20 +225,20 @@ impl Output {
             Effect::CartChanged => "cart",
             Effect::Proposed { .. } => "proposed",
             Effect::Placed { .. } => "placed",
-            Effect::Committed { .. } => "committed",
+            Effect::Committed { what, .. } => ACTS.into_iter().find(|act| act == what).unwrap_or("committed"),
             Effect::HandOff(_) => "hand_off",
             Effect::Searched { .. } => return None,
         })
     }
 
     /// Adds a fact.
-    fn fact(&mut self, entity: &str, field: &str, called: &[String], value: Value) {
+    pub fn fact(&mut self, entity: &str, field: &str, called: &[String], value: Value) {
         let (entity, field) = (entity.to_owned(), field.to_owned());
         self.facts.push(Fact { entity, field, called: called.to_vec(), value });
     }
 
     /// Gives a thing its short name and remembers that it did.
-    fn named(&mut self, ledger: &mut Ledger, letter: char, id: &str) -> String {
+    pub fn named(&mut self, ledger: &mut Ledger, letter: char, id: &str) -> String {
         self.named.push((letter, id.to_owned()));
         ledger.name(letter, id)
     }

@@ -1,12 +1,14 @@
 //! The turn as a value that decides: what to ask, what to call, when to stop. It holds no client and does nothing.
 
 use crate::agent::bind::{self, Problem};
+use crate::agent::decide::enough::Enough;
 use crate::agent::ledger::Ledger;
-use crate::agent::tool::{Output, REPLY, ReplyArguments};
-use crate::agent::{HandOffAsked, Thread, summary_of};
+use crate::agent::tool::{Output, REPLY, ReplyArguments, outside};
+use crate::agent::{HandOffAsked, Thread, clean, subject};
 use crate::domain::conversation::HandOffReason;
 use crate::domain::message::CHOICES_MAX;
 use crate::llm::{Answer, Call, Message, Request};
+use serde::{Deserialize, Serialize};
 
 /// The same call with the same arguments this often is a loop.
 const SAME_CALL_MAX: usize = 2;
@@ -18,7 +20,7 @@ const REPAIRS_MAX: u32 = 1;
 pub const REPLY_CHARS_MAX: usize = 1_500;
 
 /// What a turn may use up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Answers of the model.
     pub model_calls: u32,
@@ -44,8 +46,12 @@ pub struct Ending {
     pub draft: Option<Draft>,
     /// Set when a colleague is needed.
     pub hand_off: Option<HandOffAsked>,
-    /// Results of tools, in order, for what they leave behind.
+    /// Calls of tools, in order.
+    pub calls: Vec<Call>,
+    /// Their results, for what they leave behind.
     pub outputs: Vec<Output>,
+    /// Whether the evidence suffices, when that was asked.
+    pub enough: Option<Enough>,
     /// What was wrong with replies that were not sent.
     pub problems: Vec<String>,
 }
@@ -63,6 +69,8 @@ pub struct Draft {
     pub sources: Vec<String>,
     /// `answer`, `ask_back` or `refuse`.
     pub outcome: String,
+    /// Pages of ours that the text leads to: `order:FJ-1042`.
+    pub links: Vec<String>,
 }
 
 /// A turn in the making.
@@ -75,7 +83,9 @@ pub struct Turn {
     calls: Vec<(String, String)>,
     repairs: u32,
     echo: Vec<String>,
-    summary: String,
+    base: HandOffAsked,
+    made: Vec<Call>,
+    private: Vec<String>,
     outputs: Vec<Output>,
     problems: Vec<String>,
 }
@@ -92,11 +102,18 @@ impl Turn {
             calls: Vec::new(),
             repairs: 0,
             echo,
-            summary: summary_of(&thread.asked),
+            base: HandOffAsked::of(HandOffReason::Limit, thread),
+            made: Vec::new(),
+            private: vec![request.system.clone()],
             outputs: Vec::new(),
             problems: Vec::new(),
         };
         (turn, Step::Ask(request))
+    }
+
+    /// What was wrong with replies so far.
+    pub fn problems(&self) -> &[String] {
+        &self.problems
     }
 
     /// The model answered.
@@ -112,7 +129,7 @@ impl Turn {
         }
         let arguments = ReplyArguments::plain(answer.text.trim());
         let call = Call { id: "text".to_owned(), tool: REPLY.to_owned(), arguments: String::new() };
-        if arguments.text.is_empty() {
+        if arguments.is_empty() {
             return self.again(&call, vec!["The answer was empty.".to_owned()]);
         }
         self.check(arguments, &call, ledger)
@@ -121,11 +138,14 @@ impl Turn {
     /// The tools answered.
     pub fn returned(&mut self, results: Vec<(Call, Output)>) -> Step {
         for (call, output) in results {
+            let mut content = output.content.clone();
+            outside::mark(&call.tool, &mut content);
             self.request.messages.push(Message::Result {
-                call: call.id,
-                tool: call.tool,
-                content: output.content.to_string(),
+                call: call.id.clone(),
+                tool: call.tool.clone(),
+                content: clean::visible(&content.to_string()),
             });
+            self.made.push(call);
             self.outputs.push(output);
         }
         self.ask()
@@ -157,24 +177,46 @@ impl Turn {
         Step::Call(calls)
     }
 
-    fn check(&mut self, arguments: ReplyArguments, call: &Call, ledger: &Ledger) -> Step {
-        let text: String = arguments.text.chars().take(REPLY_CHARS_MAX).collect();
-        let mut evidence = bind::Evidence { ledger, echo: &self.echo, sources: &arguments.sources, acts: Vec::new() };
-        evidence.acts = self.outputs.iter().filter_map(Output::act_word).collect();
-        match bind::bind(&text, &evidence) {
-            Ok(text) => {
-                let choices = arguments.choices.into_iter().take(CHOICES_MAX).collect::<Vec<_>>();
-                // What is offered for tapping is text that leaves the house, too.
-                let problems: Vec<Problem> =
-                    choices.iter().filter_map(|c| bind::bind(c, &evidence).err()).flatten().collect();
-                if problems.is_empty() {
-                    let (show, sources) = (arguments.show, arguments.sources);
-                    self.finish(Draft { text, show, choices, sources, outcome: arguments.outcome })
-                } else {
-                    self.again(call, problems.iter().map(ToString::to_string).collect())
-                }
+    fn check(&mut self, mut arguments: ReplyArguments, call: &Call, ledger: &Ledger) -> Step {
+        let mut left = REPLY_CHARS_MAX;
+        for segment in &mut arguments.segments {
+            segment.text = segment.text.chars().take(left).collect();
+            left = left.saturating_sub(segment.text.chars().count());
+            if !arguments.cited {
+                // Plain words cannot name their sources, so what plainly says the same is taken for one.
+                segment.cites = bind::sources(&segment.text, ledger);
             }
-            Err(problems) => self.again(call, problems.iter().map(ToString::to_string).collect()),
+        }
+        let sources = arguments.sources();
+        let whole: String = arguments.segments.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ");
+        let grounded = whole.contains("{{") || !arguments.show.is_empty() || !sources.is_empty();
+        if let Some(problem) = subject::problem(&whole, grounded) {
+            return self.again(call, vec![problem.to_owned()]);
+        }
+        let acts = self.outputs.iter().filter_map(Output::act_word).collect();
+        let evidence = bind::Evidence { ledger, echo: &self.echo, sources: &sources, acts, private: &self.private };
+        let bound = bind::segments(&arguments.segments, &evidence);
+        let choices = arguments.choices.into_iter().take(CHOICES_MAX).collect::<Vec<_>>();
+        // What is offered for tapping is text that leaves the house, too.
+        let offered = choices.iter().filter_map(|c| bind::bind(c, &evidence).err()).flatten();
+        let told = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect();
+        match bound {
+            Err(problems) => self.again(call, told(problems)),
+            Ok(bound) => {
+                let problems: Vec<Problem> = offered.collect();
+                if !problems.is_empty() {
+                    return self.again(call, told(problems));
+                }
+                let draft = Draft {
+                    text: bound.text,
+                    show: arguments.show,
+                    choices,
+                    sources,
+                    outcome: arguments.outcome,
+                    links: bound.links,
+                };
+                self.finish(draft, arguments.needs_human_reason)
+            }
         }
     }
 
@@ -212,17 +254,24 @@ impl Turn {
         Step::Ask(self.request.clone())
     }
 
-    fn finish(&mut self, draft: Draft) -> Step {
-        self.end(Some(draft), None)
+    // The model may say itself that a colleague should look.
+    fn finish(&mut self, draft: Draft, reason: Option<String>) -> Step {
+        let asked = reason.map(|reason| HandOffAsked {
+            reason: HandOffReason::NotKnown,
+            tried: vec![reason],
+            ..self.base.clone()
+        });
+        self.end(Some(draft), asked)
     }
 
     fn hand_over(&mut self, reason: HandOffReason, tried: &str) -> Step {
-        let hand_off = HandOffAsked { reason, summary: self.summary.clone(), tried: vec![tried.to_owned()] };
+        let hand_off = HandOffAsked { reason, tried: vec![tried.to_owned()], ..self.base.clone() };
         self.end(None, Some(hand_off))
     }
 
     fn end(&mut self, draft: Option<Draft>, hand_off: Option<HandOffAsked>) -> Step {
-        let (outputs, problems) = (std::mem::take(&mut self.outputs), std::mem::take(&mut self.problems));
-        Step::Finish(Box::new(Ending { draft, hand_off, outputs, problems }))
+        let (calls, outputs) = (std::mem::take(&mut self.made), std::mem::take(&mut self.outputs));
+        let problems = std::mem::take(&mut self.problems);
+        Step::Finish(Box::new(Ending { draft, hand_off, calls, outputs, enough: None, problems }))
     }
 }

@@ -4,6 +4,7 @@ pub mod order;
 
 use crate::agent::Thread;
 use crate::domain::message::{Body, Button, Message, Reply, Said, Summary};
+use crate::llm::keyless::TAP_COLLEAGUE;
 use crate::llm::keyless::language::Language;
 
 /// One phrase: English, Spanish, Portuguese. Square brackets are filled in.
@@ -18,6 +19,12 @@ pub const COLLEAGUE_ANSWERS: Phrase = [
 ];
 pub const HANDING_OVER: Phrase =
     ["I'm handing you over to a colleague.", "Te paso con un colega.", "Vou passar você a um colega."];
+pub const UNSURE: Phrase = [
+    "I'm not sure I have the right answer to that. Could you say it in other words, or shall I ask a colleague?",
+    "No estoy seguro de tener la respuesta correcta. ¿Puedes decirlo con otras palabras, o pregunto a un colega?",
+    "Não tenho certeza da resposta certa. Pode dizer com outras palavras, ou pergunto a um colega?",
+];
+pub const ASK_COLLEAGUE: Phrase = TAP_COLLEAGUE;
 pub const CHECK_ORDER: Phrase = [
     "Here is your order. Please check it:",
     "Este es tu pedido. Revísalo, por favor:",

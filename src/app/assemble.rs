@@ -4,9 +4,11 @@ use crate::app::App;
 use crate::channel::Channel;
 use crate::channel::web::Web;
 use crate::clock::{Clock, Ids, RandomIds, SystemClock};
-use crate::config::Loaded;
+use crate::config::{Config, Loaded};
 use crate::domain::id::ShopId;
+use crate::domain::risk::Calibration;
 use crate::embed::{self, Embedder};
+use crate::llm::{self, ChatModel};
 use crate::payment::choose;
 use crate::search::embedded::Embedded;
 use crate::search::qdrant::Qdrant;
@@ -17,6 +19,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
+/// The file of weights and thresholds in the data folder.
+pub const CALIBRATION: &str = "calibration.json";
 /// Shop id that stands for "none yet".
 const NO_SHOP: &str = "";
 
@@ -31,6 +35,15 @@ pub enum Error {
         /// Why.
         #[source]
         source: std::io::Error,
+    },
+    /// Weights and thresholds that cannot be read.
+    #[error("{} cannot be read; run souk agent calibrate again, or delete it to use what is shipped", file.display())]
+    Calibration {
+        /// Which file.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
     },
     /// Another process serves from this folder.
     #[error(
@@ -95,7 +108,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         Arc::new(embed::openai::OpenAi::new(&config.embed)?)
     };
     let index = open_index(loaded, embedder.dims()).await?;
-    let model = crate::llm::choose::model(&config.llm, Arc::clone(&clock))?;
+    let model = model(config)?;
     let place = choose::Place {
         file: Some(data.join("sandbox.json")),
         public_url: public_url.to_owned(),
@@ -114,6 +127,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         store,
         clock,
         ids,
+        calibration: calibration(data)?,
         model,
         embedder,
         index,
@@ -123,6 +137,21 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         channels: channels.into_iter().map(|c| (c.name(), c)).collect(),
         work: Arc::new(Notify::new()),
     })
+}
+
+/// What `souk agent calibrate` wrote into the data folder, else what is shipped.
+fn calibration(data: &Path) -> Result<Calibration, Error> {
+    let file = data.join(CALIBRATION);
+    match std::fs::read_to_string(&file) {
+        Ok(text) => Calibration::read(&text).map_err(|source| Error::Calibration { file, source }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Calibration::default()),
+        Err(source) => Err(Error::Folder { folder: data.to_owned(), source }),
+    }
+}
+
+/// Who answers by these settings: an endpoint, or the keyless planner.
+pub fn model(config: &Config) -> Result<Arc<dyn ChatModel>, Error> {
+    Ok(llm::choose::model(&config.llm, Arc::new(SystemClock))?)
 }
 
 /// One TLS stack for everything that leaves this process; a second call in one process is no error.

@@ -1,5 +1,7 @@
 //! `souk eval`: plays scenarios and says which of them hold.
 
+mod attacks;
+mod mutation;
 mod tau_retail;
 
 use crate::cli::BoxError;
@@ -21,9 +23,12 @@ const MISUSED: u8 = 2;
 /// What to play.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// A scenario file, a folder with scenarios, or tau-retail.
+    /// A scenario file, a folder with scenarios, attacks, tau-retail, or mutation.
     #[arg(default_value = "evals/scenarios")]
     path: PathBuf,
+    /// With attacks: a file or a folder of attacks.
+    #[arg(default_value = "evals/attacks")]
+    corpus: PathBuf,
     /// Who answers: the planner that needs no key, or the endpoint of the settings.
     #[arg(long, value_enum, default_value = "keyless")]
     model: Model,
@@ -42,9 +47,13 @@ pub struct Arguments {
     /// With tau-retail: do what a right agent would, without a model.
     #[arg(long)]
     oracle: bool,
-    /// With tau-retail: the folder with db.json and tasks-dev.json.
-    #[arg(long, env = "SOUK_TAU_RETAIL", default_value = "../shared/data/tau-retail")]
-    data: PathBuf,
+    /// With tau-retail: the folder with db.json and tasks-dev.json; with mutation: the folder that holds tau-retail, chorus and
+    /// feeds.
+    #[arg(long, env = "SOUK_TAU_RETAIL")]
+    data: Option<PathBuf>,
+    /// With mutation: sentences of each kind and half.
+    #[arg(long, default_value_t = 400)]
+    samples: usize,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -55,13 +64,20 @@ enum Model {
 
 /// Plays them.
 pub async fn eval(place: &Place, arguments: Arguments) -> Result<ExitCode, BoxError> {
+    if arguments.path.as_os_str() == mutation::NAME {
+        return mutation::eval(arguments.data.as_deref(), arguments.samples, arguments.json);
+    }
     let tau = arguments.path.as_os_str() == tau_retail::NAME;
     if tau != arguments.oracle {
         eprintln!("souk: tau-retail and --oracle go together: souk eval tau-retail --oracle");
         return Ok(ExitCode::from(MISUSED));
     }
     if tau {
-        return tau_retail::eval(&arguments.data, arguments.json).await;
+        let folder = arguments.data.unwrap_or_else(|| PathBuf::from("../shared/data/tau-retail"));
+        return tau_retail::eval(&folder, arguments.json).await;
+    }
+    if arguments.path.as_os_str() == attacks::NAME {
+        return attacks::eval(&arguments.corpus, arguments.filter.as_deref(), arguments.json).await;
     }
     let (scenarios, answering) = match prepare(place, &arguments) {
         Ok(prepared) => prepared,

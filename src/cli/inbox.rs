@@ -150,6 +150,8 @@ fn value(app: &App, listed: &Listed) -> Value {
         "waiting_minutes": hand_off.map(|h| app.now().duration_since(h.at).as_mins()),
         "reason": hand_off.map(|h| h.reason.word()),
         "summary": hand_off.map(|h| &h.summary),
+        "tried": hand_off.map(|h| &h.tried),
+        "wanted": hand_off.map(|h| &h.wanted),
     })
 }
 
@@ -175,7 +177,7 @@ fn spoken(message: &Message) -> Vec<String> {
 }
 
 /// A conversation by its id or the end of it.
-async fn find(app: &App, id: &str) -> Result<ConversationId, BoxError> {
+pub async fn find(app: &App, id: &str) -> Result<ConversationId, BoxError> {
     let mut tx = app.store.read(&app.shop).await?;
     if let Some(found) = tx.conversation(&ConversationId::new(id)).await? {
         return Ok(found.id);

@@ -22,7 +22,13 @@ pub async fn give(
     asked: HandOffAsked,
     mut reply: Reply,
 ) -> Result<(), store::Error> {
-    let hand_off = HandOff { reason: asked.reason, summary: asked.summary, tried: asked.tried, at: app.now() };
+    let hand_off = HandOff {
+        reason: asked.reason,
+        summary: asked.summary,
+        tried: asked.tried,
+        wanted: asked.wanted,
+        at: app.now(),
+    };
     tx.set_with(id, &With::Colleague { hand_off }, app.now()).await?;
     let language = Language::of(&reply.text).unwrap_or(Language::En);
     if reply.text.is_empty() {
@@ -48,6 +54,7 @@ pub async fn take(app: &App, shop: &ShopId, id: &ConversationId) -> Result<(), E
         reason: HandOffReason::TakenOver,
         summary: "Taken over by a colleague.".to_owned(),
         tried: Vec::new(),
+        wanted: String::new(),
         at: app.now(),
     };
     tx.set_with(id, &With::Colleague { hand_off }, app.now()).await?;

@@ -45,6 +45,7 @@ pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> 
             reason: HandOffReason::Payment,
             summary: format!("Order {}: {}", order.number, order.note.as_deref().unwrap_or("the payment needs a look")),
             tried: Vec::new(),
+            wanted: "To know how the order stands.".to_owned(),
         };
         let language = language(&mut tx, &order).await?;
         let text = say_in(language, w::NEEDS_A_LOOK, &[("[number]", &order.number)]);
@@ -81,6 +82,7 @@ async fn found(app: &App, tx: &mut Tx, order: &Order, id: &ConversationId, findi
         reason: HandOffReason::Payment,
         summary: format!("Order {}: {}", order.number, finding.text),
         tried: Vec::new(),
+        wanted: "To know how the order stands.".to_owned(),
     };
     let text = format!("A colleague is having a look at the payment of order {}.", order.number);
     hand_off::give(app, tx, &profile, id, asked, Reply::text(text)).await?;

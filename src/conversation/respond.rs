@@ -1,5 +1,7 @@
 //! Answering what the shopper wrote: the turn runs outside any transaction, its outcome is recorded in one.
 
+use crate::agent::journal::Rest;
+use crate::agent::turn::Ending;
 use crate::agent::{self, Outcome, Thread};
 use crate::app::App;
 use crate::conversation::{Error, hand_off, say};
@@ -7,19 +9,24 @@ use crate::domain::conversation::{Conversation, HandOffReason};
 use crate::domain::id::ConversationId;
 use crate::domain::job::Job;
 use crate::domain::message::{Author, Body, Message, Reply, Said};
+use crate::store::Tx;
 use crate::store::jobs::Claimed;
 use crate::store::turns::OpenTurn;
+use jiff::{SignedDuration, Timestamp};
 
 /// Messages of one burst that a turn answers at once.
 const BURST_MAX: i64 = 20;
+
+/// The time in which a contact's messages are counted.
+const PACE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Runs the turn that a job asks for. A turn that died is resumed from its journal.
 pub async fn respond(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<(), Error> {
     let Some(thread) = begin(app, claimed, id).await? else {
         return Ok(());
     };
-    let outcome = agent::take_turn(app, &thread).await?;
-    record(app, claimed, &thread, outcome).await
+    let (outcome, rest) = agent::take_turn(app, &thread).await?;
+    record(app, claimed, &thread, outcome, rest).await
 }
 
 /// Ends a turn that could not be finished, however often it was tried: a colleague takes over.
@@ -27,18 +34,16 @@ pub async fn give_up(app: &App, claimed: &Claimed, id: &ConversationId) -> Resul
     let Some(thread) = begin(app, claimed, id).await? else {
         return Ok(());
     };
-    let hand_off = agent::HandOffAsked {
-        reason: HandOffReason::ModelFailed,
-        summary: agent::summary_of(&thread.asked),
-        tried: vec!["Answering failed several times.".to_owned()],
-    };
+    let mut hand_off = agent::HandOffAsked::of(HandOffReason::ModelFailed, &thread);
+    hand_off.tried.push("Answering failed several times.".to_owned());
     let outcome = Outcome {
         reply: Reply::text("I'm sorry, something went wrong on our side."),
-        hand_off: Some(hand_off),
+        hand_off: Some(hand_off.complete(&thread, &Ending::default())),
         memory: thread.conversation.memory.clone(),
         problems: Vec::new(),
+        decision: None,
     };
-    record(app, claimed, &thread, outcome).await
+    record(app, claimed, &thread, outcome, Rest::default()).await
 }
 
 async fn begin(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<Option<Thread>, Error> {
@@ -59,6 +64,12 @@ async fn begin(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<Opti
     let turn = match open {
         Some(turn) => turn,
         None => {
+            if let Some(due) = too_fast(app, &mut tx, id).await? {
+                // Nothing is lost: what came is answered together, as soon as there is room.
+                app.enqueue_at(&mut tx, &Job::Respond { conversation: id.clone() }, due).await?;
+                tx.commit().await?;
+                return Ok(None);
+            }
             let turn = OpenTurn { id: app.new_id(), upto_seq: last.seq };
             tx.begin_turn(&turn, id, app.now()).await?;
             turn
@@ -74,11 +85,23 @@ async fn begin(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<Opti
     Ok(Some(Thread { shop, contact, conversation, turn: turn.id, asked, history }))
 }
 
-async fn asked(
-    tx: &mut crate::store::Tx,
-    conversation: &Conversation,
-    open: Option<&OpenTurn>,
-) -> Result<Vec<Message>, Error> {
+/// When a shopper who writes faster than the limit is answered next; nothing while they do not.
+async fn too_fast(app: &App, tx: &mut Tx, id: &ConversationId) -> Result<Option<Timestamp>, Error> {
+    let limit = app.config.budget.contact_messages_per_minute as usize;
+    if limit == 0 {
+        return Ok(None);
+    }
+    let since = app.now().checked_sub(PACE).unwrap_or(Timestamp::MIN);
+    // Between two messages of a shopper there is mostly one of ours, if any.
+    let newest = tx.messages_until(id, i64::MAX, i64::try_from(limit * 2 + 2).unwrap_or(i64::MAX)).await?;
+    let said: Vec<Timestamp> =
+        newest.iter().filter(|m| m.author == Author::Shopper && m.at > since).map(|m| m.at).collect();
+    // There is room again when the first of those that are too many is a minute old.
+    let first = said.len().checked_sub(limit + 1).and_then(|at| said.get(at)).copied();
+    Ok(first.map(|first| first.checked_add(PACE).unwrap_or(Timestamp::MAX)))
+}
+
+async fn asked(tx: &mut Tx, conversation: &Conversation, open: Option<&OpenTurn>) -> Result<Vec<Message>, Error> {
     let mut asked = tx.messages_after(&conversation.id, conversation.answered_seq, BURST_MAX).await?;
     asked.retain(|m| m.author == Author::Shopper && open.is_none_or(|turn| m.seq <= turn.upto_seq));
     // Words come in bursts, but a tap is a whole request: together with words after it, it would be overlooked.
@@ -88,7 +111,7 @@ async fn asked(
     Ok(asked)
 }
 
-async fn record(app: &App, claimed: &Claimed, thread: &Thread, outcome: Outcome) -> Result<(), Error> {
+async fn record(app: &App, claimed: &Claimed, thread: &Thread, outcome: Outcome, mut rest: Rest) -> Result<(), Error> {
     let id = &thread.conversation.id;
     let upto = thread.asked.last().map_or(0, |m| m.seq);
     let mut tx = app.store.begin(&claimed.shop).await?;
@@ -96,6 +119,7 @@ async fn record(app: &App, claimed: &Claimed, thread: &Thread, outcome: Outcome)
     if !tx.holds_job(claimed).await? || !tx.finish_turn(&thread.turn, &outcome.record(), app.now()).await? {
         return Ok(());
     }
+    rest.write(&mut tx, &thread.turn).await?;
     if let Some(asked) = outcome.hand_off {
         hand_off::give(app, &mut tx, &thread.shop, id, asked, outcome.reply).await?;
     } else if !outcome.reply.is_empty() {

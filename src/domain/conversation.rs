@@ -50,6 +50,9 @@ pub struct HandOff {
     pub summary: String,
     /// What was tried before.
     pub tried: Vec<String>,
+    /// What the shopper is waiting for.
+    #[serde(default)]
+    pub wanted: String,
     /// When.
     pub at: Timestamp,
 }
@@ -62,12 +65,18 @@ pub enum HandOffReason {
     AskedForPerson,
     /// Nothing found that answers the question.
     NotKnown,
+    /// There is an answer, but it is too likely to be wrong.
+    Unsure,
     /// The agent has no tool for what is wanted.
     CannotDo,
     /// Anger, a complaint, a legal or safety matter.
     Complaint,
     /// Something about money does not add up.
     Payment,
+    /// Law, or the threat of it.
+    Legal,
+    /// Somebody may come to harm.
+    Safety,
     /// A limit of the turn was reached.
     Limit,
     /// The model did not answer, or nothing it wrote could be sent.
@@ -104,12 +113,15 @@ impl With {
 
 impl HandOffReason {
     /// Every reason, for prompts and documentation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::AskedForPerson,
         Self::NotKnown,
+        Self::Unsure,
         Self::CannotDo,
         Self::Complaint,
         Self::Payment,
+        Self::Legal,
+        Self::Safety,
         Self::Limit,
         Self::ModelFailed,
         Self::TakenOver,
@@ -120,9 +132,12 @@ impl HandOffReason {
         match self {
             Self::AskedForPerson => "asked_for_person",
             Self::NotKnown => "not_known",
+            Self::Unsure => "unsure",
             Self::CannotDo => "cannot_do",
             Self::Complaint => "complaint",
             Self::Payment => "payment",
+            Self::Legal => "legal",
+            Self::Safety => "safety",
             Self::Limit => "limit",
             Self::ModelFailed => "model_failed",
             Self::TakenOver => "taken_over",

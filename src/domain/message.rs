@@ -223,6 +223,27 @@ impl Reply {
     pub fn is_empty(&self) -> bool {
         self.text.is_empty() && self.cards.is_empty() && self.summary.is_none() && self.payment.is_none()
     }
+
+    /// What it shows beside its text, one line each, as colleagues read it.
+    pub fn extras(&self) -> Vec<String> {
+        let mut lines: Vec<String> =
+            self.cards.iter().map(|c| format!("card: {} {} ({})", c.title, c.price, c.stock)).collect();
+        if let Some(summary) = &self.summary {
+            let total = summary.totals.iter().find(|t| t.strong).map_or("", |t| t.amount.as_str());
+            lines.push(format!("order summary: {} lines, total {total}", summary.lines.len()));
+        }
+        if let Some(payment) = &self.payment {
+            lines.push(format!("payment page: {} for {}", payment.total, payment.order));
+        }
+        if !self.choices.is_empty() {
+            lines.push(format!(
+                "buttons: {}",
+                self.choices.iter().map(|b| b.label.as_str()).collect::<Vec<_>>().join(", ")
+            ));
+        }
+        lines.extend(self.sources.iter().map(|s| format!("source: {} – {}", s.title, s.heading)));
+        lines
+    }
 }
 
 impl Said {

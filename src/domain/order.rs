@@ -5,6 +5,7 @@ pub mod engine;
 use crate::domain::address::Address;
 use crate::domain::amendment::AmendmentState;
 use crate::domain::cart::Quote;
+use crate::domain::fact::Status;
 use crate::domain::id::{AmendmentId, ContactId, ConversationId, FindingId, OrderId, RefundId};
 use crate::domain::money::Money;
 use crate::domain::refund::RefundState;
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Something a shopper confirmed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Order {
     /// Ours.
     pub id: OrderId,
@@ -216,16 +217,21 @@ impl OrderState {
 impl Order {
     /// Where the order stands, as a shopper would say it.
     pub fn status(&self) -> &'static str {
+        self.stands().word()
+    }
+
+    /// Where the order stands, as one of the words there are.
+    pub fn stands(&self) -> Status {
         match (self.state, self.times.delivered) {
-            (OrderState::AwaitingPayment, _) => "waiting for payment",
-            (OrderState::PaymentPending, _) => "payment being processed",
-            (OrderState::Paid, _) => "paid, being packed",
-            (OrderState::Fulfilled, None) => "on its way",
-            (OrderState::Fulfilled, Some(_)) => "delivered",
-            (OrderState::Expired, _) => "expired, not paid in time",
-            (OrderState::Cancelled, _) => "cancelled",
-            (OrderState::Refunded, _) => "refunded",
-            (OrderState::Frozen, _) => "being checked by a colleague",
+            (OrderState::AwaitingPayment, _) => Status::WaitingForPayment,
+            (OrderState::PaymentPending, _) => Status::PaymentPending,
+            (OrderState::Paid, _) => Status::Paid,
+            (OrderState::Fulfilled, None) => Status::OnItsWay,
+            (OrderState::Fulfilled, Some(_)) => Status::Delivered,
+            (OrderState::Expired, _) => Status::Expired,
+            (OrderState::Cancelled, _) => Status::Cancelled,
+            (OrderState::Refunded, _) => Status::Refunded,
+            (OrderState::Frozen, _) => Status::BeingChecked,
         }
     }
 }

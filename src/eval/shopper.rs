@@ -109,7 +109,13 @@ pub async fn play(world: &World, scenario: &Scenario) -> Result<Played, Error> {
 }
 
 impl<'a> Shopper<'a> {
-    async fn enter(world: &'a World, who: &Who) -> Result<Self, Error> {
+    /// Where the shopper writes, once they have.
+    pub(in crate::eval) fn conversation(&self) -> Option<&ConversationId> {
+        self.conversation.as_ref()
+    }
+
+    /// A shopper at the door, perhaps a past customer.
+    pub(in crate::eval) async fn enter(world: &'a World, who: &Who) -> Result<Self, Error> {
         if let Some(persona) = &who.persona {
             let mut tx = world.app.store.begin(&world.app.shop).await?;
             let contact = tx.contact_by_alias(PERSONA_CHANNEL, persona).await?;
@@ -128,7 +134,8 @@ impl<'a> Shopper<'a> {
         })
     }
 
-    async fn step(&mut self, step: &Step) -> Result<Heard, Error> {
+    /// Does one step and keeps what was heard.
+    pub(in crate::eval) async fn step(&mut self, step: &Step) -> Result<Heard, Error> {
         let act = step.act().map_err(Error::Step)?;
         self.world.clock.advance(Span::new().seconds(STEP_SECONDS));
         let before = self.world.network.sent().len();
@@ -161,7 +168,8 @@ impl<'a> Shopper<'a> {
         })
     }
 
-    async fn with(&self) -> Result<With, Error> {
+    /// Who answers now.
+    pub(in crate::eval) async fn with(&self) -> Result<With, Error> {
         let Some(id) = &self.conversation else { return Ok(With::Agent) };
         let conversation = self.world.rows().await?.conversation(id).await?;
         Ok(conversation.map_or(With::Agent, |c| c.with))

@@ -11,6 +11,7 @@ use crate::checkout::receive;
 use crate::clock::{Clock, CountedIds, HandClock, Ids};
 use crate::config::Config;
 use crate::domain::id::ShopId;
+use crate::domain::risk::Calibration;
 use crate::embed::local::Local;
 use crate::eval::Error;
 use crate::eval::world::model::Mortal;
@@ -159,6 +160,7 @@ async fn assemble(folder: &Path, shop: ShopId, parts: Parts) -> Result<App, Erro
         store,
         clock,
         ids: parts.ids,
+        calibration: Calibration::default(),
         model: parts.model,
         embedder: Arc::new(Local::new()),
         index: Arc::new(index),

@@ -1,12 +1,15 @@
 //! A plain console: colleagues see who waits, read, answer, and give back to the agent.
 
 pub mod orders;
+pub mod trace;
+pub mod usage;
 
+use crate::agent::budget;
 use crate::conversation::hand_off;
 use crate::domain::conversation::With;
 use crate::domain::finding::Finding;
 use crate::domain::id::{ConversationId, OrderId};
-use crate::domain::message::{Author, Body, Message, Reply};
+use crate::domain::message::{Author, Body, Message};
 use crate::http::error::Error;
 use crate::http::page::Frames;
 use crate::http::{Site, session};
@@ -78,6 +81,7 @@ pub async fn list(
     let all = wanted.filter.as_deref() == Some("all");
     let listed = if all { tx.list_conversations(false, LIST_MAX).await? } else { waiting.clone() };
     let findings = tx.open_findings(FINDINGS_MAX).await?;
+    let reached = budget::shop_reached(&mut tx, &app.config.budget, &shop, app.now()).await?;
     let mut rows = Vec::new();
     for one in &listed {
         let last = tx.messages_until(&one.conversation.id, i64::MAX, 1).await?.pop();
@@ -86,6 +90,7 @@ pub async fn list(
     let context = context! {
         shop => context! { name => &shop.name },
         csrf => csrf(&site),
+        reached,
         filter => if all { "all" } else { "waiting" },
         waiting_count => waiting.len(),
         conversations => rows,
@@ -148,7 +153,7 @@ pub async fn conversation(
         With::Agent => None,
         With::Colleague { hand_off } => Some(context! {
             reason => hand_off.reason.word(), summary => &hand_off.summary, at => hand_off.at.to_string(),
-            tried => hand_off.tried.join(" "),
+            tried => hand_off.tried.join(" "), wanted => &hand_off.wanted,
         }),
     };
     let context = context! {
@@ -174,32 +179,11 @@ fn spoken(message: &Message) -> minijinja::Value {
     };
     let extras = match &message.body {
         Body::Heard(_) => Vec::new(),
-        Body::Reply(reply) => extras(reply),
+        Body::Reply(reply) => reply.extras(),
     };
     context! {
         from => message.author.word(), author, text => message.body.words(), at => message.at.to_string(), extras,
     }
-}
-
-/// What a reply showed beside its text, one line each.
-pub fn extras(reply: &Reply) -> Vec<String> {
-    let mut lines: Vec<String> =
-        reply.cards.iter().map(|c| format!("card: {} {} ({})", c.title, c.price, c.stock)).collect();
-    if let Some(summary) = &reply.summary {
-        let total = summary.totals.iter().find(|t| t.strong).map_or("", |t| t.amount.as_str());
-        lines.push(format!("order summary: {} lines, total {total}", summary.lines.len()));
-    }
-    if let Some(payment) = &reply.payment {
-        lines.push(format!("payment page: {} for {}", payment.total, payment.order));
-    }
-    if !reply.choices.is_empty() {
-        lines.push(format!(
-            "buttons: {}",
-            reply.choices.iter().map(|b| b.label.as_str()).collect::<Vec<_>>().join(", ")
-        ));
-    }
-    lines.extend(reply.sources.iter().map(|s| format!("source: {} – {}", s.title, s.heading)));
-    lines
 }
 
 /// Signs a colleague in.

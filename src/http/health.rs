@@ -1,6 +1,9 @@
 //! Whether the program lives, whether it can work, and its few figures.
 
+use crate::agent::budget;
+use crate::app::App;
 use crate::domain::finding::FindingKind;
+use crate::domain::usage::{Spent, amount};
 use crate::http::Site;
 use crate::http::error::Error;
 use axum::Json;
@@ -41,5 +44,33 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, Error> {
         let open = findings.iter().find(|(word, _)| word == kind.word()).map_or(0, |(_, count)| *count);
         text.push_str(&format!("souk_findings{{kind=\"{}\"}} {open}\n", kind.word()));
     }
+    text.push_str(&usage(app).await?);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
+}
+
+/// What answers of models used and cost today, and whether the shop's budget is spent.
+async fn usage(app: &App) -> Result<String, Error> {
+    let mut tx = app.store.read(&app.shop).await?;
+    let Some(shop) = tx.shop().await? else { return Ok(String::new()) };
+    let now = app.now();
+    let today = tx.usage_since(budget::beginning(shop.day(now), &shop), None).await?;
+    let reached = budget::shop_reached(&mut tx, &app.config.budget, &shop, now).await?;
+    let sum = |count: fn(&Spent) -> u64| today.iter().map(count).sum::<u64>();
+    let mut text = format!(
+        "# TYPE souk_model_turns_today gauge\nsouk_model_turns_today {}\n\
+         # TYPE souk_model_tokens_today gauge\nsouk_model_tokens_today{{kind=\"read\"}} {}\n\
+         souk_model_tokens_today{{kind=\"cached\"}} {}\nsouk_model_tokens_today{{kind=\"written\"}} {}\n\
+         # TYPE souk_budget_spent gauge\nsouk_budget_spent {}\n# TYPE souk_model_cost_today gauge\n",
+        sum(|s| s.turns),
+        sum(|s| s.used.input),
+        sum(|s| s.used.cached),
+        sum(|s| s.used.output),
+        u8::from(reached.is_some())
+    );
+    for spent in &today {
+        if let (Some(cost), Some(currency)) = (spent.used.cost, spent.used.currency) {
+            text.push_str(&format!("souk_model_cost_today{{currency=\"{currency}\"}} {}\n", amount(cost)));
+        }
+    }
+    Ok(text)
 }

@@ -39,6 +39,8 @@ impl Pages {
             ("console_list", include_str!("../../web/console_list.html")),
             ("console_orders", include_str!("../../web/console_orders.html")),
             ("console_order", include_str!("../../web/console_order.html")),
+            ("console_trace", include_str!("../../web/console_trace.html")),
+            ("console_usage", include_str!("../../web/console_usage.html")),
             ("console_conversation", include_str!("../../web/console_conversation.html")),
         ] {
             environment.add_template(name, text).expect("our own templates parse; a test renders each");

@@ -8,6 +8,7 @@ use crate::llm::cassette;
 use crate::llm::endpoints::Endpoints;
 use crate::llm::keyless::Keyless;
 use crate::llm::openai::SettingsError;
+use crate::llm::small::Small;
 use secrecy::ExposeSecret;
 use std::sync::Arc;
 
@@ -43,6 +44,12 @@ impl Settings {
 
 /// Recorded answers where they are set; the planner without an endpoint, else the endpoint with its fallback.
 pub fn model(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Arc<dyn ChatModel>, Error> {
+    let model = answering(settings, clock)?;
+    // A small model reads and the planner speaks; what is recorded is what the model itself was asked.
+    Ok(if settings.small && model.is_language_model() { Arc::new(Small::new(model)) } else { model })
+}
+
+fn answering(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Arc<dyn ChatModel>, Error> {
     let cassette = settings.cassette.as_ref();
     if let Some(cassette) = cassette.filter(|cassette| cassette.mode == Recording::Replay) {
         return Ok(Arc::new(cassette::Replay::open(&cassette.file)?));

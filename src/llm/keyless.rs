@@ -10,6 +10,7 @@ mod measure;
 mod phrases;
 mod plan;
 mod point;
+mod reading;
 mod refer;
 mod results;
 mod say;
@@ -18,6 +19,9 @@ mod talk;
 #[cfg(test)]
 mod tests;
 mod words;
+
+pub use phrases::TAP_COLLEAGUE;
+pub use reading::{Reading, WANTS, is_sure};
 
 use crate::llm::{Answer, ChatModel, Error, Request};
 
@@ -44,4 +48,13 @@ impl ChatModel for Keyless {
 pub fn plan(request: &Request) -> Answer {
     let talk = talk::Talk::read(request);
     plan::step(&talk)
+}
+
+/// The next step of a turn whose words somebody else has read; without a reading, the planner's own.
+pub fn plan_as(request: &Request, reading: Option<&Reading>) -> Answer {
+    let talk = talk::Talk::read(request);
+    match reading.and_then(|reading| reading::wish(reading, &talk)) {
+        Some(wish) => plan::work(&talk, vec![wish]),
+        None => plan::step(&talk),
+    }
 }

@@ -100,7 +100,7 @@ impl Talk<'_> {
         let mut tx = app.store.begin(&self.house.shop.id).await.unwrap();
         tx.begin_turn(&open, &self.conversation.id, app.now()).await.unwrap();
         tx.commit().await.unwrap();
-        let outcome = take_turn(&self.house.app, &thread).await.unwrap();
+        let (outcome, _) = take_turn(&self.house.app, &thread).await.unwrap();
         let mut tx = app.store.begin(&self.house.shop.id).await.unwrap();
         tx.finish_turn(&thread.turn, &outcome.record(), app.now()).await.unwrap();
         tx.commit().await.unwrap();

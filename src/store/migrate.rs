@@ -29,6 +29,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/sqlite/0004_reconcile.sql"),
         include_str!("../../migrations/postgres/0004_reconcile.sql"),
     ),
+    (
+        5,
+        "trace",
+        include_str!("../../migrations/sqlite/0005_trace.sql"),
+        include_str!("../../migrations/postgres/0005_trace.sql"),
+    ),
 ];
 
 /// For a SQLite file.

@@ -1,7 +1,7 @@
 //! Turns and their journal: what a turn already did before it was cut off.
 
 use crate::domain::id::{ConversationId, TurnId};
-use crate::store::{Error, Tx, from_json, ms, on_engine, to_json};
+use crate::store::{Error, Tx, at, from_json, ms, on_engine, to_json};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,6 +13,21 @@ pub struct OpenTurn {
     pub id: TurnId,
     /// The last shopper message it answers.
     pub upto_seq: i64,
+}
+
+/// A turn as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastTurn {
+    /// Its id.
+    pub id: TurnId,
+    /// The last shopper message it answers.
+    pub upto_seq: i64,
+    /// Whether it ended.
+    pub done: bool,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
 }
 
 impl Tx {
@@ -81,5 +96,47 @@ impl Tx {
             .await
             .map(|_| ()))?;
         Ok(())
+    }
+
+    /// Keeps a text under its hash; one that is there already stays.
+    pub async fn keep_text(&mut self, hash: &str, body: &str) -> Result<(), Error> {
+        const SQL: &str = "INSERT INTO texts (shop_id, hash, body) VALUES ($1, $2, $3)
+            ON CONFLICT (shop_id, hash) DO NOTHING";
+        let shop = self.shop.to_string();
+        on_engine!(self, |conn| sqlx::query(SQL).bind(shop).bind(hash).bind(body).execute(conn).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// A kept text.
+    pub async fn text(&mut self, hash: &str) -> Result<Option<String>, Error> {
+        const SQL: &str = "SELECT body FROM texts WHERE shop_id = $1 AND hash = $2";
+        let shop = self.shop.to_string();
+        let row: Option<(String,)> =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(hash).fetch_optional(conn).await?);
+        Ok(row.map(|(body,)| body))
+    }
+
+    /// The turns of a conversation, oldest first.
+    pub async fn turns(&mut self, c: &ConversationId, limit: i64) -> Result<Vec<PastTurn>, Error> {
+        const SQL: &str = "SELECT id, upto_seq, state, started_at, finished_at FROM turns
+            WHERE shop_id = $1 AND conversation_id = $2 ORDER BY upto_seq DESC, started_at DESC, id DESC LIMIT $3";
+        type Row = (String, i64, String, i64, Option<i64>);
+        let shop = self.shop.to_string();
+        let rows: Vec<Row> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(shop)
+            .bind(c.as_str())
+            .bind(limit)
+            .fetch_all(conn)
+            .await?);
+        let turn = |(id, upto_seq, state, started, finished): Row| {
+            Ok(PastTurn {
+                started_at: at(started, &id)?,
+                finished_at: finished.map(|f| at(f, &id)).transpose()?,
+                done: state == "done",
+                id: TurnId::new(id),
+                upto_seq,
+            })
+        };
+        rows.into_iter().rev().map(turn).collect()
     }
 }

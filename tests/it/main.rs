@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail by panicking")]
 
+mod attacks;
 mod bench;
 mod browser;
 mod cli;
 mod http;
+mod mutation;
 mod scenarios;
 mod shop;
 mod skip;

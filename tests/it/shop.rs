@@ -9,4 +9,5 @@ mod dying;
 mod models;
 mod money;
 mod pace;
+mod past;
 mod simulation;

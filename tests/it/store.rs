@@ -9,6 +9,7 @@ mod provider;
 mod reconcile;
 mod rush;
 mod tenants;
+mod usage;
 mod work;
 mod workers;
 
@@ -222,5 +223,6 @@ stories! {
     super::rush::two_refunds_never_exceed_what_was_paid as two_refunds_never_exceed_what_was_paid;
     super::rush::one_payment_seen_from_everywhere_counts_once as one_payment_counts_once;
     super::workers::lanes_are_served_one_job_at_a_time_and_in_order as lanes_are_served_in_order;
+    super::usage::usage_is_added_up_and_stays_in_its_shop as usage_is_added_up_and_stays_in_its_shop;
     super::tenants::nobody_reads_or_changes_another_shops_rows as nobody_sees_another_shops_rows;
 }

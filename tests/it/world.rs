@@ -1,6 +1,7 @@
 //! A shop in a temporary folder that one can talk to: real store, real index, real turns, a sandbox to pay in, a fake
 //! network to write on, a clock by hand. `finish` checks what must hold whatever happened.
 
+pub mod past;
 mod promises;
 
 use crate::talk;
@@ -17,6 +18,7 @@ use souk::domain::conversation::Conversation;
 use souk::domain::id::{ShopId, VariantId};
 use souk::domain::message::{Author, Body, Button, Message, Reply, Said};
 use souk::domain::order::Order;
+use souk::domain::risk::Calibration;
 use souk::embed::local::Local;
 use souk::llm::ChatModel;
 use souk::llm::keyless::Keyless;
@@ -99,6 +101,7 @@ async fn assemble(parts: Parts) -> App {
         store: Store::sqlite_fast(&file).await.unwrap(),
         clock: parts.clock,
         ids: parts.ids,
+        calibration: Calibration::default(),
         model: parts.model,
         embedder: EMBEDDER.get_or_init(|| Arc::new(Local::new())).clone(),
         index: Arc::new(Embedded::open(&file).await.unwrap()),
@@ -342,6 +345,7 @@ impl TestShop {
     pub async fn finish(mut self, shoppers: &[&str]) {
         self.finished = true;
         self.keeps_its_promises().await;
+        past::comes_out_the_same(&self.app).await;
         for who in shoppers {
             let conversation = self.conversation(who).await;
             let messages = self.messages(who).await;

@@ -1,95 +1,159 @@
-//! Words that claim something was done. A claim needs the act of this turn that makes it true, or an order that stands so.
+//! Words that claim something was done by us. A claim needs the act of this turn that makes it true.
 
-use crate::agent::bind::Evidence;
-use crate::domain::fact::Value;
+use crate::agent::bind::page::Page;
+use crate::agent::bind::words::{begins, has};
+use crate::agent::bind::{Evidence, Problem};
 
-/// What makes a claim true.
-enum Needs {
-    /// Nothing can: no turn of the agent does this.
-    Nothing,
-    /// This act in this turn.
-    Act(&'static str),
-    /// An order of this turn's facts whose status begins with one of these.
-    Status(&'static [&'static str]),
-}
+/// Words between "I have" and what was done.
+const BETWEEN_MAX: usize = 2;
+/// Words between "ich habe" and its participle, which stands last.
+const BETWEEN_LAST_MAX: usize = 9;
 
-use Needs::{Act, Nothing, Status};
-
-const CANCELLED: Needs = Status(&["cancelled", "refunded"]);
-const REFUNDED: Needs = Status(&["refunded"]);
-const PAID: Needs = Status(&["paid", "on its way", "delivered"]);
-const SENT: Needs = Status(&["on its way", "delivered"]);
-
-const CLAIMS: [(&str, Needs); 52] = [
-    ("i have cancelled", Nothing),
-    ("i've cancelled", Nothing),
-    ("i cancelled", Nothing),
-    ("i have canceled", Nothing),
-    ("i've canceled", Nothing),
-    ("i canceled", Nothing),
-    ("i have refunded", Nothing),
-    ("i've refunded", Nothing),
-    ("i refunded", Nothing),
-    ("i have changed your", Nothing),
-    ("i've changed your", Nothing),
-    ("i changed your", Nothing),
-    ("i have applied", Nothing),
-    ("i've applied", Nothing),
-    ("i have reduced", Nothing),
-    ("i've reduced", Nothing),
-    ("i have confirmed", Nothing),
-    ("i've confirmed", Nothing),
-    ("half price", Nothing),
-    ("half the price", Nothing),
-    ("he cancelado", Nothing),
-    ("he reembolsado", Nothing),
-    ("cancelei", Nothing),
-    ("reembolsei", Nothing),
-    ("order has been cancelled", CANCELLED),
-    ("order has been canceled", CANCELLED),
-    ("order is cancelled", CANCELLED),
-    ("has been refunded", REFUNDED),
-    ("payment went through", PAID),
-    ("payment has been received", PAID),
-    ("payment was received", PAID),
-    ("we have received your payment", PAID),
-    ("your order is on its way", SENT),
-    ("your order has been shipped", SENT),
-    ("your order has shipped", SENT),
-    ("your order has been delivered", Status(&["delivered"])),
-    ("i have ordered", Act("placed")),
-    ("i've ordered", Act("placed")),
-    ("order has been placed", Act("placed")),
-    ("order is placed", Act("placed")),
-    ("order is confirmed", PAID),
-    ("order is paid", PAID),
-    ("placed and paid", PAID),
-    ("ships today", Nothing),
-    ("pedido est\u{e1} confirmado", PAID),
-    ("pedido est\u{e1} pagado", PAID),
-    ("pedido foi confirmado", PAID),
-    ("i've placed", Act("placed")),
-    ("i have placed", Act("placed")),
-    ("i have added", Act("cart")),
-    ("i've added", Act("cart")),
-    ("i added", Act("cart")),
+/// First persons of the perfect, and whether the participle may stand far behind.
+const PERSONS: [(&str, bool); 18] = [
+    ("i have=", false),
+    ("i've=", false),
+    ("we have=", false),
+    ("we've=", false),
+    ("i=", false),
+    ("we=", false),
+    ("he=", false),
+    ("hemos=", false),
+    ("ja=", false),
+    ("ich habe=", true),
+    ("habe ich=", true),
+    ("wir haben=", true),
+    ("haben wir=", true),
+    ("j'ai=", false),
+    ("nous avons=", false),
+    ("on a=", false),
+    ("lo he=", false),
+    ("te he=", false),
+];
+/// What was done, and the acts of which one must have happened; none means that no turn of the agent does it.
+const DEEDS: [(&str, &[&str]); 9] = [
+    ("cancelled= canceled= cancelado= cancelada= anulado= storniert= annule= annulee=", &["cancel"]),
+    (
+        "refunded= reimbursed= reembolsado= devuelto= erstattet= zuruckerstattet= rembourse= uberwiesen= gutgeschrieben= credited= transferred=",
+        &["refund"],
+    ),
+    ("exchanged= cambiado= umgetauscht= echange=", &["exchange", "change_items", "cart"]),
+    (
+        "changed= updated= modified= modificado= geandert= angepasst= modifie=",
+        &["change_items", "change_address", "cart", "keep_address"],
+    ),
+    (
+        "applied= reduced= waived= upgraded= extended= issued= discounted= aplicado= rebajado= reducido= angewendet= reduziert= applique= reduit= approved= aprobado= genehmigt= approuve= guaranteed= charged= processed= tramitado= procesado= bearbeitet= traite= confirmed= confirmado= bestatigt= confirme=",
+        &[],
+    ),
+    ("ordered= placed= purchased= bought= pedido= comprado= bestellt= commande=", &["placed"]),
+    (
+        "reserved= reservado= reserviert= booked= sent= shipped= dispatched= enviado= verschickt= versendet= gesendet= envoye=",
+        &["placed"],
+    ),
+    (
+        "added= put= anadido= agregado= puesto= hinzugefugt= gelegt= ajoute= removed= deleted= emptied= quitado= eliminado= entfernt= geloscht= retire= supprime= vaciado= geleert=",
+        &["cart"],
+    ),
+    (
+        "handed= forwarded= escalated= informed= notified= told= avisado= informado= weitergeleitet= informiert= transmis= prevenu=",
+        &["hand_off"],
+    ),
+];
+/// Whole words of the first person that say it alone.
+const ALONE: [(&str, &[&str]); 9] = [
+    ("cancele= cancelei= anule= anulei=", &["cancel"]),
+    ("reembolse= reembolsei= devolvi= estornei=", &["refund"]),
+    (
+        "cambie= mude= mudei= alterei= modifique= atualizei= actualice=",
+        &["change_items", "change_address", "cart", "keep_address"],
+    ),
+    ("aplique= apliquei= reduje= reduzi= aprove= aprovei= confirme= confirmei=", &[]),
+    ("pedi= compre= comprei= encomendei=", &["placed"]),
+    ("envie= enviei= reserve= reservei=", &["placed"]),
+    ("anadi= agregue= adicionei= coloquei= quite= removi= tirei= elimine=", &["cart"]),
+    ("avise= avisei= informe= informei= encaminhei=", &["hand_off"]),
+    ("processei= procese= tramite= tramitei=", &[]),
 ];
 
-/// The claims in a text that nothing bears out.
-pub(super) fn untrue(text: &str, evidence: &Evidence<'_>) -> Vec<&'static str> {
-    let lower = text.to_lowercase().replace('’', "'");
-    let stands = |wanted: &[&str]| {
-        let statuses = evidence.ledger.facts().iter().filter(|f| f.entity.starts_with('o') && f.field == "status");
-        let mut texts = statuses.filter_map(|f| match &f.value {
-            Value::Text(text) => Some(text.as_str()),
-            _ => None,
+/// The same without a person: true when an order of this turn is named, too.
+const PASSIVE: [(&str, &[&str]); 2] = [
+    (
+        "has been placed=|is placed=|was placed=|order= placed=|se ha realizado=|foi realizado=|wurde aufgegeben=|ist aufgegeben=|a ete passee=|est passee=",
+        &["placed"],
+    ),
+    (
+        "has been added=|was added=|is added=|se ha anadido=|se agrego=|foi adicionado=|wurde hinzugefugt=|wurde gelegt=|a ete ajoute=",
+        &["cart"],
+    ),
+];
+/// Words that may stand between "I have" and what was done.
+const FILLERS: &str = "just already also now have been gladly successfully immediately ya lo la los las le te ja tambien tambem acabo bien deja aussi vous";
+/// Words after "I" that make a deed a wish.
+const MODAL: &str = "can could will would may might shall should to cannot can't must want puedo podria posso poderia kann konnte mochte peux pourrais be was been";
+/// Words that are a claim only in the languages that write them so: "reserve" is an English verb, too.
+const ENGLISH: &str = "the i you your is are we it to of and for this that can will please";
+
+/// The claims in a page that nothing of this turn bears out.
+pub(super) fn untrue(page: &Page, evidence: &Evidence<'_>) -> Vec<Problem> {
+    let words = &page.words;
+    let english = words.words.iter().any(|w| ENGLISH.split(' ').any(|known| known == w.plain));
+    let holds = |acts: &[&str]| acts.iter().any(|act| evidence.acts.contains(act));
+    let mut problems = Vec::new();
+    let mut told = |from: usize, to: usize| {
+        let place = words.words.get(from).zip(words.words.get(to)).map(|(a, b)| a.place.start..b.place.end);
+        let said = place.and_then(|place| page.text.get(place)).unwrap_or_default().to_owned();
+        problems.push(Problem::NotDone(said));
+    };
+    for (n, word) in words.words.iter().enumerate() {
+        if words.asks(word.sentence) || page.is_ours(&word.place) {
+            continue;
+        }
+        let alone = || ALONE.iter().find(|(deeds, _)| !english && begins(deeds, &word.plain));
+        if alone().is_some_and(|(_, acts)| !holds(acts) && !words.negated(n)) {
+            told(n, n);
+            continue;
+        }
+        let passive = PASSIVE.iter().find_map(|(phrases, acts)| {
+            phrases.split('|').filter_map(|p| words.reads(n, p)).max().map(|taken| (taken, *acts))
         });
-        texts.any(|status| wanted.iter().any(|w| status.starts_with(w)))
-    };
-    let holds = |needs: &Needs| match needs {
-        Nothing => false,
-        Act(act) => evidence.acts.contains(act),
-        Status(wanted) => stands(wanted),
-    };
-    CLAIMS.iter().filter(|(claim, needs)| lower.contains(claim) && !holds(needs)).map(|(claim, _)| *claim).collect()
+        if let Some((taken, acts)) = passive
+            && !holds(acts)
+            && !words.negated(n)
+            && !page.mentions.iter().any(|m| m.is_order() && !m.entities.is_empty())
+        {
+            told(n, n + taken - 1);
+            continue;
+        }
+        for (person, last) in PERSONS {
+            let Some(taken) = words.reads(n, person) else { continue };
+            let reach = if last { BETWEEN_LAST_MAX } else { BETWEEN_MAX };
+            let following = words.words.iter().enumerate().skip(n + taken).take(reach + 1);
+            let said: Vec<_> =
+                following.take_while(|(_, w)| w.clause == word.clause && !has(MODAL, &w.plain)).collect();
+            let deed = said.iter().enumerate().find_map(|(between, (at, w))| {
+                let near = last || said.iter().take(between).all(|(_, w)| has(FILLERS, &w.plain));
+                DEEDS.iter().find(|(deeds, _)| near && begins(deeds, &w.plain)).map(|(_, acts)| (*at, *acts))
+            });
+            if let Some((at, acts)) = deed
+                && !holds(acts)
+                && !words.negated(at)
+                && !conditional(page, n)
+            {
+                told(n, at);
+                break;
+            }
+        }
+    }
+    problems
+}
+
+/// "Once I have cancelled it, …" claims nothing.
+fn conditional(page: &Page, n: usize) -> bool {
+    let before = n.checked_sub(1).and_then(|n| page.words.words.get(n));
+    let word = page.words.words.get(n);
+    before.zip(word).is_some_and(|(b, w)| {
+        b.clause == w.clause
+            && begins("once= when= if= until= after= before= as= soon= si= cuando= se= quando= wenn= sobald= quand= lorsque= what= que=", &b.plain)
+    })
 }

@@ -2,9 +2,11 @@
 
 #![allow(clippy::string_slice, reason = "a test may fail by panicking")]
 
+mod words;
+
 use super::{Evidence, bind};
 use crate::agent::ledger::Ledger;
-use crate::domain::fact::{Fact, Value};
+use crate::domain::fact::{Fact, Status, Unit, Value};
 use crate::domain::money::{Currency, Money};
 use jiff::civil::date;
 
@@ -30,7 +32,7 @@ fn ledger() -> Ledger {
         fact(entity, title, "price", euros(price));
         fact(entity, title, "attributes", text(attributes));
     }
-    fact("p3", LAMP, "stock", text("3 left"));
+    fact("p3", LAMP, "stock", Value::Quantity { amount: 3, unit: Unit::Left });
     fact("p3", LAMP, "compare_at", euros(6_490));
     for (entity, size, unit) in [("l1", "42", 21_990), ("l2", "48", 22_990)] {
         fact(entity, &format!("{BOOT} ({size})"), "unit", euros(unit));
@@ -39,7 +41,7 @@ fn ledger() -> Ledger {
     fact("cart", "", "total", euros(44_980));
     fact("cart", "", "pieces", Value::Count(4));
     fact("o1", "FJ-1001", "number", text("FJ-1001"));
-    fact("o1", "FJ-1001", "status", text("on its way"));
+    fact("o1", "FJ-1001", "status", Value::Status(Status::OnItsWay));
     fact("o1", "FJ-1001", "shipped", Value::Date(date(2026, 12, 11)));
     fact("o1", "FJ-1001", "total", euros(14_480));
     fact("o1", "FJ-1001", "tracking", text("JJD000390007"));
@@ -54,7 +56,7 @@ fn passes(text: &str) -> bool {
     let ledger = ledger();
     let echo = ["something under 150 euros, for 3 people".to_owned()];
     let sources = ["k1".to_owned(), "k2".to_owned()];
-    bind(text, &Evidence { ledger: &ledger, echo: &echo, sources: &sources, acts: vec!["cart"] }).is_ok()
+    bind(text, &Evidence { ledger: &ledger, echo: &echo, sources: &sources, acts: vec!["cart"], private: &[] }).is_ok()
 }
 
 const TRUE: [&str; 31] = [
@@ -91,7 +93,11 @@ const TRUE: [&str; 31] = [
     "Your order is on its way: {{o1.number}}.",
 ];
 
-const FALSE: [(&str, &str); 41] = [
+const FALSE: [(&str, &str); 45] = [
+    ("count", "You have 5 pieces in your cart."),
+    ("promise", "The Granite Trek Boot is free today."),
+    ("stock", "There are 450 of the Beam Headlamp 450 left."),
+    ("status", "Consider that order cancelled."),
     ("digit", "The Granite Trek Boot costs €218.90."),
     ("digit", "The Granite Trek Boot costs €219.99."),
     ("digit", "The Granite Trek Boot costs €21.99."),
@@ -135,17 +141,9 @@ const FALSE: [(&str, &str); 41] = [
     ("address", "Write to help@shop.example or call 0761 123456."),
 ];
 
-/// Lies that are known to pass: no figure, no claim that the check knows. What protects the shopper there is that the cards
-/// and summaries beside the text are the server's own.
-const KNOWN_GAPS: [&str; 6] = [
-    // A count that some cited passage happens to hold.
-    "You have 5 pieces in your cart.",
-    "The Granite Trek Boot is free today.",
-    "The Granite Trek Boot is not waterproof.",
-    "There are 450 of the Beam Headlamp 450 left.",
-    "Returns are never possible.",
-    "Consider that order cancelled.",
-];
+/// Lies that are known to pass: telling them apart takes the meaning of a sentence. What protects the shopper there is that
+/// the cards and summaries beside the text are the server's own.
+const KNOWN_GAPS: [&str; 2] = ["The Granite Trek Boot is not waterproof.", "Returns are never possible."];
 
 #[test]
 fn true_replies_pass_and_changed_ones_do_not() {

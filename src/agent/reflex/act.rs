@@ -4,7 +4,7 @@
 use crate::agent::journal::Journal;
 use crate::agent::ledger::Ledger;
 use crate::agent::reflex::say::outcome;
-use crate::agent::render::cart_buttons;
+use crate::agent::render::{cart_buttons, proposal};
 use crate::agent::tool::{Effect, Output, cart_edit};
 use crate::agent::wording::{self as w, language, say};
 use crate::agent::{Error, Outcome, Thread};
@@ -41,7 +41,7 @@ pub(super) async fn checkout(app: &App, thread: &Thread, journal: &mut Journal<'
     let output = journal.result(&call, &mut Ledger::default()).await?;
     match output.effect {
         Some(Effect::Proposed { proposal }) => {
-            shown(app, thread, &proposal, language(thread).pick(w::CHECK_ORDER)).await
+            shown(app, thread, journal, &proposal, language(thread).pick(w::CHECK_ORDER)).await
         }
         _ => {
             let why = output.content.get("refused").and_then(|v| v.as_str()).unwrap_or("that is not possible");
@@ -54,7 +54,7 @@ pub(super) async fn checkout(app: &App, thread: &Thread, journal: &mut Journal<'
 /// The shopper's yes. The order, the held stock and the wish for a payment page are one transaction; the page follows as
 /// a message of its own, so this turn says nothing.
 pub(super) async fn confirm(app: &App, thread: &Thread, journal: &mut Journal<'_>, id: &str) -> Result<Outcome, Error> {
-    let output = match journal.recorded() {
+    let output = match journal.recorded()? {
         Some(output) => output,
         None => {
             let mut tx = app.store.begin(&thread.shop.id).await?;
@@ -74,7 +74,7 @@ pub(super) async fn confirm(app: &App, thread: &Thread, journal: &mut Journal<'_
     {
         channel.progress(&thread.conversation.id, "Preparing your payment page…");
     }
-    confirmed(app, thread, output).await
+    confirmed(app, thread, journal, output).await
 }
 
 fn note(committed: Committed, act: Option<&Act>, language: Language) -> Output {
@@ -115,19 +115,19 @@ fn said(act: &Act, language: Language) -> Option<String> {
     })
 }
 
-async fn confirmed(app: &App, thread: &Thread, output: Output) -> Result<Outcome, Error> {
+async fn confirmed(app: &App, thread: &Thread, journal: &mut Journal<'_>, output: Output) -> Result<Outcome, Error> {
     let text = |key: &str| output.content.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
     match &output.effect {
         // A message about the order follows by itself, unless what was done has words of its own.
         Some(Effect::Placed { .. } | Effect::Committed { .. }) => Ok(outcome(thread, Reply::text(text("text")))),
-        Some(Effect::Proposed { proposal }) => shown(app, thread, proposal, &text("again")).await,
+        Some(Effect::Proposed { proposal }) => shown(app, thread, journal, proposal, &text("again")).await,
         _ => Ok(outcome(thread, Reply::text(text("refused")))),
     }
 }
 
 /// The shopper's no.
 pub(super) async fn cancel(app: &App, thread: &Thread, journal: &mut Journal<'_>, id: &str) -> Result<Outcome, Error> {
-    let output = match journal.recorded() {
+    let output = match journal.recorded()? {
         Some(output) => output,
         None => {
             let mut tx = app.store.begin(&thread.shop.id).await?;
@@ -185,18 +185,18 @@ pub(super) async fn resumed(app: &App, thread: &Thread, journal: &mut Journal<'_
     if !journal.begins_with_an_act() {
         return Ok(None);
     }
-    match journal.recorded() {
+    match journal.recorded()? {
         Some(output) if output.content.get("cancelled").is_some() => {
             Ok(Some(outcome(thread, declined(language(thread), &output))))
         }
-        Some(output) => confirmed(app, thread, output).await.map(Some),
+        Some(output) => confirmed(app, thread, journal, output).await.map(Some),
         None => Ok(None),
     }
 }
 
 /// STOP: honoured at once and confirmed once.
 pub(super) async fn stop(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Result<Outcome, Error> {
-    if journal.recorded().is_none() {
+    if journal.recorded()?.is_none() {
         let mut tx = app.store.begin(&thread.shop.id).await?;
         let mut contact = thread.contact.clone();
         contact.stopped = true;
@@ -207,8 +207,13 @@ pub(super) async fn stop(app: &App, thread: &Thread, journal: &mut Journal<'_>) 
     Ok(outcome(thread, Reply::text(language(thread).pick(w::STOPPED))))
 }
 
-pub(super) async fn shown(app: &App, thread: &Thread, id: &ProposalId, text: &str) -> Result<Outcome, Error> {
-    let proposal = app.store.read(&thread.shop.id).await?.proposal(id).await?;
-    let summary = proposal.as_ref().map(summary);
+pub(super) async fn shown(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    id: &ProposalId,
+    text: &str,
+) -> Result<Outcome, Error> {
+    let summary = proposal(app, thread, journal, id).await?.as_ref().map(summary);
     Ok(outcome(thread, Reply { summary, ..Reply::text(text) }))
 }

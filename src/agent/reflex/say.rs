@@ -1,5 +1,6 @@
 //! Reflexes that only read: a product in full, its sizes and colours, the cart, an order.
 
+use crate::agent::journal::Journal;
 use crate::agent::render::cart_buttons;
 use crate::agent::tool::order_get::date;
 use crate::agent::wording::{self as w, language, say};
@@ -7,6 +8,7 @@ use crate::agent::{Error, Outcome, Thread, card};
 use crate::app::App;
 use crate::checkout::order_link;
 use crate::checkout::price::{Priced, price};
+use crate::domain::cart::Quote;
 use crate::domain::fact::Value;
 use crate::domain::id::ProductId;
 use crate::domain::message::{Button, CHOICES_MAX, Link, Reply};
@@ -22,12 +24,12 @@ const PROPERTIES_MAX: usize = 8;
 pub(super) fn outcome(thread: &Thread, reply: Reply) -> Outcome {
     let mut memory = thread.conversation.memory.clone();
     memory.asked_back = 0;
-    Outcome { reply, hand_off: None, memory, problems: Vec::new() }
+    Outcome { reply, hand_off: None, memory, problems: Vec::new(), decision: None }
 }
 
 /// A product with its description, properties and a way to buy it.
-pub(super) async fn product(app: &App, thread: &Thread, id: &str) -> Result<Outcome, Error> {
-    let Some(product) = app.store.read(&thread.shop.id).await?.product(&ProductId::new(id)).await? else {
+pub(super) async fn product(app: &App, thread: &Thread, journal: &mut Journal<'_>, id: &str) -> Result<Outcome, Error> {
+    let Some(product) = find(app, thread, journal, &ProductId::new(id)).await? else {
         return Ok(outcome(thread, Reply::text(language(thread).pick(w::GONE))));
     };
     let description: String = product.description.chars().take(DESCRIPTION_CHARS_MAX).collect();
@@ -48,13 +50,23 @@ pub(super) async fn product(app: &App, thread: &Thread, id: &str) -> Result<Outc
     Ok(outcome)
 }
 
+async fn find(app: &App, thread: &Thread, journal: &mut Journal<'_>, id: &ProductId) -> Result<Option<Product>, Error> {
+    let find = async { Ok(app.store.read(&thread.shop.id).await?.product(id).await?) };
+    journal.look(&format!("product {id}"), find).await
+}
+
 /// The next choice on the way to a variant: `pick:HANDLE`, then `pick:HANDLE|M`, then `pick:HANDLE|M|Blue`.
-pub(super) async fn options(app: &App, thread: &Thread, path: &str) -> Result<Outcome, Error> {
+pub(super) async fn options(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    path: &str,
+) -> Result<Outcome, Error> {
     let mut parts = path.split('|');
     let id = ProductId::new(parts.next().unwrap_or_default());
     let chosen: Vec<&str> = parts.collect();
     let tongue = language(thread);
-    let Some(product) = app.store.read(&thread.shop.id).await?.product(&id).await? else {
+    let Some(product) = find(app, thread, journal, &id).await? else {
         return Ok(outcome(thread, Reply::text(language(thread).pick(w::GONE))));
     };
     let fitting: Vec<&Variant> = product
@@ -118,16 +130,27 @@ fn next(product: &Product, variants: &[&Variant], path: &str, chosen: &[&str], t
     }
 }
 
-/// The cart, line by line, at today's prices.
-pub(super) async fn cart(app: &App, thread: &Thread) -> Result<Outcome, Error> {
+/// A cart as it can be ordered now: nothing when it is empty, and why when it cannot.
+type Standing = Option<Result<Quote, String>>;
+
+async fn standing(app: &App, thread: &Thread) -> Result<Standing, Error> {
     let mut tx = app.store.read(&thread.shop.id).await?;
     let cart = tx.cart(&thread.contact.id).await?;
     if cart.lines.is_empty() {
-        return Ok(outcome(thread, Reply::text(language(thread).pick(w::CART_EMPTY))));
+        return Ok(None);
     }
-    let reply = match price(&mut tx, &thread.shop, &cart).await.map_err(Error::Checkout)? {
-        Priced::Refused(why) => Reply::text(say(language(thread), w::CART_PROBLEM, &[("[why]", &why)])),
-        Priced::Quote(quote) => {
+    Ok(Some(match price(&mut tx, &thread.shop, &cart).await.map_err(Error::Checkout)? {
+        Priced::Refused(why) => Err(why),
+        Priced::Quote(quote) => Ok(quote),
+    }))
+}
+
+/// The cart, line by line, at today's prices.
+pub(super) async fn cart(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Result<Outcome, Error> {
+    let reply = match journal.look("cart", standing(app, thread)).await? {
+        None => Reply::text(language(thread).pick(w::CART_EMPTY)),
+        Some(Err(why)) => Reply::text(say(language(thread), w::CART_PROBLEM, &[("[why]", &why)])),
+        Some(Ok(quote)) => {
             let line = |l: &crate::domain::cart::QuoteLine| {
                 let options = if l.options.is_empty() { String::new() } else { format!(" ({})", l.options) };
                 format!("{} × {}{options}: {}", l.quantity, l.title, l.total)
@@ -153,18 +176,40 @@ pub(super) async fn cart(app: &App, thread: &Thread) -> Result<Outcome, Error> {
 }
 
 /// The status of the order a button names.
-pub(super) async fn order(app: &App, thread: &Thread, number: &str) -> Result<Outcome, Error> {
-    let found = known_order(app, thread, number).await?;
+pub(super) async fn order(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    number: &str,
+) -> Result<Outcome, Error> {
+    let found = known_order(app, thread, journal, number).await?;
     Ok(found.unwrap_or_else(|| outcome(thread, Reply::text(language(thread).pick(w::NO_ORDER)))))
 }
 
 /// The status of one of the shopper's own orders; `None` when it is not theirs.
-pub(super) async fn known_order(app: &App, thread: &Thread, number: &str) -> Result<Option<Outcome>, Error> {
-    let mut tx = app.store.read(&thread.shop.id).await?;
-    Ok(tx.order_by_number(&thread.contact.id, number).await?.map(|order| outcome(thread, status(app, thread, &order))))
+pub(super) async fn known_order(
+    app: &App,
+    thread: &Thread,
+    journal: &mut Journal<'_>,
+    number: &str,
+) -> Result<Option<Outcome>, Error> {
+    let find = async {
+        let order = app.store.read(&thread.shop.id).await?.order_by_number(&thread.contact.id, number).await?;
+        Ok(order.map(|order| with_link(app, order)))
+    };
+    let found = journal.look(&format!("order {number}"), find).await?;
+    Ok(found.map(|seen| outcome(thread, status(thread, &seen))))
 }
 
-pub(super) fn status(app: &App, thread: &Thread, order: &Order) -> Reply {
+/// An order and the address of its page, which ends some time after it was made.
+pub(super) type Seen = (Order, Option<String>);
+
+pub(super) fn with_link(app: &App, order: Order) -> Seen {
+    let url = order_link::url(app, &order).ok();
+    (order, url)
+}
+
+pub(super) fn status(thread: &Thread, (order, url): &Seen) -> Reply {
     let day = |at| Value::Date(date(at, &thread.shop)).show();
     let tongue = language(thread);
     let mut text = say(
@@ -193,6 +238,6 @@ pub(super) fn status(app: &App, thread: &Thread, order: &Order) -> Reply {
         text.push_str(&say(tongue, w::TRACKING, &blanks));
     }
     let label = tongue.pick(w::ORDER_PAGE).to_owned();
-    let link = order_link::url(app, order).ok().map(|url| Link { label, url });
+    let link = url.clone().map(|url| Link { label, url });
     Reply { link, choices: w::order::offers(tongue, order), ..Reply::text(text) }
 }

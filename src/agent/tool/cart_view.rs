@@ -2,7 +2,7 @@
 
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::Output;
-use crate::agent::{Error, Thread};
+use crate::agent::{Error, Thread, known};
 use crate::app::App;
 use crate::checkout::price::{Priced, price};
 use crate::domain::cart::{Cart, Quote};
@@ -46,14 +46,7 @@ fn figures(quote: &Quote, pieces: u32, output: &mut Output, ledger: &mut Ledger)
     }
     let mut lines = Vec::new();
     for (n, line) in quote.lines.iter().enumerate() {
-        // A line is a thing of its own: one product may be in the cart in two sizes.
-        let name = output.named(ledger, 'l', line.variant.as_str());
-        let called = vec![line.title.clone()];
-        output.fact(&name, "title", &called, Value::Text(line.title.clone()));
-        output.fact(&name, "options", &called, Value::Text(line.options.clone()));
-        output.fact(&name, "unit", &called, Value::Money(line.unit));
-        output.fact(&name, "total", &called, Value::Money(line.total));
-        output.fact(&name, "quantity", &called, Value::Count(i64::from(line.quantity)));
+        let name = known::line(output, ledger, line);
         lines.push(json!({
             "n": n + 1,
             "ref": name,

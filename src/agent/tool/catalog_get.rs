@@ -2,7 +2,7 @@
 
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::Output;
-use crate::agent::{Error, Thread, card};
+use crate::agent::{Error, Thread, card, known};
 use crate::app::App;
 use crate::domain::fact::Value;
 use crate::domain::id::ProductId;
@@ -12,8 +12,6 @@ use serde_json::json;
 
 /// Products in one call.
 const PRODUCTS_MAX: usize = 4;
-/// Variants listed of one product.
-const VARIANTS_MAX: usize = 40;
 
 /// What the model gives.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,35 +41,28 @@ pub async fn run(app: &App, thread: &Thread, arguments: Arguments, ledger: &mut 
     let mut listed = Vec::new();
     for product in &products {
         let name = output.named(ledger, 'p', product.id.as_str());
-        listed.push(full(&mut output, &name, product));
+        listed.push(full(&mut output, ledger, &name, product));
     }
     output.content = json!({ "products": listed });
     Ok(output)
 }
 
-fn full(output: &mut Output, name: &str, product: &Product) -> serde_json::Value {
+/// A product in full, with its figures as facts of `name` and of a thing for each variant.
+pub fn full(output: &mut Output, ledger: &mut Ledger, name: &str, product: &Product) -> serde_json::Value {
     let all: Vec<_> = product.variants.iter().map(|v| v.id.clone()).collect();
     let mut item = card::item(output, name, product, &all);
     let called = vec![product.title.clone()];
     output.fact(name, "description", &called, Value::Text(product.description.clone()));
+    let refs = known::variants(output, ledger, product);
     let variants: Vec<_> = product
         .variants
         .iter()
-        .take(VARIANTS_MAX)
+        .zip(refs)
         .enumerate()
-        .map(|(n, v)| {
-            // Each variant is an entity of its own, called by product and options.
-            let mut called = called.clone();
-            called.push(format!("{} ({})", product.title, v.options_text()));
-            let field = |what: &str| format!("v{}_{what}", n + 1);
-            output.fact(name, &field("price"), &called, Value::Money(v.price));
-            output.fact(name, &field("options"), &called, Value::Text(v.options_text()));
-            output.fact(name, &field("stock"), &called, Value::Text(card::stock(v)));
-            if let Some(before) = v.compare_at {
-                output.fact(name, &field("compare_at"), &called, Value::Money(before));
-            }
+        .map(|(n, (v, named))| {
             json!({
                 "n": n + 1,
+                "ref": named,
                 "variant": v.id,
                 "options": v.options_text(),
                 "price": v.price.to_string(),

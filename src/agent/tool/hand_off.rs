@@ -33,7 +33,7 @@ pub(super) fn parameters() -> serde_json::Value {
 pub fn run(thread: &Thread, arguments: Arguments) -> Output {
     let summary = arguments.summary.chars().take(SUMMARY_CHARS_MAX).collect();
     let mut output = Output::of(json!({"handed_off": true, "colleagues": thread.shop.colleagues}));
-    let asked = HandOffAsked { reason: arguments.reason, summary, tried: Vec::new() };
+    let asked = HandOffAsked { reason: arguments.reason, summary, tried: Vec::new(), wanted: String::new() };
     output.effect = Some(Effect::HandOff(asked));
     output
 }

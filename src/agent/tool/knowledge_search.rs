@@ -39,8 +39,8 @@ pub async fn run(app: &App, thread: &Thread, arguments: Arguments, ledger: &mut 
     for (passage, fit) in &found {
         let name = output.named(ledger, 'k', passage.id.as_str());
         let called = vec![passage.title.clone(), passage.heading.clone()];
-        output.fact(&name, "title", &called, Value::Text(passage.title.clone()));
-        output.fact(&name, "heading", &called, Value::Text(passage.heading.clone()));
+        output.fact(&name, "title", &called, Value::Name(passage.title.clone()));
+        output.fact(&name, "heading", &called, Value::Name(passage.heading.clone()));
         output.fact(&name, "text", &called, Value::Text(passage.text.clone()));
         passages.push(json!({
             "ref": name,

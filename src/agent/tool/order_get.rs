@@ -2,10 +2,10 @@
 
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::Output;
-use crate::agent::{Error, Thread};
+use crate::agent::{Error, Thread, known};
 use crate::app::App;
 use crate::domain::fact::Value;
-use crate::domain::order::{Order, OrderState};
+use crate::domain::order::OrderState;
 use crate::domain::product::Variant;
 use crate::domain::shop::Shop;
 use jiff::Timestamp;
@@ -44,26 +44,22 @@ pub async fn run(app: &App, thread: &Thread, arguments: Arguments, ledger: &mut 
     };
     let mut output = Output::default();
     let name = output.named(ledger, 'o', order.id.as_str());
-    facts(&mut output, &name, &order, &thread.shop);
+    known::order(&mut output, &name, &order, &thread.shop);
     let mut lines = Vec::new();
     for line in &order.quote.lines {
-        let named = output.named(ledger, 'l', line.variant.as_str());
-        let called = vec![line.title.clone()];
-        output.fact(&named, "title", &called, Value::Text(line.title.clone()));
-        output.fact(&named, "options", &called, Value::Text(line.options.clone()));
-        output.fact(&named, "quantity", &called, Value::Count(i64::from(line.quantity)));
-        output.fact(&named, "total", &called, Value::Money(line.total));
+        let named = known::line(&mut output, ledger, line);
         // What it could be changed for: only where something can still be changed.
         let mut variants = Vec::new();
         if matches!(order.state, OrderState::Paid | OrderState::Fulfilled) {
             let product = tx.product(&line.product).await?;
             let others = product.iter().flat_map(|p| &p.variants).filter(|v| v.id != line.variant && v.in_stock());
             for other in others.take(VARIANTS_MAX) {
-                variants.push(variant(&mut output, ledger, &called, other));
+                variants.push(variant(&mut output, ledger, &line.title, other));
             }
         }
         lines.push(json!({
-            "ref": named, "title": line.title, "options": line.options, "quantity": line.quantity, "variants": variants,
+            "ref": named, "title": line.title, "options": line.options, "quantity": line.quantity,
+            "unit": line.unit.to_string(), "total": line.total.to_string(), "variants": variants,
         }));
     }
     let day = |at: Option<Timestamp>| at.map(|at| day(at, &thread.shop));
@@ -78,46 +74,17 @@ pub async fn run(app: &App, thread: &Thread, arguments: Arguments, ledger: &mut 
         "closed": day(order.times.closed),
         "carrier": order.tracking.as_ref().map(|t| &t.carrier),
         "tracking": order.tracking.as_ref().map(|t| &t.number),
+        "subtotal": order.quote.subtotal.to_string(),
+        "shipping": order.quote.shipping.to_string(),
         "total": order.quote.total.to_string(),
         "lines": lines,
     });
     Ok(output)
 }
 
-fn variant(output: &mut Output, ledger: &mut Ledger, called: &[String], variant: &Variant) -> serde_json::Value {
-    let named = output.named(ledger, 'v', variant.id.as_str());
-    output.fact(&named, "options", called, Value::Text(variant.options_text()));
-    output.fact(&named, "price", called, Value::Money(variant.price));
+fn variant(output: &mut Output, ledger: &mut Ledger, title: &str, variant: &Variant) -> serde_json::Value {
+    let named = known::variant(output, ledger, title, variant);
     json!({"ref": named, "options": variant.options_text(), "price": variant.price.to_string()})
-}
-
-/// Everything a reply may say of an order.
-pub(super) fn facts(output: &mut Output, name: &str, order: &Order, shop: &Shop) {
-    let called = vec![order.number.clone()];
-    let mut text = |field: &str, value: &str| output.fact(name, field, &called, Value::Text(value.to_owned()));
-    text("number", &order.number);
-    text("status", order.status());
-    if let Some(tracking) = &order.tracking {
-        text("carrier", &tracking.carrier);
-        text("tracking", &tracking.number);
-    }
-    for line in &order.quote.lines {
-        text("item", &line.title);
-    }
-    output.fact(name, "total", &called, Value::Money(order.quote.total));
-    let times = &order.times;
-    let moments = [
-        ("placed", Some(times.placed)),
-        ("paid", times.paid),
-        ("shipped", times.shipped),
-        ("delivered", times.delivered),
-        ("closed", times.closed),
-    ];
-    for (field, moment) in moments {
-        if let Some(moment) = moment {
-            output.fact(name, field, &called, Value::Date(date(moment, shop)));
-        }
-    }
 }
 
 /// A moment as a day in the shop's time zone.

@@ -2,7 +2,7 @@
 
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::{Output, order_get};
-use crate::agent::{Error, Thread};
+use crate::agent::{Error, Thread, known};
 use crate::app::App;
 use serde_json::json;
 
@@ -16,7 +16,7 @@ pub async fn run(app: &App, thread: &Thread, ledger: &mut Ledger) -> Result<Outp
     let mut listed = Vec::new();
     for order in &orders {
         let name = output.named(ledger, 'o', order.id.as_str());
-        order_get::facts(&mut output, &name, order, &thread.shop);
+        known::order(&mut output, &name, order, &thread.shop);
         listed.push(json!({
             "ref": name,
             "number": order.number,

@@ -5,8 +5,8 @@ mod name;
 
 use crate::agent::ledger::Ledger;
 use crate::agent::literal::{self, Kind};
-use crate::agent::tool::{Effect, Output, order_get};
-use crate::agent::{Error, Thread};
+use crate::agent::tool::{Effect, Output};
+use crate::agent::{Error, Thread, clean, known};
 use crate::app::App;
 use crate::checkout::plan::free;
 use crate::checkout::propose::{Proposed, propose};
@@ -261,7 +261,8 @@ fn place(thread: &Thread, order: Option<&Order>, written: Option<Place>) -> Resu
     };
     // A postal address is all that may be given: nothing is ever sent to an e-mail or a link a model wrote.
     let text = address.line();
-    if literal::find(&text).iter().any(|l| matches!(l.kind, Kind::Link | Kind::Email)) {
+    let outside = literal::find(&text).iter().any(|l| matches!(l.kind, Kind::Link | Kind::Email));
+    if outside || clean::calls(&text) {
         return Err(Unclear::because("only a postal address will do"));
     }
     Ok(address)
@@ -289,7 +290,7 @@ fn made(thread: &Thread, order: Option<&Order>, proposal: Proposal, ledger: &mut
     let mut content = json!({"proposed": true});
     if let Some(order) = order {
         let name = output.named(ledger, 'o', order.id.as_str());
-        order_get::facts(&mut output, &name, order, &thread.shop);
+        known::order(&mut output, &name, order, &thread.shop);
         put(&mut content, "ref", json!(name));
         put(&mut content, "number", json!(order.number));
         let called = vec![order.number.clone()];

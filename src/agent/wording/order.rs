@@ -207,7 +207,11 @@ const STATUSES: [Phrase; 9] = [
 
 /// Where an order stands, in the shopper's language.
 pub fn status(language: Language, order: &Order) -> &'static str {
-    let english = order.status();
+    status_words(language, order.status())
+}
+
+/// The words of a status in a language.
+pub fn status_words(language: Language, english: &str) -> &str {
     STATUSES.iter().find(|row| Language::En.pick(**row) == english).map_or(english, |row| language.pick(*row))
 }
 

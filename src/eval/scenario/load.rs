@@ -43,12 +43,9 @@ pub enum Error {
 
 /// Reads one file, or every `.yaml` file below a folder, sorted by path.
 pub fn load(path: &Path) -> Result<Vec<Scenario>, Error> {
-    let mut files = Vec::new();
-    collect(path, 0, &mut files)?;
-    files.sort();
     let mut scenarios = Vec::new();
     let mut seen: BTreeMap<String, PathBuf> = BTreeMap::new();
-    for file in files {
+    for file in files(path)? {
         for scenario in read(&file)? {
             if let Some(other) = seen.insert(scenario.id.clone(), file.clone()) {
                 let problem = format!("the id {} is used in {}, too", scenario.id, other.display());
@@ -58,6 +55,14 @@ pub fn load(path: &Path) -> Result<Vec<Scenario>, Error> {
         }
     }
     if scenarios.is_empty() { Err(Error::None(path.to_owned())) } else { Ok(scenarios) }
+}
+
+/// One file, or every `.yaml` file below a folder, sorted by path.
+pub(in crate::eval) fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
+    collect(path, 0, &mut files)?;
+    files.sort();
+    Ok(files)
 }
 
 fn collect(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Error> {

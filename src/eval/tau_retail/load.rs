@@ -117,7 +117,8 @@ pub fn name_of(user: &data::User) -> String {
     format!("{} {}", user.name.first_name, user.name.last_name)
 }
 
-fn listed(product: &data::Product) -> product::Product {
+/// A product as our catalogue has it.
+pub fn listed(product: &data::Product) -> product::Product {
     let variants = product.variants.values().map(|variant| product::Variant {
         id: VariantId::new(&variant.item_id),
         options: variant
@@ -171,7 +172,7 @@ async fn customer(app: &App, tx: &mut Tx, user: &data::User) -> Result<(), Error
 }
 
 async fn placed(app: &App, tx: &mut Tx, tau: &data::Order) -> Result<(), Error> {
-    let order = order(app, tau)?;
+    let order = order(tau, app.now(), app.ids.secret())?;
     let paid: i64 = amounts(tau, Direction::Payment).iter().sum();
     if paid != order.quote.total.minor {
         return Err(Error::Unfit(format!("order {} was not paid in full", tau.order_id)));
@@ -231,8 +232,12 @@ fn refund(order: &Order, nth: usize, cents: i64, created: Timestamp) -> Refund {
     }
 }
 
-fn order(app: &App, tau: &data::Order) -> Result<Order, Error> {
-    let ago = |days: i64| app.after(Span::new().hours(-24 * (PLACED_DAYS_AGO - days)));
+/// An order as it stands at a moment, under a token for its page.
+pub fn order(tau: &data::Order, now: Timestamp, token: String) -> Result<Order, Error> {
+    let ago = |days: i64| {
+        let span = Span::new().try_hours(-24 * PLACED_DAYS_AGO.saturating_sub(days));
+        span.ok().and_then(|span| now.checked_add(span).ok()).unwrap_or(now)
+    };
     let (state, sent, arrived, closed) = match tau.status.as_str() {
         "pending" => (OrderState::Paid, false, false, false),
         // Handed over, and not there yet: nothing may be done with it, as in tau.
@@ -261,7 +266,7 @@ fn order(app: &App, tau: &data::Order) -> Result<Order, Error> {
         note: None,
         before_freeze: None,
         ship_to: Some(address_of("", &tau.address)),
-        token: app.ids.secret(),
+        token,
     })
 }
 

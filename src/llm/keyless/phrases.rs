@@ -292,6 +292,7 @@ pub const NOT_UNDERSTOOD: Phrase = [
 ];
 pub const PLAIN: Phrase = ["Here is what I found.", "Esto es lo que he encontrado.", "Isto é o que encontrei."];
 
+/// Calls a colleague when tapped.
 pub const TAP_COLLEAGUE: Phrase = ["Ask a colleague", "Preguntar a un colega", "Perguntar a um colega"];
 pub const TAP_CHEAPER: Phrase = ["Something cheaper", "Algo más barato", "Algo mais barato"];
 pub const TAP_MORE: Phrase = ["Show more", "Mostrar más", "Mostrar mais"];

@@ -37,9 +37,14 @@ pub struct Wish {
 
 /// The next step.
 pub fn step(talk: &Talk) -> Answer {
+    work(talk, wishes(talk))
+}
+
+/// The next step towards these wishes.
+pub fn work(talk: &Talk, wishes: Vec<Wish>) -> Answer {
     let mut desk = Desk::new(talk);
     let mut reply = Draft::default();
-    for wish in wishes(talk) {
+    for wish in wishes {
         match answer(&mut desk, &wish) {
             Ok(draft) => reply = if reply == Draft::default() { draft } else { reply.join(draft) },
             Err(Stop::Call(call)) => return Answer { calls: vec![call], ..Answer::default() },

@@ -155,7 +155,9 @@ impl Talk {
             }
             Message::State { state } => self.state = read_state(state),
             Message::Result { call, tool, content } => {
-                self.answered.push(Answered { call: call.clone(), tool: tool.clone(), content: content.clone() });
+                // A reader's ids carry its reading behind the planner's own id.
+                let call = call.split_once('~').map_or(call.as_str(), |(id, _)| id).to_owned();
+                self.answered.push(Answered { call, tool: tool.clone(), content: content.clone() });
             }
             Message::Remark { .. } => self.remarks += 1,
             _ => {}

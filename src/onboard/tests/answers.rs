@@ -7,7 +7,7 @@ use crate::knowledge::look_up::{Fit, look_up};
 async fn questions_find_their_section_and_others_find_none() {
     let house = House::open().await;
     let (mut known, mut first, mut third, mut answered, mut unknown, mut fooled) = (0, 0, 0, 0, 0, 0);
-    for (question, right) in rows(include_str!("questions.tsv")) {
+    for (question, right) in rows(include_str!("../../../evals/labels/questions.tsv")) {
         let found = look_up(&house.app, &house.shop, question, 4).await.unwrap();
         let place = found.iter().position(|(p, _)| right.contains(&p.heading.as_str()));
         let fit = found.first().map_or(Fit::Weak, |(_, fit)| *fit);

@@ -7,7 +7,7 @@ use crate::catalog::find::{Search, Sort, find};
 async fn wishes_find_their_category_and_others_are_known_to_be_none() {
     let house = House::open().await;
     let (mut ours, mut first, mut met, mut kept, mut foreign, mut fooled) = (0, 0, 0, 0.0, 0, 0);
-    for (wish, right) in rows(include_str!("wishes.tsv")) {
+    for (wish, right) in rows(include_str!("../../../evals/labels/wishes.tsv")) {
         let search = Search { query: wish.to_owned(), cheaper_than: None, sort: Sort::Relevance, limit: 5 };
         let found = find(&house.app, &house.shop, &search).await.unwrap();
         let fits = |category: &str| right == ["*"] || right.contains(&category);

@@ -57,8 +57,13 @@ pub async fn a_conversation_remembers(db: Arc<Db>) {
     let memory = Memory { shown: vec![ProductId::new("tent")], asked_back: 2, ..Memory::default() };
     tx.set_answered(&id, 5, &memory).await.unwrap();
     tx.set_answered(&id, 3, &memory).await.unwrap();
-    let hand_off =
-        HandOff { reason: HandOffReason::Complaint, summary: "angry".into(), tried: vec!["a".into()], at: at(7) };
+    let hand_off = HandOff {
+        reason: HandOffReason::Complaint,
+        summary: "angry".into(),
+        tried: vec!["a".into()],
+        wanted: "b".into(),
+        at: at(7),
+    };
     tx.append(heard(&db, &id, "hello")).await.unwrap();
     assert_eq!(tx.list_conversations(true, 10).await.unwrap().len(), 0);
     tx.set_with(&id, &With::Colleague { hand_off: hand_off.clone() }, at(7)).await.unwrap();

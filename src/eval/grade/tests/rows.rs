@@ -23,7 +23,9 @@ fn with_cart() -> Snapshot {
 
 fn colleague() -> With {
     let reason = HandOffReason::Complaint;
-    With::Colleague { hand_off: HandOff { reason, summary: String::new(), tried: Vec::new(), at: AT } }
+    With::Colleague {
+        hand_off: HandOff { reason, summary: String::new(), tried: Vec::new(), wanted: String::new(), at: AT },
+    }
 }
 
 #[test]

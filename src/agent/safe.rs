@@ -1,0 +1,151 @@
+//! The server's own words when nothing the model wrote could be sent: what the tools of this turn read, told plainly. Every
+//! word comes from the store or from a phrase of the house.
+
+use crate::agent::ledger::Ledger;
+use crate::agent::literal::{self, Kind};
+use crate::agent::tool::{Effect, Output};
+use crate::agent::turn::Draft;
+use crate::agent::wording::{self as w, Phrase, say};
+use crate::domain::fact::Value;
+use crate::llm::keyless::language::Language;
+
+/// Products shown.
+const CARDS_MAX: usize = 3;
+/// Orders told.
+const ORDERS_MAX: usize = 3;
+/// Characters of a quoted passage.
+const QUOTE_CHARS_MAX: usize = 320;
+
+const FOUND: Phrase = ["Here is what I found:", "Esto es lo que encontré:", "Isto é o que encontrei:"];
+const TEXT_SAYS: Phrase = [
+    "Our text \"[title]\" says: [quote]",
+    "Nuestro texto «[title]» dice: [quote]",
+    "Nosso texto \"[title]\" diz: [quote]",
+];
+const CART: Phrase = [
+    "Your cart comes to [total] with delivery.",
+    "Tu carrito suma [total] con envío.",
+    "Seu carrinho soma [total] com entrega.",
+];
+
+/// What can be said of what the last tool with a result read; `None` when a colleague is needed. An open proposal speaks for
+/// itself.
+pub fn draft(outputs: &[Output], ledger: &Ledger, language: Language) -> Option<Draft> {
+    if outputs.iter().any(|o| matches!(o.effect, Some(Effect::Proposed { .. } | Effect::HandOff(_)))) {
+        return None;
+    }
+    let of = |output: &Output| {
+        orders(output, language)
+            .or_else(|| quote(output, ledger, language))
+            .or_else(|| products(output, language))
+            .or_else(|| cart(output, language))
+    };
+    outputs.iter().rev().find_map(of)
+}
+
+fn answer(text: String) -> Draft {
+    Draft { text, outcome: "answer".to_owned(), ..Draft::default() }
+}
+
+fn orders(output: &Output, language: Language) -> Option<Draft> {
+    let told = |entity: &str| {
+        let shown =
+            |field: &str| output.facts.iter().find(|f| f.entity == entity && f.field == field).map(|f| f.value.show());
+        let status = shown("status")?;
+        let blanks = [
+            ("[number]", shown("number")?),
+            ("[day]", shown("placed")?),
+            ("[total]", shown("total")?),
+            ("[status]", w::order::status_words(language, &status).to_owned()),
+        ];
+        Some(say(language, w::ORDER, &blanks.each_ref().map(|(blank, with)| (*blank, with.as_str()))))
+    };
+    let orders = output.facts.iter().filter(|f| f.entity.starts_with('o') && matches!(f.value, Value::Status(_)));
+    let lines: Vec<String> = orders.filter_map(|f| told(&f.entity)).take(ORDERS_MAX).collect();
+    (!lines.is_empty()).then(|| answer(lines.join("\n")))
+}
+
+/// The passage that fits best, as far as it can be quoted.
+fn quote(output: &Output, ledger: &Ledger, language: Language) -> Option<Draft> {
+    let best = output.content.get("passages")?.as_array()?.first()?;
+    if best.get("match").and_then(|m| m.as_str()) == Some("weak") {
+        return None;
+    }
+    let name = best.get("ref")?.as_str()?;
+    let title = ledger
+        .text(&format!("{name}.heading"))
+        .filter(|h| !h.is_empty())
+        .or_else(|| ledger.text(&format!("{name}.title")))?;
+    let text = ledger.text(&format!("{name}.text"))?;
+    let addresses = literal::find(text).iter().any(|l| matches!(l.kind, Kind::Link));
+    let quote = cut(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    if addresses || quote.is_empty() {
+        return None;
+    }
+    let text = say(language, TEXT_SAYS, &[("[title]", title), ("[quote]", &quote)]);
+    Some(Draft { sources: vec![name.to_owned()], ..answer(text) })
+}
+
+/// Whole sentences, as many as fit.
+fn cut(text: &str) -> String {
+    if text.chars().count() <= QUOTE_CHARS_MAX {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(QUOTE_CHARS_MAX).collect();
+    short.rfind(". ").and_then(|at| short.get(..=at)).unwrap_or_default().to_owned()
+}
+
+fn products(output: &Output, language: Language) -> Option<Draft> {
+    let found = output.named.iter().filter(|(letter, _)| *letter == 'p').map(|(_, id)| id.clone());
+    let show: Vec<String> = found.take(CARDS_MAX).collect();
+    (!show.is_empty()).then(|| Draft { show, ..answer(language.pick(FOUND).to_owned()) })
+}
+
+fn cart(output: &Output, language: Language) -> Option<Draft> {
+    let total = output.facts.iter().find(|f| f.entity == "cart" && f.field == "total")?;
+    let pieces = output.facts.iter().find(|f| f.entity == "cart" && f.field == "pieces")?;
+    let some = matches!(pieces.value, Value::Count(n) if n > 0);
+    some.then(|| answer(say(language, CART, &[("[total]", &total.value.show())])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fact::Status;
+    use crate::domain::money::{Currency, Money};
+    use jiff::civil::date;
+    use serde_json::json;
+
+    fn ledger(outputs: &[Output]) -> Ledger {
+        let mut ledger = Ledger::default();
+        outputs.iter().for_each(|o| ledger.absorb(&o.facts));
+        ledger
+    }
+
+    #[test]
+    fn what_was_read_last_is_told_plainly() {
+        let called = ["FJ-1001".to_owned()];
+        let mut order = Output::default();
+        order.fact("o1", "number", &called, Value::Name("FJ-1001".into()));
+        order.fact("o1", "status", &called, Value::Status(Status::OnItsWay));
+        order.fact("o1", "placed", &called, Value::Date(date(2026, 12, 1)));
+        order.fact("o1", "total", &called, Value::Money(Money::new(14_480, Currency::EUR)));
+        let mut text = Output::of(json!({"passages": [{"ref": "k1", "match": "strong"}]}));
+        text.fact("k1", "heading", &[], Value::Name("Returns".into()));
+        text.fact("k1", "text", &[], Value::Text("Within 30 days.\nUnworn.".into()));
+        let said = |outputs: &[Output], language| draft(outputs, &ledger(outputs), language).map(|d| d.text);
+        assert_eq!(
+            said(&[text.clone(), order.clone()], Language::En).as_deref(),
+            Some("Order FJ-1001 from 1 December 2026 (€144.80): on its way.")
+        );
+        assert_eq!(
+            said(&[order, text.clone()], Language::Es).as_deref(),
+            Some("Nuestro texto «Returns» dice: Within 30 days. Unworn.")
+        );
+        text.content = json!({"passages": [{"ref": "k1", "match": "weak"}]});
+        assert_eq!(said(&[text], Language::En), None);
+        let found = Output { named: vec![('p', "boot".into())], ..Output::default() };
+        assert_eq!(draft(&[found], &Ledger::default(), Language::Pt).map(|d| d.show), Some(vec!["boot".to_owned()]));
+        assert_eq!(draft(&[], &Ledger::default(), Language::En), None);
+    }
+}
