@@ -1,5 +1,6 @@
 //! The commands. Each is a file; this one knows their names and turns failures into a sentence and an exit code.
 
+mod agent;
 mod chat;
 mod doctor;
 mod eval;
@@ -93,6 +94,8 @@ enum Command {
     /// Write the shop out as JSON lines.
     #[command(after_help = "Examples:\n  souk export --out shop.jsonl\n  souk export --what orders | jq .number")]
     Export(export::Export),
+    /// The agent: calibrate how sure it has to be.
+    Agent(agent::Agent),
     /// Play scenarios against the agent and say which of them hold.
     #[command(
         after_help = "Examples:\n  souk eval\n  souk eval evals/scenarios/checkout --filter declined\n  souk eval --model configured --json"
@@ -124,6 +127,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Doctor(asked) => doctor::doctor(&place, &asked).await,
             Command::Stripe(asked) => stripe::stripe(&place, &asked).await,
             Command::Export(asked) => export::export(&place, &asked).await,
+            Command::Agent(asked) => agent::agent(&place, &asked).await,
             Command::Eval(arguments) => eval::eval(&place, arguments).await,
         }
     });

@@ -2,6 +2,7 @@
 //! true in the end. Needs no model and no network, so it runs on every change.
 
 pub mod attack;
+pub mod calibrate;
 pub mod grade;
 pub mod mutation;
 pub mod report;
@@ -52,6 +53,9 @@ pub enum Error {
     /// An event of the sandbox was refused.
     #[error("an event of the payment sandbox was refused")]
     Event(#[from] crate::checkout::receive::Error),
+    /// A turn did not end.
+    #[error("a turn did not end")]
+    Agent(#[from] crate::agent::Error),
     /// A step outside the agent failed.
     #[error("a step in the conversation failed")]
     Conversation(#[from] crate::conversation::Error),

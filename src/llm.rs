@@ -6,6 +6,7 @@ pub mod endpoints;
 pub mod keyless;
 pub mod openai;
 pub mod price;
+pub mod probe;
 pub mod scripted;
 mod settings;
 pub mod small;

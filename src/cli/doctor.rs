@@ -2,6 +2,7 @@
 
 mod check;
 mod outside;
+mod probe;
 
 use crate::cli::BoxError;
 use crate::cli::start::{self, Place};
@@ -16,11 +17,17 @@ pub struct Doctor {
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
+    /// Ask the model endpoint what it can do, and print what to set. Sends some small requests, which cost a little.
+    #[arg(long)]
+    probe: bool,
 }
 
 /// Examines everything; fails when a check failed.
 pub async fn doctor(place: &Place, asked: &Doctor) -> Result<ExitCode, BoxError> {
     let loaded = start::settings(place)?;
+    if asked.probe {
+        return probe::probe(&loaded, asked.json).await;
+    }
     let settings = loaded.effective();
     let checks = check::all(&loaded).await;
     let failed = checks.iter().any(|c| c.level == Level::Fail);

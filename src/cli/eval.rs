@@ -56,10 +56,32 @@ pub struct Arguments {
     samples: usize,
 }
 
+/// Who answers.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Model {
+pub enum Model {
+    /// The planner that needs no key.
     Keyless,
+    /// The endpoint of the settings.
     Configured,
+}
+
+impl Model {
+    /// As an evaluation takes it.
+    pub fn answering(self, place: &Place) -> Result<Answering, BoxError> {
+        match self {
+            Self::Keyless => Ok(Answering::Keyless),
+            Self::Configured => {
+                let loaded = settings(place)?;
+                if !loaded.config.has_model() {
+                    return Err(
+                        "no model is configured; set OPENAI_API_KEY, or SOUK_LLM__BASE_URL and SOUK_LLM__MODEL".into(),
+                    );
+                }
+                assemble::use_one_tls();
+                Ok(Answering::Configured(Box::new(loaded.config.llm.addressed())))
+            }
+        }
+    }
 }
 
 /// Plays them.
@@ -112,19 +134,7 @@ fn prepare(place: &Place, arguments: &Arguments) -> Result<(Vec<Scenario>, Answe
             return Err(format!("no scenario's id or tag fits {filter}").into());
         }
     }
-    let answering = match arguments.model {
-        Model::Keyless => Answering::Keyless,
-        Model::Configured => {
-            let loaded = settings(place)?;
-            if !loaded.config.has_model() {
-                return Err(
-                    "no model is configured; set OPENAI_API_KEY, or SOUK_LLM__BASE_URL and SOUK_LLM__MODEL".into()
-                );
-            }
-            assemble::use_one_tls();
-            Answering::Configured(Box::new(loaded.config.llm.addressed()))
-        }
-    };
+    let answering = arguments.model.answering(place)?;
     Ok((scenarios, answering))
 }
 

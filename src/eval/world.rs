@@ -106,7 +106,13 @@ impl Template {
         let folder = Scratch::new()?;
         let ids = Arc::new(OldIds(CountedIds::default()));
         let clock = Arc::new(HandClock::at(at));
-        let parts = Parts { clock, ids, model: Arc::new(Keyless), network: Arc::new(Fake::default()) };
+        let parts = Parts {
+            clock,
+            ids,
+            model: Arc::new(Keyless),
+            network: Arc::new(Fake::default()),
+            calibration: Calibration::default(),
+        };
         let app = Arc::new(assemble(folder.path(), ShopId::new(""), parts).await?);
         Ok((folder, app))
     }
@@ -134,6 +140,7 @@ struct Parts {
     ids: Arc<dyn Ids>,
     model: Arc<dyn ChatModel>,
     network: Arc<Fake>,
+    calibration: Calibration,
 }
 
 async fn assemble(folder: &Path, shop: ShopId, parts: Parts) -> Result<App, Error> {
@@ -160,7 +167,7 @@ async fn assemble(folder: &Path, shop: ShopId, parts: Parts) -> Result<App, Erro
         store,
         clock,
         ids: parts.ids,
-        calibration: Calibration::default(),
+        calibration: parts.calibration,
         model: parts.model,
         embedder: Arc::new(Local::new()),
         index: Arc::new(index),
@@ -175,6 +182,15 @@ async fn assemble(folder: &Path, shop: ShopId, parts: Parts) -> Result<App, Erro
 impl World {
     /// A copy of the template with a model of its own.
     pub async fn open(template: &Template, model: Arc<dyn ChatModel>) -> Result<Self, Error> {
+        Self::open_calibrated(template, model, Calibration::default()).await
+    }
+
+    /// A copy of the template with a model and a calibration of its own.
+    pub async fn open_calibrated(
+        template: &Template,
+        model: Arc<dyn ChatModel>,
+        calibration: Calibration,
+    ) -> Result<Self, Error> {
         let folder = Scratch::new()?;
         let (from, to) = (template.folder.path().join(FILE), folder.path().join(FILE));
         std::fs::copy(&from, &to).map_err(Error::Scratch)?;
@@ -186,6 +202,7 @@ impl World {
             ids: Arc::new(CountedIds::default()),
             model: Arc::clone(&model) as _,
             network: Arc::clone(&network),
+            calibration,
         };
         let app = Arc::new(assemble(folder.path(), template.shop.clone(), parts).await?);
         Ok(Self { app, clock, network, model, last_delivery: Mutex::new(None), _folder: folder })

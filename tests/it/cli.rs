@@ -111,6 +111,19 @@ fn the_doctor_says_what_is_wrong() {
 }
 
 #[test]
+fn the_doctor_probes_endpoints_only() {
+    let data = tempfile::tempdir().unwrap();
+    let none = run(data.path(), &["doctor", "--probe"]);
+    assert!(!none.status.success() && err(&none).contains("no model endpoint"), "{}", err(&none));
+    let mut away = souk(data.path());
+    away.args(["doctor", "--probe", "--json"]).env("SOUK_LLM__BASE_URL", "http://127.0.0.1:9/v1");
+    let away = away.output().unwrap();
+    let report: Value = serde_json::from_str(&out(&away)).unwrap();
+    assert_eq!((away.status.code(), &report["ok"]), (Some(1), &Value::Bool(false)), "{report}");
+    assert_eq!(report["endpoints"][0]["report"]["advice"], Value::Null);
+}
+
+#[test]
 fn a_colleague_answers_beside_the_running_server() {
     let data = tempfile::tempdir().unwrap();
     small_shop(data.path());

@@ -143,6 +143,8 @@ fn server(loaded: &Loaded) -> Check {
 /// Rows, jobs, index.
 async fn inside(app: &App, checks: &mut Vec<Check>) {
     checks.push(Check::ok("database", format!("{} opens, its schema is current", app.store.name())));
+    // How sure an answer has to be, and from what that was made.
+    checks.push(Check::ok("calibration", app.calibration.made_from.clone()));
     checks.push(match app.store.count_jobs().await {
         Err(error) => Check::fail("jobs", chain(&error), "check the database"),
         Ok(jobs) => {

@@ -10,6 +10,8 @@ use std::fmt::Write;
 
 /// The tool that ends a turn, which is allowed when nothing else is.
 pub(super) const REPLY: &str = "reply";
+/// What is said of it, where there is one.
+const SPEAKING: &str = "To speak to the shopper, use the tool `reply`. ";
 /// Levels of a schema that are explained.
 const DEPTH_MAX: usize = 6;
 
@@ -25,7 +27,8 @@ pub(super) fn explanation(form: AnswerForm, request: &Request) -> Option<String>
     if tools.is_empty() {
         return None;
     }
-    let mut text = rules.trim_end().to_owned();
+    let speaks = request.tools.iter().any(|tool| tool.name == REPLY);
+    let mut text = if speaks { rules.trim_end().to_owned() } else { rules.trim_end().replace(SPEAKING, "") };
     for tool in tools {
         // Writing to a string cannot fail.
         let _ = write!(text, "\n- {} {}: {}", tool.name, signature(&tool.parameters, 0), tool.description.trim());
@@ -149,6 +152,9 @@ mod tests {
         "#);
         assert!(!explanation(AnswerForm::Text, &request()).unwrap().contains("\n- reply"));
         assert_eq!(explanation(AnswerForm::Tools, &request()), None);
+        assert!(said.contains("To speak to the shopper"));
+        let mute = Request { tools: request().tools[..2].to_vec(), ..request() };
+        assert!(!explanation(AnswerForm::Action, &mute).unwrap().contains("reply"));
         let none = Request { tools: Vec::new(), ..request() };
         assert_eq!(explanation(AnswerForm::Action, &none), None);
     }
