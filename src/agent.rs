@@ -11,6 +11,7 @@ pub mod known;
 pub mod ledger;
 pub mod literal;
 pub mod prompt;
+pub mod quote;
 pub mod reflex;
 pub mod render;
 pub mod safe;
@@ -19,11 +20,13 @@ pub mod tool;
 pub mod turn;
 pub(crate) mod wording;
 
+use crate::agent::bind::Freedom;
 use crate::agent::decide::Decision;
 use crate::agent::decide::enough::{self, Enough};
 use crate::app::App;
 use crate::catalog;
 use crate::checkout;
+use crate::config::agent::FreeWords;
 use crate::domain::contact::Contact;
 use crate::domain::conversation::{Conversation, HandOffReason, Memory};
 use crate::domain::id::TurnId;
@@ -114,7 +117,13 @@ pub async fn take_turn(app: &App, thread: &Thread) -> Result<Outcome, Error> {
     let mut ledger = Ledger::default();
     ledger.absorb(&context::facts(app, thread).await?);
     let request = context::request(app, thread).await?;
-    let limits = Limits { model_calls: app.config.agent.model_calls_max, tool_calls: app.config.agent.tool_calls_max };
+    let agent = &app.config.agent;
+    let freedom = match (app.model.is_language_model(), agent.free_words) {
+        (false, _) => Freedom::House,
+        (true, FreeWords::Checked) => Freedom::Checked,
+        (true, FreeWords::Closed) => Freedom::Closed,
+    };
+    let limits = Limits { model_calls: agent.model_calls_max, tool_calls: agent.tool_calls_max, freedom };
     let (mut turn, mut step) = Turn::begin(request, limits, thread);
     let started = app.now();
     loop {

@@ -108,7 +108,11 @@ async fn show_proposal(app: &App, thread: &Thread, id: &ProposalId, reply: &mut 
             let phrase = if checkout { wording::CHECK_ORDER } else { wording::order::CHECK_THIS };
             reply.text = wording::language(thread).pick(phrase).to_owned();
         }
-        reply.summary = Some(summary(&proposal));
+        let mut shown = summary(&proposal);
+        for line in &mut shown.lines {
+            (line.title, line.options) = (label(&line.title), label(&line.options));
+        }
+        reply.summary = Some(shown);
         reply.choices.clear();
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The turn as a value that decides: what to ask, what to call, when to stop. It holds no client and does nothing.
 
-use crate::agent::bind::{self, Problem};
+use crate::agent::bind::{self, Freedom, Problem};
 use crate::agent::decide::enough::Enough;
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::{Output, REPLY, ReplyArguments, outside};
@@ -25,6 +25,8 @@ pub struct Limits {
     pub model_calls: u32,
     /// Calls of tools.
     pub tool_calls: u32,
+    /// How freely a reply may speak.
+    pub freedom: Freedom,
 }
 
 /// What to do next.
@@ -85,6 +87,7 @@ pub struct Turn {
     base: HandOffAsked,
     made: Vec<Call>,
     private: Vec<String>,
+    house: Vec<String>,
     outputs: Vec<Output>,
     problems: Vec<String>,
 }
@@ -104,6 +107,7 @@ impl Turn {
             base: HandOffAsked::of(HandOffReason::Limit, thread),
             made: Vec::new(),
             private: vec![request.system.clone()],
+            house: vec![thread.shop.name.clone()],
             outputs: Vec::new(),
             problems: Vec::new(),
         };
@@ -188,7 +192,15 @@ impl Turn {
             return self.again(call, vec![problem.to_owned()]);
         }
         let acts = self.outputs.iter().filter_map(Output::act_word).collect();
-        let evidence = bind::Evidence { ledger, echo: &self.echo, sources: &sources, acts, private: &self.private };
+        let evidence = bind::Evidence {
+            ledger,
+            echo: &self.echo,
+            sources: &sources,
+            acts,
+            private: &self.private,
+            house: &self.house,
+            freedom: self.limits.freedom,
+        };
         let bound = bind::segments(&arguments.segments, &evidence);
         let choices = arguments.choices.into_iter().take(CHOICES_MAX).collect::<Vec<_>>();
         // What is offered for tapping is text that leaves the house, too.

@@ -6,7 +6,7 @@ mod shape;
 pub mod source;
 mod spell;
 
-use crate::agent::bind::{Evidence, Segment, segments};
+use crate::agent::bind::{Evidence, Freedom, Segment, segments};
 use crate::agent::ledger::Ledger;
 use crate::agent::literal;
 use crate::domain::fact::Fact;
@@ -213,7 +213,15 @@ fn sentence<'a>(
 
 fn checked(text: &str, shape: &shape::Shape, ledger: &Ledger) -> (bool, String) {
     let cites: Vec<String> = shape.cites.iter().map(|c| (*c).to_owned()).collect();
-    let evidence = Evidence { ledger, echo: &[], sources: &cites, acts: shape.acts.to_vec(), private: &[] };
+    let evidence = Evidence {
+        ledger,
+        echo: &[],
+        sources: &cites,
+        acts: shape.acts.to_vec(),
+        private: &[],
+        house: &[],
+        freedom: Freedom::Closed,
+    };
     match segments(&[Segment { text: text.to_owned(), cites: cites.clone() }], &evidence) {
         Ok(_) => (true, String::new()),
         Err(problems) => (false, format!("{problems:?}")),

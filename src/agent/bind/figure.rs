@@ -6,7 +6,7 @@ mod field;
 
 use crate::agent::bind::mention::{self, Mention};
 use crate::agent::bind::page::Page;
-use crate::agent::bind::{Evidence, Problem};
+use crate::agent::bind::{Evidence, Freedom, Problem};
 use crate::agent::literal::{Kind, Literal};
 use crate::domain::fact::{Fact, Value};
 
@@ -36,8 +36,9 @@ pub(super) fn check(literal: &Literal, page: &Page, evidence: &Evidence<'_>) -> 
         return Ok(());
     }
     // Repeating the shopper is harmless unless it sounds like a price or a share of something.
-    let harmless =
-        !amount || beside.is_none() || (literal.kind == Kind::Money && page.limits(at) && !page.sentence_names(at));
+    let harmless = !amount
+        || (beside.is_none() && evidence.freedom != Freedom::Closed)
+        || (literal.kind == Kind::Money && page.limits(at) && !page.sentence_names(at));
     if harmless && evidence.echo.iter().any(|said| agree::says(said, literal)) {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Promises, deeds, states and secrets in words, in the languages the shop speaks.
 
 use super::ledger;
-use crate::agent::bind::{Evidence, Segment, bind, segments};
+use crate::agent::bind::{Evidence, Freedom, Segment, bind, segments};
 
 const SYSTEM: &str = "You are the shop assistant of Fjellheim. You help people on a phone who are in a hurry: find, compare, answer, order, track.";
 
@@ -13,7 +13,15 @@ fn citing(text: &str, acts: &[&'static str], sources: &[&str]) -> bool {
     let ledger = ledger();
     let sources: Vec<String> = sources.iter().map(|s| (*s).to_owned()).collect();
     let private = [SYSTEM.to_owned()];
-    let evidence = Evidence { ledger: &ledger, echo: &[], sources: &sources, acts: acts.to_vec(), private: &private };
+    let evidence = Evidence {
+        ledger: &ledger,
+        echo: &[],
+        sources: &sources,
+        acts: acts.to_vec(),
+        private: &private,
+        house: &[],
+        freedom: Freedom::Checked,
+    };
     let bound = bind(text, &evidence);
     if let Err(problems) = &bound {
         println!("{text}: {problems:?}");
@@ -142,7 +150,15 @@ fn states_are_those_of_the_thing_that_is_named() {
 fn another_order_is_not_told_about_because_the_shopper_named_it() {
     let ledger = ledger();
     let echo = ["where is FJ-2002?".to_owned()];
-    let evidence = Evidence { ledger: &ledger, echo: &echo, sources: &[], acts: vec![], private: &[] };
+    let evidence = Evidence {
+        ledger: &ledger,
+        echo: &echo,
+        sources: &[],
+        acts: vec![],
+        private: &[],
+        house: &[],
+        freedom: Freedom::Checked,
+    };
     assert!(bind("I can't find FJ-2002 among yours.", &evidence).is_ok());
     assert!(bind("FJ-2002 is on its way.", &evidence).is_err());
     assert!(bind("FJ-2002 came to {{o1.total}}.", &evidence).is_err());
@@ -158,7 +174,15 @@ fn the_instructions_stay_in_the_house() {
 #[test]
 fn a_segment_has_to_say_what_its_passage_says() {
     let ledger = ledger();
-    let evidence = Evidence { ledger: &ledger, echo: &[], sources: &[], acts: vec![], private: &[] };
+    let evidence = Evidence {
+        ledger: &ledger,
+        echo: &[],
+        sources: &[],
+        acts: vec![],
+        private: &[],
+        house: &[],
+        freedom: Freedom::Checked,
+    };
     let said = |text: &str, cites: &[&str]| {
         let cites = cites.iter().map(|c| (*c).to_owned()).collect();
         segments(&[Segment { text: text.to_owned(), cites }], &evidence).is_ok()
