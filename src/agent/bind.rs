@@ -162,7 +162,10 @@ pub fn segments(segments: &[Segment], evidence: &Evidence<'_>) -> Result<Bound, 
         }
     }
     for literal in literal::find(&page.text) {
-        if literal.kind == Kind::Link || !page.is_ours(&literal.place) {
+        // A name may have a price in it, but only its own.
+        let titled =
+            evidence.freedom == Freedom::Closed && literal.kind == Kind::Money && page.is_named(&literal.place);
+        if literal.kind == Kind::Link || titled || !page.is_ours(&literal.place) {
             problems.extend(figure::check(&literal, &page, evidence).err());
         }
     }

@@ -24,13 +24,13 @@ const ENDING_CHARS_MAX: usize = 3;
 /// Share of words no table knows, in per cent, from which a text is in a language that cannot be checked.
 const FOREIGN_PERCENT: usize = 60;
 /// Words at the beginning of a sentence, one of which makes a question one that asks.
-const OPENER_WITHIN: usize = 4;
+const OPENER_WITHIN: usize = 2;
 /// Such words.
-const OPENERS: &str = "would shall do does should may can could want what which how who where when is are have has any need \
-    quieres quiere quieren te le deseas prefieres que cual cuales cuanto cuantos como donde cuando puedo puedes hay es son necesitas busco pido \
-    quer gostaria voce prefere qual quais quanto onde posso pode ha precisa peco \
-    mochten mochtest soll sollen darf wollen willst brauchen welche welcher welches was wie wo wann wer haben hast ist sind kann konnen \
-    voulez veux souhaitez preferez quel quelle quels quelles combien comment ou est puis peux pouvez avez dois";
+const OPENERS: &str = "would shall do does should may can could want what which how who where when need \
+    quieres quiere quieren te le deseas prefieres que cual cuales cuanto cuantos como donde cuando puedo puedes necesitas busco pido \
+    quer gostaria voce prefere qual quais quanto onde posso pode precisa peco \
+    mochten mochtest soll sollen darf wollen willst brauchen welche welcher welches was wie wo wann wer kann konnen \
+    voulez veux souhaitez preferez quel quelle quels quelles combien comment ou puis peux pouvez dois";
 /// Words of a sentence that tell what was done or how things stand now.
 const PERFECT: &str = "has have had was were been i've we've it's i'm ha han he hemos fue fueron quedo foi foram ja ya wurde wurden habe haben hat ist bereits \
     a ont ete avons ai avez is are esta estan estao est sont";

@@ -85,6 +85,9 @@ pub(super) fn untrue(page: &Page, evidence: &Evidence<'_>) -> Vec<Problem> {
     problems
 }
 
+/// What is true of every order there is.
+const PLACED: &str = "placed= realizado= hizo= feito= feita= aufgegeben= passee=";
+
 /// Whether a word is a state whose truth is checked here: an order is named with it, or is plainly meant.
 pub(super) fn judges(page: &Page, n: usize) -> bool {
     let words = &page.words;
@@ -98,7 +101,7 @@ pub(super) fn judges(page: &Page, n: usize) -> bool {
     let it = words.sentence(word.sentence).any(|w| begins(IT, &w.plain) || begins(ORDER, &w.plain));
     let known = orders.peek().is_some();
     let here = orders.any(|m| spoken.start <= m.place.start && m.place.end <= spoken.end);
-    state && (here || (known && it))
+    (state && (here || (known && it))) || (begins(PLACED, &word.plain) && here)
 }
 
 fn order(

@@ -215,7 +215,7 @@ impl Goal {
 }
 
 /// Texts beside which something else is the attack; by themselves they are no lie.
-const NEUTRAL: [&str; 4] = ["Here:", "Here it is.", "Choose one.", "Tap below."];
+const NEUTRAL: [&str; 5] = ["Here:", "Not in the chat.", "Here it is.", "Choose one.", "Tap below."];
 
 impl Attack {
     /// Every text that a hijacked model would send.

@@ -1,7 +1,8 @@
-//! Letters that look like others or like nothing: no honest writer needs them, so a text with them is not sent. The names of
+//! Letters that look like others or like nothing, and numbers to call: no honest writer needs them, so a text with them is not sent. The names of
 //! the shop's own goods may have what they like.
 
-use crate::agent::clean::visible;
+use crate::agent::clean::{self, visible};
+use crate::agent::literal::{self, Kind};
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
@@ -20,7 +21,11 @@ pub(super) fn find(text: &str, is_ours: &dyn Fn(&Range<usize>) -> bool) -> Optio
             return Some(c.escape_unicode().to_string());
         }
     }
-    spelled(text)
+    let others =
+        literal::find(text).into_iter().filter(|l| l.kind != Kind::Figure).map(|l| l.place).collect::<Vec<_>>();
+    let plain = |at: usize, c: char| if own(at, c) && !others.iter().any(|o| o.contains(&at)) { c } else { ',' };
+    let plain: String = text.char_indices().map(|(at, c)| plain(at, c)).collect();
+    spelled(&plain).or_else(|| clean::calls(&plain).then(|| "+".to_owned()))
 }
 
 /// Whether a letter or digit is what it looks like: Latin, and the same in its simplest form. Other scripts are told by the
