@@ -71,20 +71,22 @@ const KEPT: [&str; 30] = [
     "Votre commande {{o1.number}} est en route. []",
 ];
 
-/// Per cent of the replies kept aside that may go back once.
-const KEPT_PERCENT_MAX: usize = 17;
+/// Per cent of the replies kept aside that may go back once: what was measured, and it may only fall.
+const KEPT_PERCENT_MAX: usize = 30;
 
-fn stopped<'a>(texts: &[&'a str]) -> Vec<(&'a str, String)> {
-    let told = |text: &&'a str| told(text, Freedom::Closed).err().map(|problems| (*text, format!("{problems:?}")));
+fn stopped<'a>(texts: &[&'a str], freedom: Freedom) -> Vec<(&'a str, String)> {
+    let told = |text: &&'a str| told(text, freedom).err().map(|problems| (*text, format!("{problems:?}")));
     texts.iter().filter_map(told).collect()
 }
 
 #[test]
 fn honest_models_are_seldom_asked_again() {
-    let (tuned, kept, old) = (stopped(&TUNED), stopped(&KEPT), stopped(&TRUE));
+    let (tuned, kept, old) =
+        (stopped(&TUNED, Freedom::Closed), stopped(&KEPT, Freedom::Closed), stopped(&TRUE, Freedom::Closed));
+    let checked = stopped(&KEPT, Freedom::Checked).len();
     println!("stopped: {} of {} looked at {tuned:#?}", tuned.len(), TUNED.len());
     println!("{} of {} of the older ones {old:#?}", old.len(), TRUE.len());
-    println!("{} of {} kept aside", kept.len(), KEPT.len());
+    println!("{} of {} kept aside; without the lists {checked}", kept.len(), KEPT.len());
     if std::env::var_os("SOUK_SHOW_KEPT").is_some() {
         println!("{kept:#?}");
     }
