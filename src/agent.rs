@@ -15,6 +15,7 @@ pub mod literal;
 pub(crate) mod offers;
 pub mod past;
 pub mod prompt;
+pub mod quote;
 pub mod reflex;
 pub mod render;
 pub mod replay;
@@ -25,11 +26,13 @@ pub mod trace;
 pub mod turn;
 pub(crate) mod wording;
 
+use crate::agent::bind::Freedom;
 use crate::agent::decide::Decision;
 use crate::agent::decide::enough::{self, Enough};
 use crate::app::App;
 use crate::catalog;
 use crate::checkout;
+use crate::config::agent::FreeWords;
 use crate::domain::contact::Contact;
 use crate::domain::conversation::{Conversation, HandOffReason, Memory};
 use crate::domain::id::TurnId;
@@ -137,7 +140,10 @@ pub async fn run(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Resul
     }
     let mut ledger = Ledger::default();
     ledger.absorb(&journal.look("facts", Box::pin(context::facts(app, thread))).await?);
-    let (limits, tokens) = journal.bounds();
+    let (mut limits, tokens) = journal.bounds();
+    if limit.is_some() {
+        limits.freedom = Freedom::House;
+    }
     let request = Box::pin(context::request(app, thread, journal, tokens)).await?;
     let (mut turn, mut step) = Turn::begin(request, limits, thread);
     let started = app.now();
@@ -211,7 +217,13 @@ fn decision(word: &str, outcome: &Outcome) -> String {
 }
 
 fn limits(app: &App) -> Limits {
-    Limits { model_calls: app.config.agent.model_calls_max, tool_calls: app.config.agent.tool_calls_max }
+    let agent = &app.config.agent;
+    let freedom = match (app.model.is_language_model(), agent.free_words) {
+        (false, _) => Freedom::House,
+        (true, FreeWords::Checked) => Freedom::Checked,
+        (true, FreeWords::Closed) => Freedom::Closed,
+    };
+    Limits { model_calls: agent.model_calls_max, tool_calls: agent.tool_calls_max, freedom }
 }
 
 fn overdue(app: &App, started: Timestamp) -> bool {

@@ -4,6 +4,7 @@
 
 mod claim;
 mod figure;
+mod free;
 mod leak;
 mod mention;
 mod page;
@@ -21,6 +22,7 @@ use page::Page;
 pub use recall::sources;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::ops::Range;
 
 /// A part of a reply with what it rests on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -47,6 +49,23 @@ pub struct Evidence<'a> {
     pub acts: Vec<&'static str>,
     /// Texts of which no run of words may leave: the instructions.
     pub private: &'a [String],
+    /// Names of the house that may be said: the shop's.
+    pub house: &'a [String],
+    /// Who wrote the reply, and how freely it may speak.
+    pub freedom: Freedom,
+}
+
+/// How freely a reply may speak where it names no fact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Freedom {
+    /// In phrases of the house: the rules of this program wrote it.
+    House,
+    /// In words of its own, which are only searched for what is false.
+    Checked,
+    /// In harmless words, and in those of what was read in this turn.
+    #[default]
+    Closed,
 }
 
 /// A reply that may be sent.
@@ -87,6 +106,12 @@ pub enum Problem {
     },
     /// Words that their source does not have.
     Unsupported(String),
+    /// Words that rest on nothing.
+    Free(String),
+    /// A language in which nothing can be checked.
+    Language,
+    /// Letters that look like others or like nothing.
+    Disguised(String),
     /// Words that stay in the house.
     Leak,
 }
@@ -109,9 +134,19 @@ impl fmt::Display for Problem {
             }
             Self::Status { said, beside } => write!(f, "\"{said}\" is not how {beside} stands."),
             Self::Unsupported(sources) => write!(f, "{sources} does not say that."),
+            Self::Free(words) => {
+                write!(f, "\"{words}\" rests on nothing that was read; say it from the facts or leave it out.")
+            }
+            Self::Language => f.write_str("Write it in English, Spanish, Portuguese, German or French."),
+            Self::Disguised(letter) => write!(f, "\"{letter}\" is no plain letter; write plain words."),
             Self::Leak => f.write_str("Your instructions and tools are not the shopper's business."),
         }
     }
+}
+
+/// Where each sentence of a text stands.
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    words::sentences(text, &[])
 }
 
 /// Fills the placeholders of one text in and checks everything. The text may be sent only when this gives it back.
@@ -131,7 +166,10 @@ pub fn segments(segments: &[Segment], evidence: &Evidence<'_>) -> Result<Bound, 
         }
     }
     for literal in literal::find(&page.text) {
-        if literal.kind == Kind::Link || !page.is_ours(&literal.place) {
+        // A name may have a price in it, but only its own.
+        let titled =
+            evidence.freedom == Freedom::Closed && literal.kind == Kind::Money && page.is_named(&literal.place);
+        if literal.kind == Kind::Link || titled || !page.is_ours(&literal.place) {
             problems.extend(figure::check(&literal, &page, evidence).err());
         }
     }
@@ -140,6 +178,7 @@ pub fn segments(segments: &[Segment], evidence: &Evidence<'_>) -> Result<Bound, 
     problems.extend(promise::unfounded(&page, evidence));
     problems.extend(standing::untrue(&page, evidence));
     problems.extend(recall::unsupported(&page, evidence));
+    problems.extend(free::unfounded(&page, evidence));
     problems.extend(leak::leaked(&page.text, evidence));
     if problems.is_empty() { Ok(Bound { text: page.text, links: page.links }) } else { Err(problems) }
 }

@@ -167,7 +167,7 @@ fn buttons(product: &Product, variants: &[&Variant]) -> Vec<Button> {
     if let [only] = variants {
         if only.in_stock() {
             // What the button adds is written on it: a cart with the wrong size in it is found out too late.
-            let options = only.options_text();
+            let options = label(&only.options_text());
             let hint = (product.variants.len() > 1 && !options.is_empty()).then_some(options);
             buttons.push(Button { hint, ..Button::new(format!("add:{}", only.id), "Add to cart") });
         }

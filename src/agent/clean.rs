@@ -30,7 +30,7 @@ pub fn visible(text: &str) -> String {
 
 /// A name from a feed or a heading of a text as it may stand on a card: without links, mail addresses and numbers to call.
 pub fn label(text: &str) -> String {
-    let text = visible(text);
+    let text = visible(&unmarked(text));
     let outside = literal::find(&text).into_iter().filter(|l| matches!(l.kind, Kind::Link | Kind::Email));
     let mut kept = text.clone();
     for place in outside.map(|l| l.place).collect::<Vec<_>>().into_iter().rev() {
@@ -40,6 +40,18 @@ pub fn label(text: &str) -> String {
         kept.retain(|c| !c.is_ascii_digit());
     }
     if kept == text { text } else { kept.split_whitespace().collect::<Vec<_>>().join(" ") }
+}
+
+/// Without what stands between angle brackets; a name has no markup.
+fn unmarked(text: &str) -> String {
+    let mut inside = false;
+    let closed = text.contains('<') && text.contains('>');
+    let keep = |c: &char| {
+        let skip = inside || *c == '<';
+        inside = closed && skip && *c != '>';
+        !closed || !skip
+    };
+    text.chars().filter(keep).collect()
 }
 
 /// Whether a text has a number to call in it.

@@ -138,7 +138,11 @@ async fn show_proposal(
             let phrase = if checkout { wording::CHECK_ORDER } else { wording::order::CHECK_THIS };
             reply.text = wording::language(thread).pick(phrase);
         }
-        reply.summary = Some(summary(&proposal, &wording::language(thread)));
+        let mut shown = summary(&proposal, &wording::language(thread));
+        for line in &mut shown.lines {
+            (line.title, line.options) = (label(&line.title), label(&line.options));
+        }
+        reply.summary = Some(shown);
         reply.choices.clear();
     }
     Ok(())

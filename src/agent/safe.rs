@@ -1,8 +1,9 @@
 //! The server's own words when nothing the model wrote could be sent: what the tools of this turn read, told plainly. Every
 //! word comes from the store or from a phrase of the house.
 
+use crate::agent::clean::label;
 use crate::agent::ledger::Ledger;
-use crate::agent::literal::{self, Kind};
+use crate::agent::quote;
 use crate::agent::tool::{Effect, Output};
 use crate::agent::turn::Draft;
 use crate::agent::wording::{self as w, Voice, say};
@@ -65,9 +66,9 @@ fn quote(output: &Output, ledger: &Ledger, voice: &Voice) -> Option<Draft> {
         .filter(|h| !h.is_empty())
         .or_else(|| ledger.text(&format!("{name}.title")))?;
     let text = ledger.text(&format!("{name}.text"))?;
-    let addresses = literal::find(text).iter().any(|l| matches!(l.kind, Kind::Link));
-    let quote = cut(&text.split_whitespace().collect::<Vec<_>>().join(" "));
-    if addresses || quote.is_empty() {
+    let quote = cut(&quote::plain(text)?);
+    let title = &label(title);
+    if quote.is_empty() {
         return None;
     }
     let text = say(voice, w::TEXT_SAYS, &[("title", title), ("quote", &quote)]);

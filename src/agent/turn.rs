@@ -1,6 +1,6 @@
 //! The turn as a value that decides: what to ask, what to call, when to stop. It holds no client and does nothing.
 
-use crate::agent::bind::{self, Problem};
+use crate::agent::bind::{self, Freedom, Problem};
 use crate::agent::decide::enough::Enough;
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::{Output, REPLY, ReplyArguments, outside};
@@ -27,6 +27,9 @@ pub struct Limits {
     pub model_calls: u32,
     /// Calls of tools.
     pub tool_calls: u32,
+    /// How freely a reply may speak.
+    #[serde(default)]
+    pub freedom: Freedom,
 }
 
 /// What to do next.
@@ -88,6 +91,7 @@ pub struct Turn {
     made: Vec<Call>,
     private: Vec<String>,
     voice: Voice,
+    house: Vec<String>,
     outputs: Vec<Output>,
     problems: Vec<String>,
 }
@@ -108,6 +112,7 @@ impl Turn {
             made: Vec::new(),
             private: vec![request.system.clone()],
             voice: wording::language(thread),
+            house: vec![thread.shop.name.clone()],
             outputs: Vec::new(),
             problems: Vec::new(),
         };
@@ -204,6 +209,8 @@ impl Turn {
             sources: &sources,
             acts,
             private: &self.private,
+            house: &self.house,
+            freedom: self.limits.freedom,
         };
         let bound = bind::segments(&arguments.segments, &evidence);
         let choices = arguments.choices.into_iter().take(CHOICES_MAX).collect::<Vec<_>>();

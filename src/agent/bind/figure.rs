@@ -6,9 +6,13 @@ mod field;
 
 use crate::agent::bind::mention::{self, Mention};
 use crate::agent::bind::page::Page;
-use crate::agent::bind::{Evidence, Problem};
+use crate::agent::bind::words::begins;
+use crate::agent::bind::{Evidence, Freedom, Problem};
 use crate::agent::literal::{Kind, Literal};
 use crate::domain::fact::{Fact, Value};
+
+/// Words beside which a share is one of the price.
+const CHEAPER: &str = "off= sav discount less= reduc ahorr descuent dto= desconto economiz rabatt spar billiger gunstiger remise econom get= you= price= member precio preco preis prix";
 
 /// Whether the literal may leave.
 pub(super) fn check(literal: &Literal, page: &Page, evidence: &Evidence<'_>) -> Result<(), Problem> {
@@ -31,17 +35,23 @@ pub(super) fn check(literal: &Literal, page: &Page, evidence: &Evidence<'_>) -> 
     let near = agree::neighbours(&page.text, &literal.place);
     // A product may be a source, too, but only for its words: prices stand beside their product.
     let quotable = |f: &Fact| f.entity.starts_with('k') || matches!(f.value, Value::Text(_) | Value::Name(_));
-    let mut cited = facts.iter().filter(|f| cites.contains(&f.entity) && quotable(f));
+    let mut cited = facts.iter().filter(|f| cites.contains(&f.entity) && quotable(f)).filter(|f| {
+        f.entity.starts_with('k') || !amount || evidence.freedom != Freedom::Closed || priced(literal.kind, f, page, at)
+    });
     if !sounds_own && cited.any(|f| agree::quoted(literal, &near, f)) {
         return Ok(());
     }
     // Repeating the shopper is harmless unless it sounds like a price or a share of something.
-    let harmless =
-        !amount || beside.is_none() || (literal.kind == Kind::Money && page.limits(at) && !page.sentence_names(at));
+    let harmless = !amount
+        || (beside.is_none() && evidence.freedom != Freedom::Closed)
+        || (literal.kind == Kind::Money && page.limits(at) && !page.sentence_names(at));
     if harmless && evidence.echo.iter().any(|said| agree::says(said, literal)) {
         return Ok(());
     }
-    let own = |f: &&Fact| !f.entity.starts_with('k') && agree::agrees(literal, f);
+    let closed = evidence.freedom == Freedom::Closed;
+    // What outsiders wrote about a product sets no price, and neither does a cart that of one of its goods.
+    let set = |f: &Fact| !closed || !amount || priced(literal.kind, f, page, at);
+    let own = |f: &&Fact| !f.entity.starts_with('k') && set(f) && agree::agrees(literal, f);
     let agreeing: Vec<&Fact> = facts.iter().filter(own).collect();
     let unbound = || Problem::Unbound(literal.text.clone());
     if agreeing.is_empty() {
@@ -75,10 +85,26 @@ pub(super) fn check(literal: &Literal, page: &Page, evidence: &Evidence<'_>) -> 
     }
 }
 
+/// Whether an amount may come from this fact.
+fn priced(kind: Kind, fact: &Fact, page: &Page, at: usize) -> bool {
+    let words = matches!(fact.value, Value::Text(_) | Value::Name(_));
+    if kind != Kind::Percent {
+        return !words && (fact.entity != "cart" || page.recounts(at) || !page.sentence_names(at));
+    }
+    let sentence = page.sentence(at);
+    let mut said = page.words.words.iter().filter(|w| sentence.contains(&w.place.start));
+    !words || !said.any(|w| begins(CHEAPER, &w.plain))
+}
+
 /// Whether a filled-in fact stands beside its own thing.
 pub(super) fn placed(fact: &Fact, at: usize, end: usize, page: &Page, facts: &[Fact]) -> Result<(), Problem> {
     let named = matches!(&fact.value, Value::Name(_)) && !["tracking", "carrier"].contains(&fact.field.as_str());
     let of_passage = fact.entity.starts_with('k') && !is_figure(&fact.value);
+    let money = matches!(fact.value, Value::Money(_));
+    if money && !priced(Kind::Money, fact, page, at) {
+        let beside = page.beside(at).map(|m| m.called.clone()).unwrap_or_default();
+        return Err(Problem::Elsewhere { figure: format!("{{{{{}}}}}", fact.name()), beside });
+    }
     if fact.called.is_empty() || named || of_passage {
         return Ok(());
     }

@@ -137,6 +137,12 @@ impl Page {
             || self.mentions.iter().any(|m| !m.entities.is_empty() && inside(&m.place))
     }
 
+    /// Whether a place is within the name of something that is sold.
+    pub fn is_named(&self, place: &Range<usize>) -> bool {
+        let inside = |m: &Mention| m.place.start <= place.start && place.end <= m.place.end;
+        self.mentions.iter().any(|m| m.is_goods() && inside(m))
+    }
+
     /// Whether the sentence at a place compares things.
     pub fn compares(&self, at: usize) -> bool {
         let sentence = self.sentence(at);

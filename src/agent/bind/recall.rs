@@ -60,7 +60,7 @@ pub fn sources(text: &str, ledger: &Ledger) -> Vec<String> {
     passages.into_iter().filter(fits).take(SOURCES_MAX).map(str::to_owned).collect()
 }
 
-fn whole(ledger: &Ledger, entity: &str) -> String {
+pub(super) fn whole(ledger: &Ledger, entity: &str) -> String {
     let facts = ledger.facts().iter().filter(|f| f.entity == entity);
     facts
         .filter_map(|f| match &f.value {
@@ -84,7 +84,7 @@ fn stems(words: &Words) -> BTreeSet<String> {
     telling.map(|w| w.plain.chars().take(STEM_CHARS).collect()).collect()
 }
 
-fn language(words: &Words) -> Option<usize> {
+pub(super) fn language(words: &Words) -> Option<usize> {
     let counts = LANGUAGES.iter().map(|row| words.words.iter().filter(|w| has(row, &w.plain)).count());
     let counts: Vec<usize> = counts.collect();
     let best = counts.iter().copied().max().filter(|best| *best >= 2)?;

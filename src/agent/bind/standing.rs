@@ -85,6 +85,25 @@ pub(super) fn untrue(page: &Page, evidence: &Evidence<'_>) -> Vec<Problem> {
     problems
 }
 
+/// What is true of every order there is.
+const PLACED: &str = "placed= realizado= hizo= feito= feita= aufgegeben= passee=";
+
+/// Whether a word is a state whose truth is checked here: an order is named with it, or is plainly meant.
+pub(super) fn judges(page: &Page, n: usize) -> bool {
+    let words = &page.words;
+    let Some(word) = words.words.get(n) else { return false };
+    let state = STATUSES.iter().any(|(phrases, ..)| {
+        (n.saturating_sub(2)..=n)
+            .any(|from| phrases.split('|').filter_map(|p| words.reads(from, p)).any(|t| from + t > n))
+    });
+    let spoken = page.sentence(word.place.start);
+    let mut orders = page.mentions.iter().filter(|m| m.is_order() && !m.entities.is_empty()).peekable();
+    let it = words.sentence(word.sentence).any(|w| begins(IT, &w.plain) || begins(ORDER, &w.plain));
+    let known = orders.peek().is_some();
+    let here = orders.any(|m| spoken.start <= m.place.start && m.place.end <= spoken.end);
+    (state && (here || (known && it))) || (begins(PLACED, &word.plain) && here)
+}
+
 fn order(
     page: &Page,
     n: usize,

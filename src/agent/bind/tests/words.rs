@@ -1,7 +1,7 @@
 //! Promises, deeds, states and secrets in words, in the languages the shop speaks.
 
 use super::ledger;
-use crate::agent::bind::{Evidence, Segment, bind, segments};
+use crate::agent::bind::{Evidence, Freedom, Segment, bind, segments};
 use crate::wording::Voice;
 
 const SYSTEM: &str = "You are the shop assistant of Fjellheim. You help people on a phone who are in a hurry: find, compare, answer, order, track.";
@@ -21,6 +21,8 @@ fn citing(text: &str, acts: &[&'static str], sources: &[&str]) -> bool {
         sources: &sources,
         acts: acts.to_vec(),
         private: &private,
+        house: &[],
+        freedom: Freedom::Checked,
     };
     let bound = bind(text, &evidence);
     if let Err(problems) = &bound {
@@ -157,6 +159,8 @@ fn another_order_is_not_told_about_because_the_shopper_named_it() {
         sources: &[],
         acts: vec![],
         private: &[],
+        house: &[],
+        freedom: Freedom::Checked,
     };
     assert!(bind("I can't find FJ-2002 among yours.", &evidence).is_ok());
     assert!(bind("FJ-2002 is on its way.", &evidence).is_err());
@@ -173,8 +177,16 @@ fn the_instructions_stay_in_the_house() {
 #[test]
 fn a_segment_has_to_say_what_its_passage_says() {
     let ledger = ledger();
-    let evidence =
-        Evidence { voice: &Voice::of_tag("en"), ledger: &ledger, echo: &[], sources: &[], acts: vec![], private: &[] };
+    let evidence = Evidence {
+        voice: &Voice::of_tag("en"),
+        ledger: &ledger,
+        echo: &[],
+        sources: &[],
+        acts: vec![],
+        private: &[],
+        house: &[],
+        freedom: Freedom::Checked,
+    };
     let said = |text: &str, cites: &[&str]| {
         let cites = cites.iter().map(|c| (*c).to_owned()).collect();
         segments(&[Segment { text: text.to_owned(), cites }], &evidence).is_ok()

@@ -17,7 +17,7 @@ static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
 static WORDED: LazyLock<Regex> = LazyLock::new(|| {
     let numbers = "zero|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|\
                    seventy|eighty|ninety|hundred|thousand|half a|cero|un|uno|dos|tres|cuatro|cinco|diez|veinte|cincuenta|cien|\
-                   um|dois|três|dez|vinte|cem|null|ein|einen|zwei|drei|vier|fünf|zehn|zwanzig|fünfzig|hundert|deux|trois|\
+                   um|dois|três|dez|vinte|cem|null|ein|einen|zwei|drei|vier|fünf|sechs|sieben|acht|neun|elf|zwölf|\\p{L}*zehn|\\p{L}*zig|dreißig|\\p{L}*hundert|deux|trois|\
                    quatre|cinq|dix|vingt|cent|due|cinque|dieci|venti|bir|iki|beş|on|yüz|один|два|три|пять|десять|сто";
     text::regex(&format!(r"\b(?:{numbers})\s+(?:{SIGNS})"))
 });

@@ -16,7 +16,7 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static MAIL: LazyLock<Regex> =
-    LazyLock::new(|| text::regex(r"[\p{L}\d._+-]+\s*@\s*[\p{L}\d-]+(\.[\p{L}\d-]+)*|(^|\s)@[\p{L}\d_]{4,}"));
+    LazyLock::new(|| text::regex(r"[\p{L}\d._+-]+\s*@\s*[\p{L}\d-]+(\.[\p{L}\d-]+)*|(^|[^\p{L}\d])@[\p{L}\d_]{4,}"));
 static PHONE: LazyLock<Regex> = LazyLock::new(|| text::regex(r"\+?\d[\d ()/.\-]{6,}\d"));
 
 /// What leads out of the shop.
