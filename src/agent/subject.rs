@@ -60,7 +60,7 @@ mod tests {
     fn programs_poems_and_essays_are_refused_and_answers_are_not() {
         let verse = "The leaves are falling one by one\n".repeat(8);
         let essay = "The estates met at Versailles and the king lost his head. ".repeat(8);
-        for off in ["```python\nprint(1)\n```", "SELECT name FROM pupils;", &verse, &essay, "<a href=x>y</a>"] {
+        for off in ["```python\nprint(1)\n```", "select name from pupils;", &verse, &essay, "<a href=x>y</a>"] {
             assert!(problem(off, false).is_some(), "{off}");
         }
         let list = "2 × Signal Whistle: {{l1.total}}\n".repeat(8);
