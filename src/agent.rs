@@ -7,15 +7,18 @@ pub mod card;
 pub mod clean;
 pub mod context;
 pub mod decide;
+pub mod earlier;
 pub mod journal;
 pub mod known;
 pub mod ledger;
 pub mod literal;
+pub mod memory;
 pub mod past;
 pub mod prompt;
 pub mod reflex;
 pub mod render;
 pub mod replay;
+pub mod room;
 pub mod safe;
 pub mod subject;
 pub mod tool;
@@ -135,9 +138,9 @@ pub async fn run(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Resul
     }
     let mut ledger = Ledger::default();
     ledger.absorb(&journal.look("facts", Box::pin(context::facts(app, thread))).await?);
-    let (limits, tokens) = journal.bounds();
-    let request = Box::pin(context::request(app, thread, journal, tokens)).await?;
-    let (mut turn, mut step) = Turn::begin(request, limits, thread);
+    let (limits, room) = journal.bounds();
+    let request = Box::pin(context::request(app, thread, journal, room)).await?;
+    let (mut turn, mut step) = Turn::begin(request, limits, room, thread);
     let started = app.now();
     loop {
         step = match step {
@@ -150,6 +153,7 @@ pub async fn run(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Resul
                     }
                     step
                 }
+                Answered::TooLong(why) => turn.too_long(&why),
                 Answered::Failed(why) => turn.failed(&why),
                 Answered::OutOfTime => turn.out_of_time(),
             },
@@ -194,7 +198,7 @@ async fn suffices(
     }
     Ok(match journal.answer(&question, false).await? {
         Answered::Answer(answer) => Enough::read(&answer),
-        Answered::Failed(_) | Answered::OutOfTime => None,
+        Answered::TooLong(_) | Answered::Failed(_) | Answered::OutOfTime => None,
     })
 }
 

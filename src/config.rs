@@ -1,8 +1,10 @@
 //! The sum of every module's settings: defaults, file and environment, and where each value came from.
 
+pub mod agent;
 pub mod budget;
 pub mod orders;
 
+use crate::config::agent::Agent;
 use crate::config::orders::{Orders, SECRET_CHARS_MIN};
 use crate::embed;
 use crate::llm;
@@ -75,24 +77,6 @@ pub struct Http {
     pub messages_per_minute: u32,
 }
 
-/// Limits of a turn.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Agent {
-    /// Model calls of one turn.
-    pub model_calls_max: u32,
-    /// Tool calls of one turn.
-    pub tool_calls_max: u32,
-    /// Seconds of one turn.
-    pub turn_seconds_max: u32,
-    /// Earlier messages a turn sees.
-    pub history_messages: u32,
-    /// Tokens of earlier messages a language model sees.
-    pub history_tokens: u32,
-    /// Whether a language model is asked, before an answer from the shop's texts is sent, if they suffice.
-    pub ask_if_enough: bool,
-}
-
 /// Pace of the talk.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -122,19 +106,6 @@ impl Default for Http {
             public_url: String::new(),
             embed_on: Vec::new(),
             messages_per_minute: 30,
-        }
-    }
-}
-
-impl Default for Agent {
-    fn default() -> Self {
-        Self {
-            model_calls_max: 6,
-            tool_calls_max: 10,
-            turn_seconds_max: 60,
-            history_messages: 20,
-            history_tokens: 3000,
-            ask_if_enough: true,
         }
     }
 }

@@ -162,6 +162,7 @@ async fn assemble(folder: &Path, shop: ShopId, parts: Parts) -> Result<App, Erro
         ids: parts.ids,
         calibration: Calibration::default(),
         model: parts.model,
+        corrections: Arc::default(),
         embedder: Arc::new(Local::new()),
         index: Arc::new(index),
         payments: chosen.payments,

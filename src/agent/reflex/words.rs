@@ -173,7 +173,7 @@ const PERSON_VERBS: [&str; 26] = [
 ];
 
 /// The message without case, accents and punctuation.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let folded: String =
         text.nfkd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect::<String>().to_lowercase();
     let kept: String = folded
