@@ -189,10 +189,10 @@ async fn a_spent_budget_means_the_planner_answers() {
     };
     let shop = TestShop::demo_with(model(), |c| c.budget.shop_day_cost = "0.80".to_owned()).await;
     for _ in 0..2 {
-        shop.says("Maya", "do you sell boot wax?").await;
+        shop.says("Maya", "boot wax please").await;
         assert!(shop.hears("Maya").await.ends_with("Hello from the model."));
     }
-    shop.says("Maya", "do you sell boot wax?").await;
+    shop.says("Maya", "boot wax please").await;
     let heard = shop.hears("Maya").await;
     assert!(heard.contains("# Boot Wax 100 ml") && !heard.contains("from the model"), "{heard}");
     shop.says("Maya", "can you write me a poem about the sea and the moon?").await;
@@ -211,13 +211,13 @@ async fn a_spent_budget_means_the_planner_answers() {
     assert_eq!((spent.turns, spent.used.cost, spent.used.cached_percent()), (2, Some(800_000), 25));
     drop(tx);
     shop.waits(24 * 60).await;
-    shop.says("Ben", "do you sell boot wax?").await;
+    shop.says("Ben", "boot wax please").await;
     assert!(shop.hears("Ben").await.ends_with("Hello from the model."), "a new day, a new budget");
     shop.finish(&["Ben"]).await;
 
     let shop = TestShop::demo_with(model(), |c| c.budget.contact_day_turns = 1).await;
     for who in ["Maya", "Maya", "Ben"] {
-        shop.says(who, "do you sell boot wax?").await;
+        shop.says(who, "boot wax please").await;
     }
     assert_eq!(shop.hears("Maya").await.matches("from the model").count(), 1);
     assert_eq!(shop.hears("Ben").await.matches("from the model").count(), 1, "a limit of one contact is no one else's");
@@ -228,7 +228,7 @@ async fn a_spent_budget_means_the_planner_answers() {
 async fn who_writes_too_fast_is_answered_once() {
     let shop = TestShop::demo_with(souk::llm::keyless::Keyless, |c| c.budget.contact_messages_per_minute = 3).await;
     for _ in 0..3 {
-        shop.says("Maya", "do you sell boot wax?").await;
+        shop.says("Maya", "boot wax please").await;
     }
     assert_eq!(shop.replies("Maya").await.len(), 3);
     let started = shop.app.now();
@@ -237,7 +237,7 @@ async fn who_writes_too_fast_is_answered_once() {
         souk::worker::drain(&shop.app, 100).await;
     }
     assert_eq!(shop.replies("Maya").await.len(), 3, "nothing is answered yet");
-    shop.says("Ben", "do you sell boot wax?").await;
+    shop.says("Ben", "boot wax please").await;
     shop.settles_down().await;
     assert_eq!(shop.replies("Ben").await.len(), 1, "somebody else is");
     assert_eq!(shop.replies("Maya").await.len(), 4, "all six are answered, once");
