@@ -7,11 +7,13 @@ pub mod card;
 pub mod clean;
 pub mod context;
 pub mod decide;
+pub mod earlier;
 pub mod journal;
 pub mod known;
 mod language;
 pub mod ledger;
 pub mod literal;
+pub mod memory;
 pub(crate) mod offers;
 pub mod past;
 pub mod prompt;
@@ -19,6 +21,7 @@ pub mod quote;
 pub mod reflex;
 pub mod render;
 pub mod replay;
+pub mod room;
 pub mod safe;
 pub mod subject;
 pub mod tool;
@@ -140,12 +143,12 @@ pub async fn run(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Resul
     }
     let mut ledger = Ledger::default();
     ledger.absorb(&journal.look("facts", Box::pin(context::facts(app, thread))).await?);
-    let (mut limits, tokens) = journal.bounds();
+    let (mut limits, room) = journal.bounds();
     if limit.is_some() {
         limits.freedom = Freedom::House;
     }
-    let request = Box::pin(context::request(app, thread, journal, tokens)).await?;
-    let (mut turn, mut step) = Turn::begin(request, limits, thread);
+    let request = Box::pin(context::request(app, thread, journal, room)).await?;
+    let (mut turn, mut step) = Turn::begin(request, limits, room, thread);
     let started = app.now();
     loop {
         step = match step {
@@ -158,6 +161,7 @@ pub async fn run(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Resul
                     }
                     step
                 }
+                Answered::TooLong(why) => turn.too_long(&why),
                 Answered::Failed(why) => turn.failed(&why),
                 Answered::OutOfTime => turn.out_of_time(),
             },
@@ -202,7 +206,7 @@ async fn suffices(
     }
     Ok(match journal.answer(&question, false).await? {
         Answered::Answer(answer) => Enough::read(&answer),
-        Answered::Failed(_) | Answered::OutOfTime => None,
+        Answered::TooLong(_) | Answered::Failed(_) | Answered::OutOfTime => None,
     })
 }
 

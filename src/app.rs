@@ -13,6 +13,7 @@ use crate::domain::job::Job;
 use crate::domain::risk::Calibration;
 use crate::embed::Embedder;
 use crate::llm::ChatModel;
+use crate::llm::correction::Corrections;
 use crate::payment::Payments;
 use crate::payment::sandbox::Sandbox;
 use crate::search::Index;
@@ -43,6 +44,8 @@ pub struct App {
     pub calibration: Calibration,
     /// Who answers.
     pub model: Arc<dyn ChatModel>,
+    /// How far our count of tokens is from that of who answers.
+    pub corrections: Arc<Corrections>,
     /// Who makes vectors.
     pub embedder: Arc<dyn Embedder>,
     /// Who finds.
@@ -73,6 +76,7 @@ impl App {
             ids: Arc::clone(&self.ids),
             calibration: self.calibration.clone(),
             model,
+            corrections: Arc::default(),
             embedder: Arc::clone(&self.embedder),
             index: Arc::clone(&self.index),
             payments: Arc::clone(&self.payments),

@@ -4,13 +4,13 @@ pub mod agent;
 pub mod budget;
 pub mod orders;
 
+use crate::config::agent::Agent;
 use crate::config::orders::{Orders, SECRET_CHARS_MIN};
 use crate::embed;
 use crate::llm;
 use crate::payment;
 use crate::search;
 use crate::store;
-use agent::Agent;
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Value};

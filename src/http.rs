@@ -78,6 +78,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/console/conversations/{id}/reply", post(console::reply))
         .route("/console/conversations/{id}/take", post(console::take))
         .route("/console/conversations/{id}/return", post(console::give_back))
+        .route("/console/conversations/{id}/forget", post(console::memory::forget))
         .route("/console/conversations/{id}/trace", get(console::trace::show))
         .route("/console/usage", get(console::usage::show))
         .route("/console/orders", get(console::orders::list))

@@ -2,6 +2,7 @@
 
 pub mod cassette;
 pub mod choose;
+pub mod correction;
 pub mod endpoints;
 pub mod keyless;
 pub mod openai;

@@ -1,8 +1,10 @@
 //! What a model sees: instructions, the talk so far, the situation as data, and what has to be answered.
 
+use crate::agent::earlier::Earlier;
 use crate::agent::journal::Journal;
+use crate::agent::room::Room;
 use crate::agent::tool::order_get;
-use crate::agent::{Error, Thread, clean, tool, wording};
+use crate::agent::{Error, Thread, clean, earlier, memory, tool, wording};
 use crate::app::App;
 use crate::domain::conversation::Conversation;
 use crate::domain::fact::{Fact, Value};
@@ -11,7 +13,6 @@ use crate::domain::message::{Author, Body, Message};
 use crate::domain::product::Variant;
 use crate::knowledge::look_up;
 use crate::llm;
-use crate::llm::tokens;
 use serde_json::json;
 
 /// Orders the situation names.
@@ -19,43 +20,46 @@ const ORDERS_MAX: i64 = 5;
 /// Characters of one earlier message.
 const HISTORY_CHARS_MAX: usize = 800;
 
-/// Tokens of earlier messages that are shown. Counting costs memory for a vocabulary; a planner without a window does not
-/// need it.
-pub fn history_tokens(app: &App) -> Option<usize> {
-    app.model.is_language_model().then_some(app.config.agent.history_tokens as usize)
-}
-
 /// The first request of a turn.
 pub async fn request(
     app: &App,
     thread: &Thread,
     journal: &mut Journal<'_>,
-    history_tokens: Option<usize>,
+    room: Option<Room>,
 ) -> Result<llm::Request, Error> {
-    let mut messages: Vec<llm::Message> = thread.history.iter().filter_map(earlier).collect();
-    if let Some(tokens) = history_tokens {
-        messages = newest_within(messages, tokens);
+    let history = thread.history.iter().filter_map(|message| Some((message.seq, seen(message)?)));
+    let mut history: Vec<(i64, llm::Message)> = history.collect();
+    let mut gone = None;
+    if let Some(room) = room {
+        history = room.newest(history);
+        // What a model does not see any more is summed up.
+        let seen = history.first().map(|(seq, _)| *seq).or_else(|| thread.asked.first().map(|m| m.seq));
+        if let Some(seen) = seen.filter(|seen| *seen > 1) {
+            gone = journal.look("earlier", before(app, thread, seen)).await?;
+        }
     }
+    let mut messages: Vec<llm::Message> = history.into_iter().map(|(_, message)| message).collect();
     messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: clean::words(m.body.meant()) }));
     // The situation comes after the words, so that everything before it stays the same for the endpoint's cache.
-    let state = journal.look("state", state(app, thread)).await?;
+    let mut state = journal.look("state", state(app, thread)).await?;
+    if let (Some(gone), Some(fields)) = (gone, state.as_object_mut()) {
+        fields.insert("earlier".to_owned(), json!(gone));
+    }
+    let state = match room {
+        Some(room) => room.situation(state),
+        None => state,
+    };
     messages.push(llm::Message::State { state });
     let (system, tools) = (journal.system()?, tool::specs());
     Ok(llm::Request { system, messages, tools, may_call: true, only: Vec::new() })
 }
 
-/// The newest messages that fit the budget, oldest first.
-fn newest_within(messages: Vec<llm::Message>, tokens_max: usize) -> Vec<llm::Message> {
-    let mut left = tokens_max;
-    let mut kept: Vec<llm::Message> = Vec::new();
-    for message in messages.into_iter().rev() {
-        let (llm::Message::Shopper { text } | llm::Message::Agent { text }) = &message else { continue };
-        let Some(rest) = left.checked_sub(tokens::estimate(text)) else { break };
-        left = rest;
-        kept.push(message);
-    }
-    kept.reverse();
-    kept
+/// What was said before the first message that is seen.
+async fn before(app: &App, thread: &Thread, seen: i64) -> Result<Option<Earlier>, Error> {
+    let mut tx = app.store.read(&thread.shop.id).await?;
+    let mut messages = tx.messages_until(&thread.conversation.id, seen - 1, earlier::MESSAGES_MAX).await?;
+    messages.retain(|message| thread.contact.remembers(message.at));
+    Ok(earlier::of(&messages, &thread.conversation.memory))
 }
 
 /// What the situation names: titles of products shown and lines of the cart may be spoken of before any tool is called,
@@ -81,7 +85,7 @@ pub async fn facts(app: &App, thread: &Thread) -> Result<Vec<Fact>, Error> {
     Ok(facts)
 }
 
-fn earlier(message: &Message) -> Option<llm::Message> {
+fn seen(message: &Message) -> Option<llm::Message> {
     let cut = |text: &str| text.chars().take(HISTORY_CHARS_MAX).collect::<String>();
     match &message.body {
         Body::Heard(said) => Some(llm::Message::Shopper { text: cut(&clean::words(said.words())) }),
@@ -120,6 +124,7 @@ async fn state(app: &App, thread: &Thread) -> Result<serde_json::Value, Error> {
         }));
     }
     let orders = tx.orders_of(&thread.contact.id, ORDERS_MAX).await?;
+    let sizes = memory::known(&mut tx, &thread.shop, &thread.contact).await?.sizes;
     let open = tx.open_proposal(&thread.conversation.id).await?.is_some_and(|p| p.expires_at > app.now());
     Ok(json!({
         "shop": {"name": thread.shop.name, "currency": thread.shop.currency, "colleagues": thread.shop.colleagues},
@@ -133,24 +138,11 @@ async fn state(app: &App, thread: &Thread) -> Result<serde_json::Value, Error> {
         "orders": orders.iter().map(|o| json!({
             "number": o.number, "status": o.status(), "placed": order_get::date(o.times.placed, &thread.shop).to_string(),
         })).collect::<Vec<_>>(),
+        "known": {"sizes": sizes},
         "asked_back": memory.asked_back,
     }))
 }
 
 fn about(conversation: &Conversation) -> Option<&ProductId> {
     conversation.memory.about.as_ref()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_newest_words_stay_when_the_window_is_small() {
-        let said = |text: &str| llm::Message::Shopper { text: text.to_owned() };
-        let talk = vec![said(&"old words ".repeat(50)), said("a boot"), said("in 42")];
-        assert_eq!(newest_within(talk.clone(), 20), vec![said("a boot"), said("in 42")]);
-        assert_eq!(newest_within(talk.clone(), 10_000).len(), 3);
-        assert_eq!(newest_within(talk, 0), vec![]);
-    }
 }

@@ -5,9 +5,10 @@ pub mod entry;
 mod rehearse;
 
 use crate::agent::ledger::Ledger;
+use crate::agent::room::Room;
 use crate::agent::tool::{self, Output};
 use crate::agent::turn::Limits;
-use crate::agent::{self, Error, Outcome, Thread, context, prompt};
+use crate::agent::{self, Error, Outcome, Thread, prompt};
 use crate::app::App;
 use crate::domain::contact::Contact;
 use crate::domain::id::TurnId;
@@ -83,7 +84,7 @@ impl<'a> Journal<'a> {
         let recorded: Vec<Entry> = tx.journal(&thread.turn).await?;
         let mut journal = Self::over(app, thread, recorded, Mode::Live);
         if journal.began.is_none() {
-            let shop = entry::text(&thread.shop);
+            let (shop, room) = (entry::text(&thread.shop), Room::of(app));
             let began = Began {
                 at: app.now(),
                 shop: shop.0.clone(),
@@ -93,7 +94,8 @@ impl<'a> Journal<'a> {
                 history: thread.history.iter().map(|m| m.seq).collect(),
                 limits: agent::limits(app),
                 model: app.model.name(),
-                history_tokens: context::history_tokens(app),
+                history_tokens: room.map(|room| room.history),
+                room,
             };
             journal.rest.texts.push(shop);
             journal.rest.entries.push(Entry::Began(Box::new(began.clone())));
@@ -135,12 +137,12 @@ impl<'a> Journal<'a> {
         journal
     }
 
-    /// What the turn may use up, and tokens of earlier messages it may show. Another model has a window of its own.
-    pub fn bounds(&self) -> (Limits, Option<usize>) {
+    /// What the turn may use up, and how much of everything the model sees. Another model has a window of its own.
+    pub fn bounds(&self) -> (Limits, Option<Room>) {
         match &self.began {
-            Some(began) if self.mode != Mode::Rehearse => (began.limits, began.history_tokens),
-            Some(began) => (began.limits, context::history_tokens(self.app)),
-            None => (agent::limits(self.app), context::history_tokens(self.app)),
+            Some(began) if self.mode != Mode::Rehearse => (began.limits, began.room()),
+            Some(began) => (began.limits, Room::of(self.app)),
+            None => (agent::limits(self.app), Room::of(self.app)),
         }
     }
 
@@ -233,10 +235,13 @@ impl<'a> Journal<'a> {
         let model = if self.planner { &Keyless } else { self.app.model.as_ref() };
         let answer = tokio::time::timeout(patience, model.answer(request)).await;
         match answer.unwrap_or(Err(llm::Error::TimedOut(patience))) {
-            Ok(answer) => Answered::Answer(answer),
+            Ok(answer) => {
+                self.app.corrections.learn(request, &answer);
+                Answered::Answer(answer)
+            }
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, turn = %self.thread.turn, "the model did not answer");
-                Answered::Failed(error.to_string())
+                Answered::not(&error)
             }
         }
     }

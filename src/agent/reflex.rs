@@ -1,6 +1,7 @@
 //! What needs no model: tapped buttons, yes and no to an open proposal, order numbers, "a person please", STOP.
 
 mod act;
+mod memory;
 mod paid;
 mod say;
 mod words;
@@ -28,6 +29,8 @@ enum Tap<'a> {
     Cancel(&'a str),
     Order(&'a str),
     Person,
+    Known,
+    Forget,
 }
 
 impl Tap<'_> {
@@ -43,6 +46,8 @@ impl Tap<'_> {
             Self::Cancel(_) => "cancel",
             Self::Order(_) => "order",
             Self::Person => "person",
+            Self::Known => "known",
+            Self::Forget => "forget",
         }
     }
 }
@@ -68,12 +73,15 @@ pub async fn react(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Res
 }
 
 fn tap(id: &str) -> Option<Tap<'_>> {
-    if let Some(tap) = [("cart:view", Tap::Cart), ("checkout:start", Tap::Checkout), ("person", Tap::Person)]
-        .into_iter()
-        .find(|(known, _)| *known == id)
-        .map(|(_, tap)| tap)
-    {
-        return Some(tap);
+    let whole = match id {
+        "cart:view" => Some(Tap::Cart),
+        "checkout:start" => Some(Tap::Checkout),
+        "person" => Some(Tap::Person),
+        memory::FORGET => Some(Tap::Forget),
+        _ => None,
+    };
+    if whole.is_some() {
+        return whole;
     }
     let (kind, rest) = id.split_once(':')?;
     Some(match kind {
@@ -99,11 +107,16 @@ async fn tapped(app: &App, thread: &Thread, journal: &mut Journal<'_>, tap: Tap<
         Tap::Cancel(id) => act::cancel(app, thread, journal, id).await,
         Tap::Order(number) => say::order(app, thread, journal, number).await,
         Tap::Person => Ok(person(thread, HandOffReason::AskedForPerson)),
+        Tap::Known => memory::show(app, thread, journal).await,
+        Tap::Forget => memory::forget(app, thread, journal).await,
     }
 }
 
 async fn spoken(app: &App, thread: &Thread, journal: &mut Journal<'_>, text: &str) -> Result<Option<Outcome>, Error> {
     let reflex = |word: &str, journal: &mut Journal<'_>| journal.note(Note::Reflex(word.to_owned()));
+    if let Some(tap) = memory::wanted(text) {
+        return tapped(app, thread, journal, tap).await.map(Some);
+    }
     if words::wants_person(text) {
         reflex("person", journal);
         return Ok(Some(person(thread, HandOffReason::AskedForPerson)));

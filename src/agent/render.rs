@@ -6,7 +6,7 @@ use crate::agent::journal::Journal;
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::Effect;
 use crate::agent::turn::{Draft, Ending};
-use crate::agent::{Error, HandOffAsked, Outcome, Thread, card, decide, safe, wording};
+use crate::agent::{Error, HandOffAsked, Outcome, Thread, card, decide, earlier, safe, wording};
 use crate::app::App;
 use crate::catalog::understand::Vocabulary;
 use crate::catalog::{find, understand};
@@ -48,6 +48,7 @@ pub async fn outcome(
             hand_off = Some(HandOffAsked::of(HandOffReason::ModelFailed, thread));
         }
     }
+    let wished = earlier::wished(thread, &ending.outputs);
     let asked = hand_off.or_else(|| ending.hand_off.clone());
     let calibration = journal.look("calibration", async { Ok(app.calibration.clone()) }).await?;
     let verdict = decide::decide(thread, &ending, &calibration, asked, proposal.is_some(), &mut memory);
@@ -64,6 +65,7 @@ pub async fn outcome(
     let cards = cards(app, thread, journal, &shown, searched.as_ref()).await?;
     if let Some(arguments) = searched {
         memory.search = Some(arguments);
+        memory.wish(wished);
     }
     memory.show(&shown.iter().map(|p| p.id.clone()).collect::<Vec<_>>());
     let mut reply = Reply { text: draft.text, cards, sources: sources(&draft.sources, ledger), ..Reply::default() };

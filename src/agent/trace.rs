@@ -293,7 +293,7 @@ fn came(answered: &Answered) -> Question {
             question.calls = answer.calls.iter().map(|c| (c.tool.clone(), c.arguments.clone())).collect();
             question.by = [answer.model.as_str(), answer.endpoint.as_str()].join(" ").trim().to_owned();
         }
-        Answered::Failed(why) => question.failed = Some(why.clone()),
+        Answered::TooLong(why) | Answered::Failed(why) => question.failed = Some(why.clone()),
         Answered::OutOfTime => question.failed = Some("the turn's time was over".to_owned()),
     }
     question

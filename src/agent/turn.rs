@@ -3,6 +3,7 @@
 use crate::agent::bind::{self, Freedom, Problem};
 use crate::agent::decide::enough::Enough;
 use crate::agent::ledger::Ledger;
+use crate::agent::room::{self, Room};
 use crate::agent::tool::{Output, REPLY, ReplyArguments, outside};
 use crate::agent::wording::{self, Voice};
 use crate::agent::{HandOffAsked, Thread, clean, subject};
@@ -82,6 +83,12 @@ pub struct Draft {
 pub struct Turn {
     request: Request,
     limits: Limits,
+    room: Option<Room>,
+    /// Earlier messages at the front of the request.
+    history: usize,
+    /// Where results stand among the messages, and each in one line.
+    lines: Vec<(usize, String)>,
+    halved: bool,
     asked: u32,
     called: u32,
     calls: Vec<(String, String)>,
@@ -98,11 +105,16 @@ pub struct Turn {
 
 impl Turn {
     /// Starts a turn.
-    pub fn begin(request: Request, limits: Limits, thread: &Thread) -> (Self, Step) {
+    pub fn begin(request: Request, limits: Limits, room: Option<Room>, thread: &Thread) -> (Self, Step) {
         let echo = thread.asked.iter().map(|m| m.body.words().to_owned()).collect();
         let turn = Self {
             request: request.clone(),
             limits,
+            room,
+            // Behind them stand what is asked and the situation.
+            history: request.messages.len().saturating_sub(thread.asked.len() + 1),
+            lines: Vec::new(),
+            halved: false,
             asked: 1,
             called: 0,
             calls: Vec::new(),
@@ -148,6 +160,7 @@ impl Turn {
         for (call, output) in results {
             let mut content = output.content.clone();
             outside::mark(&call.tool, &mut content);
+            self.lines.push((self.request.messages.len(), room::line(&output)));
             self.request.messages.push(Message::Result {
                 call: call.id.clone(),
                 tool: call.tool.clone(),
@@ -156,7 +169,27 @@ impl Turn {
             self.made.push(call);
             self.outputs.push(output);
         }
+        if let Some(room) = self.room {
+            room.shrink(&mut self.request.messages, &self.lines);
+        }
         self.ask()
+    }
+
+    /// The request did not fit the model's window: once more with half of what was said before, and with results in a line.
+    pub fn too_long(&mut self, why: &str) -> Step {
+        if std::mem::replace(&mut self.halved, true) {
+            return self.failed(why);
+        }
+        let gone = self.history.div_ceil(2);
+        self.request.messages.drain(..gone);
+        self.history -= gone;
+        self.lines.iter_mut().for_each(|(at, _)| *at = at.saturating_sub(gone));
+        if let Some(room) = self.room {
+            let half = Room { results: room.results / 2, ..room };
+            half.shrink(&mut self.request.messages, &self.lines);
+            self.room = Some(half);
+        }
+        Step::Ask(self.request.clone())
     }
 
     /// The model failed for good.

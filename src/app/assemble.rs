@@ -129,6 +129,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         ids,
         calibration: calibration(data)?,
         model,
+        corrections: Arc::default(),
         embedder,
         index,
         payments: chosen.payments,

@@ -16,6 +16,10 @@ pub struct Agent {
     pub history_messages: u32,
     /// Tokens of earlier messages a language model sees.
     pub history_tokens: u32,
+    /// Tokens of results a language model sees; results of earlier calls shrink to a line beyond it.
+    pub results_tokens: u32,
+    /// Tokens of the situation a language model sees.
+    pub state_tokens: u32,
     /// Whether a language model is asked, before an answer from the shop's texts is sent, if they suffice.
     pub ask_if_enough: bool,
     /// In which words a language model may speak where it names no fact.
@@ -41,6 +45,8 @@ impl Default for Agent {
             turn_seconds_max: 60,
             history_messages: 20,
             history_tokens: 3000,
+            results_tokens: 6000,
+            state_tokens: 1500,
             ask_if_enough: true,
             free_words: FreeWords::Closed,
         }

@@ -62,8 +62,14 @@ pub async fn conversation_for(app: &App, tx: &mut Tx, inbound: &Inbound) -> Resu
         Some(contact) => contact,
         None => {
             let locale = tx.shop().await?.map_or_else(|| "en".to_owned(), |shop| shop.locale);
-            let contact =
-                Contact { id: app.new_id(), name: inbound.name.clone(), locale, stopped: false, address: None };
+            let contact = Contact {
+                id: app.new_id(),
+                name: inbound.name.clone(),
+                locale,
+                stopped: false,
+                address: None,
+                forgotten: None,
+            };
             tx.save_contact(&contact, app.now()).await?;
             tx.add_alias(&contact.id, &inbound.channel, &inbound.alias).await?;
             contact

@@ -78,10 +78,11 @@ async fn begin(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<Opti
     };
     let first = asked.first().map_or(1, |m| m.seq);
     let limit = i64::from(app.config.agent.history_messages);
-    let history = tx.messages_until(id, first - 1, limit).await?;
+    let mut history = tx.messages_until(id, first - 1, limit).await?;
     let shop = tx.shop().await?.ok_or_else(|| Error::Missing(format!("shop {shop}")))?;
     let contact = tx.contact(&conversation.contact).await?;
     let contact = contact.ok_or_else(|| Error::Missing(format!("contact {}", conversation.contact)))?;
+    history.retain(|m| contact.remembers(m.at));
     tx.commit().await?;
     Ok(Some(Thread { shop, contact, conversation, turn: turn.id, asked, history }))
 }

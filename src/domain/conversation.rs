@@ -3,9 +3,17 @@
 use crate::domain::id::{ContactId, ConversationId, ProductId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Products remembered as shown, so that "the first one" has a meaning.
 pub const SHOWN_MAX: usize = 10;
+
+/// Wishes for goods that are remembered; of more, the newest.
+pub const WISHES_MAX: usize = 5;
+/// Characters of a wish.
+const WISH_CHARS_MAX: usize = 200;
+/// Options of a wish.
+const CONSTRAINTS_MAX: usize = 8;
 
 /// One contact on one channel account.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,6 +105,21 @@ pub struct Memory {
     pub search: Option<serde_json::Value>,
     /// How often in a row the agent asked back instead of answering.
     pub asked_back: u32,
+    /// What was searched for, the newest last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub wishes: Vec<Wished>,
+}
+
+/// A wish for goods: the shopper's own words, never a model's, and how the shop's options and attributes put them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Wished {
+    /// Number of the message.
+    pub seq: i64,
+    /// The words.
+    pub words: String,
+    /// Option or attribute → values; no price.
+    pub constraints: BTreeMap<String, Vec<String>>,
 }
 
 impl With {
@@ -146,6 +169,18 @@ impl HandOffReason {
 }
 
 impl Memory {
+    /// Remembers what was searched for.
+    pub fn wish(&mut self, mut wished: Wished) {
+        wished.words = wished.words.chars().take(WISH_CHARS_MAX).collect();
+        while wished.constraints.len() > CONSTRAINTS_MAX {
+            wished.constraints.pop_last();
+        }
+        self.wishes.push(wished);
+        if self.wishes.len() > WISHES_MAX {
+            self.wishes.remove(0);
+        }
+    }
+
     /// Remembers what a reply showed. One out of those shown before is talked about, and the others keep their places.
     pub fn show(&mut self, products: &[ProductId]) {
         if let Some(first) = products.first() {

@@ -169,6 +169,7 @@ async fn assemble(folder: &Path, shop: ShopId, parts: Parts) -> Result<App, Erro
         ids: parts.ids,
         calibration: parts.calibration,
         model: parts.model,
+        corrections: Arc::default(),
         embedder: Arc::new(Local::new()),
         index: Arc::new(index),
         payments: chosen.payments,

@@ -1,10 +1,12 @@
 //! A plain console: colleagues see who waits, read, answer, and give back to the agent.
 
+pub mod memory;
 pub mod orders;
 pub mod trace;
 pub mod usage;
 
 use crate::agent::budget;
+use crate::agent::memory::known;
 use crate::conversation::hand_off;
 use crate::domain::conversation::With;
 use crate::domain::finding::Finding;
@@ -149,6 +151,7 @@ pub async fn conversation(
     let conversation = tx.conversation(&id).await?.ok_or(Error::NotFound)?;
     let contact = tx.contact(&conversation.contact).await?.ok_or(Error::NotFound)?;
     let messages = tx.messages_until(&id, i64::MAX, MESSAGES_MAX).await?;
+    let known = known(&mut tx, &shop, &contact).await?;
     let hand_off = match &conversation.with {
         With::Agent => None,
         With::Colleague { hand_off } => Some(context! {
@@ -166,6 +169,7 @@ pub async fn conversation(
             with => conversation.with.word(),
             hand_off,
         },
+        known => memory::lines(&known),
         messages => messages.iter().map(spoken).collect::<Vec<_>>(),
         saved => false,
     };

@@ -49,6 +49,7 @@ impl House {
             locale: "en".into(),
             stopped: false,
             address: None,
+            forgotten: None,
         });
         tx.save_contact(&contact, self.app.now()).await.unwrap();
         let conversation = Conversation {

@@ -1,17 +1,17 @@
 //! Contacts and their aliases on channels.
 
 use crate::domain::address::Address;
-use crate::domain::contact::Contact;
+use crate::domain::contact::{Contact, Forgotten};
 use crate::domain::id::ContactId;
 use crate::store::{Error, Tx, from_json, ms, on_engine, to_json};
 use jiff::Timestamp;
 
-type Row = (String, Option<String>, String, i64, Option<String>);
+type Row = (String, Option<String>, String, i64, Option<String>, Option<String>);
 
 impl Tx {
     /// The contact behind an alias.
     pub async fn contact_by_alias(&mut self, channel: &str, alias: &str) -> Result<Option<Contact>, Error> {
-        const SQL: &str = "SELECT c.id, c.name, c.locale, c.stopped, c.address FROM aliases a
+        const SQL: &str = "SELECT c.id, c.name, c.locale, c.stopped, c.address, c.forgotten FROM aliases a
             JOIN contacts c ON c.shop_id = a.shop_id AND c.id = a.contact_id
             WHERE a.shop_id = $1 AND a.channel = $2 AND a.alias = $3";
         let shop = self.shop.to_string();
@@ -26,7 +26,8 @@ impl Tx {
 
     /// The contact with this id.
     pub async fn contact(&mut self, id: &ContactId) -> Result<Option<Contact>, Error> {
-        const SQL: &str = "SELECT id, name, locale, stopped, address FROM contacts WHERE shop_id = $1 AND id = $2";
+        const SQL: &str = "SELECT id, name, locale, stopped, address, forgotten FROM contacts
+            WHERE shop_id = $1 AND id = $2";
         let shop = self.shop.to_string();
         let row: Option<Row> =
             on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(id.as_str()).fetch_optional(conn).await?);
@@ -35,10 +36,10 @@ impl Tx {
 
     /// Adds a contact, or changes what is known of it.
     pub async fn save_contact(&mut self, contact: &Contact, now: Timestamp) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO contacts (shop_id, id, name, locale, stopped, created_at, address)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+        const SQL: &str = "INSERT INTO contacts (shop_id, id, name, locale, stopped, created_at, address, forgotten)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT (shop_id, id) DO UPDATE SET name = excluded.name, locale = excluded.locale,
-                stopped = excluded.stopped, address = excluded.address";
+                stopped = excluded.stopped, address = excluded.address, forgotten = excluded.forgotten";
         let shop = self.shop.to_string();
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(shop)
@@ -48,6 +49,7 @@ impl Tx {
             .bind(i64::from(contact.stopped))
             .bind(ms(now))
             .bind(contact.address.as_ref().map(to_json))
+            .bind(contact.forgotten.as_ref().map(to_json))
             .execute(conn)
             .await
             .map(|_| ()))?;
@@ -71,7 +73,8 @@ impl Tx {
     }
 }
 
-fn contact((id, name, locale, stopped, address): Row) -> Result<Contact, Error> {
+fn contact((id, name, locale, stopped, address, forgotten): Row) -> Result<Contact, Error> {
     let address = address.map(|text| from_json::<Address>(&text, &format!("contact {id}"))).transpose()?;
-    Ok(Contact { id: ContactId::new(id), name, locale, stopped: stopped != 0, address })
+    let forgotten = forgotten.map(|text| from_json::<Forgotten>(&text, &format!("contact {id}"))).transpose()?;
+    Ok(Contact { id: ContactId::new(id), name, locale, stopped: stopped != 0, address, forgotten })
 }

@@ -101,6 +101,20 @@ impl Tx {
         Ok(())
     }
 
+    /// Forgets what earlier turns left behind, in every conversation of a contact.
+    pub async fn forget_talks(&mut self, contact: &ContactId) -> Result<(), Error> {
+        const SQL: &str = "UPDATE conversations SET memory = $3 WHERE shop_id = $1 AND contact_id = $2";
+        let (shop, memory) = (self.shop.to_string(), to_json(&Memory::default()));
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(shop)
+            .bind(contact.as_str())
+            .bind(memory)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
     /// The newest conversations, all of them or only those with a colleague.
     pub async fn list_conversations(&mut self, waiting_only: bool, limit: i64) -> Result<Vec<Listed>, Error> {
         const SQL: &str =

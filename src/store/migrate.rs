@@ -35,6 +35,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/sqlite/0005_trace.sql"),
         include_str!("../../migrations/postgres/0005_trace.sql"),
     ),
+    (
+        6,
+        "memory",
+        include_str!("../../migrations/sqlite/0006_memory.sql"),
+        include_str!("../../migrations/postgres/0006_memory.sql"),
+    ),
 ];
 
 /// For a SQLite file.

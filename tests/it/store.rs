@@ -121,7 +121,8 @@ impl Db {
 
     /// A stored contact.
     pub async fn contact(&self, tx: &mut Tx) -> ContactId {
-        let contact = Contact { id: self.id(), name: None, locale: "en".into(), stopped: false, address: None };
+        let contact =
+            Contact { id: self.id(), name: None, locale: "en".into(), stopped: false, address: None, forgotten: None };
         tx.save_contact(&contact, now()).await.unwrap();
         contact.id
     }

@@ -103,6 +103,7 @@ async fn assemble(parts: Parts) -> App {
         ids: parts.ids,
         calibration: Calibration::default(),
         model: parts.model,
+        corrections: Arc::default(),
         embedder: EMBEDDER.get_or_init(|| Arc::new(Local::new())).clone(),
         index: Arc::new(Embedded::open(&file).await.unwrap()),
         payments: chosen.payments,

@@ -1,11 +1,12 @@
 //! What is written down of a turn, step by step: enough to show it, to resume it, and to run it again bit for bit.
 
 use crate::agent::Outcome;
+use crate::agent::room::Room;
 use crate::agent::tool::Output;
 use crate::agent::turn::Limits;
 use crate::domain::contact::Contact;
 use crate::domain::conversation::Memory;
-use crate::llm::{Answer, Call, Message, Request};
+use crate::llm::{self, Answer, Call, Message, Request};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -64,6 +65,16 @@ pub struct Began {
     pub model: String,
     /// Tokens of earlier messages; nothing when no language model reads them.
     pub history_tokens: Option<usize>,
+    /// How much of everything the model sees; turns from before there were budgets for it have none.
+    #[serde(default)]
+    pub room: Option<Room>,
+}
+
+impl Began {
+    /// How much of everything the model sees.
+    pub fn room(&self) -> Option<Room> {
+        self.room.or_else(|| self.history_tokens.map(Room::of_history))
+    }
 }
 
 /// Something worth telling that decides nothing.
@@ -97,10 +108,22 @@ pub struct Asked {
 pub enum Answered {
     /// An answer.
     Answer(Answer),
+    /// None, since the request does not fit the model's window, as the endpoint says.
+    TooLong(String),
     /// None, and why.
     Failed(String),
     /// The turn's time was over, so nobody was asked.
     OutOfTime,
+}
+
+impl Answered {
+    /// That there is no answer.
+    pub fn not(error: &llm::Error) -> Self {
+        match error {
+            llm::Error::TooLong(_) => Self::TooLong(error.to_string()),
+            _ => Self::Failed(error.to_string()),
+        }
+    }
 }
 
 /// A request, without what it shares with the one before it.

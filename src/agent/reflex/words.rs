@@ -25,7 +25,7 @@ fn is_accent(c: char) -> bool {
 }
 
 /// The message without case, accents and punctuation.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let folded: String = text.nfkd().filter(|c| !is_accent(*c)).collect::<String>().to_lowercase();
     let kept: String = folded
         .chars()

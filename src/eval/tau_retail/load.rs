@@ -152,6 +152,7 @@ async fn customer(app: &App, tx: &mut Tx, user: &data::User) -> Result<(), Error
         name: Some(name),
         locale: "en".to_owned(),
         stopped: false,
+        forgotten: None,
     };
     tx.save_contact(&contact, app.now()).await?;
     if !tx.add_alias(&contact.id, channel, &user.email).await? {

@@ -98,3 +98,25 @@ async fn a_colleague_reads_what_a_turn_did() {
     assert!(metrics.contains("souk_model_turns_today 1\n") && metrics.contains("souk_budget_spent 0\n"));
     door.close().finish(&[]).await;
 }
+
+#[tokio::test]
+async fn a_colleague_deletes_what_is_kept_in_mind() {
+    let door = Door::open().await;
+    let maya = door.visitor().await;
+    door.writes(&maya, &json!({"text": "add the Nordvik Granite Trek Boot in size 42"})).await;
+    door.messages(&maya, 2).await;
+    let colleague = door.colleague().await;
+    let (_, list) = door.page("/console?filter=all", &colleague).await;
+    let id = list.split("href=\"/console/conversations/").nth(1).unwrap().split('"').next().unwrap();
+    let path = format!("/console/conversations/{id}");
+    let (_, shown) = door.page(&path, &colleague).await;
+    assert!(shown.contains("Kept in mind") && shown.contains("Size: 42"), "{shown}");
+    let csrf = shown.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let forget = format!("{path}/forget");
+    assert_eq!(door.form(&forget, &colleague, &[("csrf", "x")]).await.status(), 403);
+    assert_eq!(door.form(&forget, "", &[("csrf", csrf)]).await.status(), 403);
+    assert!(door.page(&path, &colleague).await.1.contains("Size: 42"));
+    assert!(door.form(&forget, &colleague, &[("csrf", csrf)]).await.status().is_redirection());
+    assert!(!door.page(&path, &colleague).await.1.contains("Kept in mind"));
+    door.close().finish(&[]).await;
+}

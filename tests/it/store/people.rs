@@ -1,7 +1,7 @@
 //! Contacts, conversations, messages, what was seen, turns.
 
 use crate::store::{Db, at, now};
-use souk::domain::contact::Contact;
+use souk::domain::contact::{Contact, Forgotten};
 use souk::domain::conversation::{HandOff, HandOffReason, Memory, With};
 use souk::domain::id::{ContactId, ConversationId, ProductId};
 use souk::domain::message::{Author, Body, Message, Reply, Said};
@@ -46,6 +46,7 @@ pub async fn two_people_never_share_an_alias(db: Arc<Db>) {
         locale: "es".into(),
         stopped: true,
         address: None,
+        forgotten: Some(Forgotten { at: at(5), cart: 2 }),
     };
     tx.save_contact(&changed, now()).await.unwrap();
     assert_eq!(tx.contact(&winners[0]).await.unwrap(), Some(changed));

@@ -141,6 +141,7 @@ pub async fn nobody_reads_or_changes_another_shops_rows(db: Arc<Db>) {
     tx.return_job(&foreign, None, "").await.unwrap();
     tx.sell_stock(&Holder::Order(order.id.clone())).await.unwrap();
     tx.set_answered(&id, 99, &Memory::default()).await.unwrap();
+    tx.forget_talks(&contact).await.unwrap();
     tx.set_with(&id, &With::Agent, at(99)).await.unwrap();
     // The same outside names are new over there.
     assert!(tx.first_sight("fake", "m", now()).await.unwrap());
