@@ -7,8 +7,8 @@ use crate::domain::risk::{Class, Signs};
 use crate::eval::calibrate::labels::{Label, Wanted};
 use serde::Serialize;
 
-/// Saying that the shop has no such thing, in small letters; the labelled messages are English.
-const NOES: [&str; 14] = [
+/// Saying that the shop has no such thing, in small letters and the languages the shop's own words are in.
+const NOES: [&str; 22] = [
     "don't carry",
     "do not carry",
     "don't sell",
@@ -23,6 +23,14 @@ const NOES: [&str; 14] = [
     "could not find",
     "no information",
     "not something we",
+    "no lo tenemos",
+    "no tenemos",
+    "no vendemos",
+    "no encontré",
+    "nós não temos",
+    "não temos",
+    "não vendemos",
+    "não encontrei",
 ];
 
 /// The two halves of the labels.

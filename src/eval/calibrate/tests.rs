@@ -44,6 +44,8 @@ fn only_an_answer_can_be_wrong() {
     assert_eq!(graded(&section, &shown, Some("Tents")), (How::Answered, true), "goods answer no question");
     for (did, text, how) in [
         (Did::Answer, "We don’t carry that. The nearest is a stove.", How::SaidNo),
+        (Did::Answer, "Eso no lo tenemos.", How::SaidNo),
+        (Did::Answer, "Isso nós não temos.", How::SaidNo),
         (Did::AskBack, "Which size?", How::AskedBack),
         (Did::Refuse, "That is not my business.", How::Refused),
         (Did::HandOff, "", How::HandedOff),
@@ -69,6 +71,9 @@ fn a_threshold_claims_only_what_is_proven() {
     assert!(few.limits.offer >= few.limits.answer);
     assert_eq!(few.says(), "60 answers prove at best 5.3 %; 598 are needed for 0.5 %");
     assert!(threshold::threshold(Class::Cart, &[]).is_none());
+    // Three answers, all wrong, tell nothing about where to draw a line.
+    let none = threshold::threshold(Class::Orders, &[(0.1, true); 3]).expect("answers");
+    assert!(!none.proven && none.limits == Calibration::FALLBACK, "{none:?}");
     assert_eq!((threshold::needed(0.02), threshold::needed(0.005)), (149, 598));
 }
 
