@@ -128,7 +128,7 @@ fn coverage(points: &[Point]) -> String {
 }
 
 fn reliability(bins: &[Bin]) -> String {
-    let most = bins.iter().map(|bin| bin.predicted.max(bin.seen)).fold(RISK_MIN, f64::max);
+    let most = bins.iter().map(|bin| bin.predicted.max(bin.high)).fold(RISK_MIN, f64::max);
     let most = (most * 10.0).ceil() / 10.0;
     let panel = Panel { left: 3.0 * ROOM + SIDE, highest: most, widest: most };
     let mut out = panel.frame("Predicted and seen", "predicted risk", "share that was wrong");

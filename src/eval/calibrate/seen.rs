@@ -133,6 +133,6 @@ fn how(outcome: &Outcome) -> How {
 // Only the opening counts: "the boots fit; we don't have red ones" is an answer.
 fn says_no(text: &str) -> bool {
     let lower = text.to_lowercase().replace('’', "'");
-    let first = lower.split(['.', '!', '?', '\n']).next().unwrap_or_default();
+    let first = lower.split(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
     NOES.iter().any(|no| first.contains(no))
 }

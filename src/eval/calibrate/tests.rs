@@ -101,8 +101,9 @@ fn a_telling_sign_holds_wrong_answers_back_on_the_other_half() {
     assert!((fitted.coverage - 200.0 / 240.0).abs() < 1e-9 && fitted.accuracy == 1.0);
     assert!(fitted.beats(open), "{fitted:?}");
     assert!(report.thresholds.iter().all(|t| t.proven && t.class == Class::Goods));
+    // Few answers: the weight is held back, so the prediction stays below what is seen.
     let certain = report.bins.iter().find(|bin| bin.predicted > 0.5).expect("a bad bin");
-    assert!((certain.seen - 0.75).abs() < 1e-9 && (certain.predicted - 0.75).abs() < 0.1, "{certain:?}");
+    assert!((certain.seen - 0.75).abs() < 1e-9 && (certain.predicted - 0.75).abs() < 0.2, "{certain:?}");
     let read = Calibration::read(&serde_json::to_string(&report.calibration).expect("plain")).expect("our own");
     let bad = Signs { unmatched: 1.0, ..Signs::default() };
     assert_eq!(read.band(Class::Goods, read.risk(&bad)), Band::HandOff);
