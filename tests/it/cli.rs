@@ -1,5 +1,6 @@
 //! The commands as people and scripts use them.
 
+mod calibrate;
 mod purchase;
 mod run;
 mod stripe;

@@ -10,7 +10,7 @@ const SIDE: f64 = 320.0;
 /// Room around it.
 const ROOM: f64 = 64.0;
 /// Height of the titles.
-const TITLE: f64 = 56.0;
+const TITLE: f64 = 72.0;
 /// Lines of the grid.
 const GRID: usize = 4;
 /// Points of the curve that are drawn.
@@ -21,7 +21,7 @@ const RISK_MIN: f64 = 0.1;
 const STYLE: &str = "text{font:12px system-ui,sans-serif;fill:#334}.t{font-weight:600;font-size:14px;fill:#112}\
 .g{stroke:#dde;stroke-width:1}.a{stroke:#556;stroke-width:1}.c{fill:none;stroke:#1856c9;stroke-width:2}\
 .b{fill:#1856c9;fill-opacity:.14}.w{stroke:#c02a2a;stroke-width:1.3;stroke-dasharray:5 4}\
-.d{stroke:#889;stroke-dasharray:3 4}.e{stroke:#1856c9;stroke-width:1.5}.p{fill:#1856c9}.r{fill:#a11}";
+.d{fill:none;stroke:#889;stroke-dasharray:3 4}.e{stroke:#1856c9;stroke-width:1.5}.p{fill:#1856c9}.r{fill:#a11}";
 
 /// A square that turns shares into places.
 struct Panel {
@@ -42,7 +42,7 @@ impl Panel {
     fn frame(&self, title: &str, across: &str, up: &str) -> String {
         let (bottom, right, middle) = (TITLE + SIDE, self.left + SIDE, self.left + SIDE / 2.0);
         let mut out =
-            format!("<text class=\"t\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", self.left, TITLE - 30.0, escaped(title));
+            format!("<text class=\"t\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", self.left, TITLE - 44.0, escaped(title));
         for line in 0..=GRID {
             let share = line as f64 / GRID as f64;
             let (x, y) = (self.left + share * SIDE, bottom - share * SIDE);
@@ -66,7 +66,7 @@ impl Panel {
             bottom + 40.0,
             escaped(across),
             self.left,
-            TITLE - 10.0,
+            TITLE - 22.0,
             escaped(up),
         ));
         out
@@ -92,7 +92,7 @@ fn coverage(points: &[Point]) -> String {
     let points: Vec<&Point> = points.iter().step_by(points.len().div_ceil(POINTS_MAX).max(1)).collect();
     // The first few answers prove nothing, so their bounds would only squeeze the rest.
     let steady = points.iter().filter(|point| point.coverage >= 0.5).map(|point| point.bound);
-    let highest = (steady.fold(RISK_MIN, f64::max) * 20.0).ceil() / 20.0;
+    let highest = (steady.fold(RISK_MIN, f64::max) * 25.0).ceil() / 25.0;
     let panel = Panel { left: ROOM, highest, widest: 1.0 };
     let mut out = panel.frame(
         "Risk over coverage",
@@ -104,6 +104,13 @@ fn coverage(points: &[Point]) -> String {
     let down = points.iter().rev().map(|p| place(p.coverage, lower_bound(p.wrong, p.sent)));
     let line: Vec<String> = points.iter().map(|p| place(p.coverage, p.risk)).collect();
     if !points.is_empty() {
+        // Answers of the same risk come in no order: any part of the surest ones is as often wrong as all of them.
+        let tied = points.first().map_or(0.0, |first| first.risk);
+        out.push_str(&format!(
+            "<path class=\"d\" d=\"M{}L{}\"/>",
+            place(0.0, tied),
+            line.first().map_or("", String::as_str)
+        ));
         let band: Vec<String> = up.into_iter().chain(down).collect();
         out.push_str(&format!("<path class=\"b\" d=\"M{}Z\"/>", band.join("L")));
         out.push_str(&format!("<path class=\"c\" d=\"M{}\"/>", line.join("L")));
@@ -115,13 +122,13 @@ fn coverage(points: &[Point]) -> String {
     for (target, name) in [(0.02, "2 % goods"), (0.005, "0.5 % rules, orders")] {
         let (y, right) = (panel.y(target), panel.left + SIDE);
         out.push_str(&format!("<path class=\"w\" d=\"M{:.1} {y:.1}H{right:.1}\"/>", panel.left));
-        out.push_str(&format!("<text class=\"r\" x=\"{:.1}\" y=\"{:.1}\">{name}</text>", right + 4.0, y + 4.0));
+        out.push_str(&format!("<text class=\"r\" x=\"{:.1}\" y=\"{:.1}\">{name}</text>", panel.left + 6.0, y - 4.0));
     }
     out
 }
 
 fn reliability(bins: &[Bin]) -> String {
-    let most = bins.iter().map(|bin| bin.predicted.max(bin.seen)).fold(RISK_MIN, f64::max);
+    let most = bins.iter().map(|bin| bin.predicted.max(bin.high)).fold(RISK_MIN, f64::max);
     let most = (most * 10.0).ceil() / 10.0;
     let panel = Panel { left: 3.0 * ROOM + SIDE, highest: most, widest: most };
     let mut out = panel.frame("Predicted and seen", "predicted risk", "share that was wrong");
@@ -133,7 +140,7 @@ fn reliability(bins: &[Bin]) -> String {
             "<path class=\"e\" d=\"M{x:.1} {low:.1}V{high:.1}\"/><circle class=\"p\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4.5\"/>\
              <text x=\"{:.1}\" y=\"{:.1}\">{}</text>",
             x + 8.0,
-            y - 6.0,
+            y + 4.0,
             bin.answers,
         ));
     }

@@ -7,8 +7,8 @@ use crate::domain::risk::{Class, Signs};
 use crate::eval::calibrate::labels::{Label, Wanted};
 use serde::Serialize;
 
-/// Saying that the shop has no such thing, in small letters; the labelled messages are English.
-const NOES: [&str; 14] = [
+/// Saying that the shop has no such thing, in small letters and the languages the shop's own words are in.
+const NOES: [&str; 22] = [
     "don't carry",
     "do not carry",
     "don't sell",
@@ -23,6 +23,14 @@ const NOES: [&str; 14] = [
     "could not find",
     "no information",
     "not something we",
+    "no lo tenemos",
+    "no tenemos",
+    "no vendemos",
+    "no encontré",
+    "nós não temos",
+    "não temos",
+    "não vendemos",
+    "não encontrei",
 ];
 
 /// The two halves of the labels.
@@ -125,6 +133,6 @@ fn how(outcome: &Outcome) -> How {
 // Only the opening counts: "the boots fit; we don't have red ones" is an answer.
 fn says_no(text: &str) -> bool {
     let lower = text.to_lowercase().replace('’', "'");
-    let first = lower.split(['.', '!', '?', '\n']).next().unwrap_or_default();
+    let first = lower.split(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
     NOES.iter().any(|no| first.contains(no))
 }

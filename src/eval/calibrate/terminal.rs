@@ -84,9 +84,11 @@ fn half(title: &str, compared: &Compared) -> String {
 /// Share of wrong answers by coverage, surest first; the light part reaches to the upper bound.
 fn bars(points: &[Point]) -> String {
     let mut text = "\nWrong of the surest answers, held-out half (░ to the 95 % bound)\n".to_owned();
-    for line in 1..=LINES {
-        let coverage = line as f64 / LINES as f64;
-        let Some(point) = points.iter().find(|point| point.coverage >= coverage - 1e-9) else { continue };
+    let at = |line: usize| points.iter().find(|point| point.coverage >= line as f64 / LINES as f64 - 1e-9);
+    let mut shown: Vec<&Point> = (1..=LINES).filter_map(at).collect();
+    // Answers of the same risk are one point.
+    shown.dedup();
+    for point in shown {
         let chars = |share: f64| (share * BAR_CHARS).round() as usize;
         let (dark, light) = (chars(point.risk), chars(point.bound).saturating_sub(chars(point.risk)));
         let bar = format!("{}{}", "█".repeat(dark), "░".repeat(light));

@@ -44,6 +44,8 @@ fn only_an_answer_can_be_wrong() {
     assert_eq!(graded(&section, &shown, Some("Tents")), (How::Answered, true), "goods answer no question");
     for (did, text, how) in [
         (Did::Answer, "We don’t carry that. The nearest is a stove.", How::SaidNo),
+        (Did::Answer, "Eso no lo tenemos.", How::SaidNo),
+        (Did::Answer, "Isso nós não temos.", How::SaidNo),
         (Did::AskBack, "Which size?", How::AskedBack),
         (Did::Refuse, "That is not my business.", How::Refused),
         (Did::HandOff, "", How::HandedOff),
@@ -69,6 +71,9 @@ fn a_threshold_claims_only_what_is_proven() {
     assert!(few.limits.offer >= few.limits.answer);
     assert_eq!(few.says(), "60 answers prove at best 5.3 %; 598 are needed for 0.5 %");
     assert!(threshold::threshold(Class::Cart, &[]).is_none());
+    // Three answers, all wrong, tell nothing about where to draw a line.
+    let none = threshold::threshold(Class::Orders, &[(0.1, true); 3]).expect("answers");
+    assert!(!none.proven && none.limits == Calibration::FALLBACK, "{none:?}");
     assert_eq!((threshold::needed(0.02), threshold::needed(0.005)), (149, 598));
 }
 
@@ -96,8 +101,9 @@ fn a_telling_sign_holds_wrong_answers_back_on_the_other_half() {
     assert!((fitted.coverage - 200.0 / 240.0).abs() < 1e-9 && fitted.accuracy == 1.0);
     assert!(fitted.beats(open), "{fitted:?}");
     assert!(report.thresholds.iter().all(|t| t.proven && t.class == Class::Goods));
+    // Few answers: the weight is held back, so the prediction stays below what is seen.
     let certain = report.bins.iter().find(|bin| bin.predicted > 0.5).expect("a bad bin");
-    assert!((certain.seen - 0.75).abs() < 1e-9 && (certain.predicted - 0.75).abs() < 0.1, "{certain:?}");
+    assert!((certain.seen - 0.75).abs() < 1e-9 && (certain.predicted - 0.75).abs() < 0.2, "{certain:?}");
     let read = Calibration::read(&serde_json::to_string(&report.calibration).expect("plain")).expect("our own");
     let bad = Signs { unmatched: 1.0, ..Signs::default() };
     assert_eq!(read.band(Class::Goods, read.risk(&bad)), Band::HandOff);

@@ -88,12 +88,15 @@ pub fn threshold(class: Class, scored: &[(f64, bool)]) -> Option<Threshold> {
         Some(point) => between(&points, &point),
         None => Calibration::FALLBACK.offer,
     };
+    // Where nothing can be shown, no line drawn from it is better than the shipped one.
+    let shown = taken.bound < 1.0;
+    let limits = if shown { Limits { answer, offer: offer.max(answer) } } else { Calibration::FALLBACK };
     Some(Threshold {
         class,
         target,
         answers: scored.len(),
         wrong: scored.iter().filter(|(_, wrong)| *wrong).count(),
-        limits: Limits { answer, offer: offer.max(answer) },
+        limits,
         sent: taken.sent,
         bound: taken.bound,
         proven: proven.is_some(),
