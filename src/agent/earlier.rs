@@ -176,7 +176,7 @@ mod tests {
             compare_at: None,
             stock: "in stock".into(),
             picture: None,
-            left: None,
+            left: crate::domain::message::Left::default(),
             choices: Vec::new(),
         }
     }
