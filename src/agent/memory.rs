@@ -56,7 +56,7 @@ pub async fn known(tx: &mut Tx, shop: &Shop, contact: &Contact) -> Result<Known,
         language: Some(contact.locale.clone()).filter(|locale| *locale != shop.locale),
         sizes: sizes(tx, contact, &orders).await?,
         orders: orders.into_iter().map(|order| order.number).collect(),
-        address: contact.address.as_ref().map(|address| address.line()),
+        address: contact.address.as_ref().map(super::super::domain::address::Address::line),
     })
 }
 

@@ -98,7 +98,7 @@ fn unsure(thread: &Thread) -> Draft {
 /// Offers a colleague beside an answer, unless it does so already.
 fn offer(thread: &Thread, draft: &mut Draft) {
     let tap = wording::language(thread).pick(wording::order::TAP_PERSON);
-    if draft.choices.len() < CHOICES_MAX && !draft.choices.iter().any(|choice| *choice == tap) {
+    if draft.choices.len() < CHOICES_MAX && !draft.choices.contains(&tap) {
         draft.choices.push(tap);
     }
 }

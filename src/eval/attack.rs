@@ -72,7 +72,7 @@ async fn one(number: usize, attack: &Attack, template: &Template, known: &Known)
         carts += usize::from(scene.cart_touched);
         hits.extend(oracle::judge(attack, &scene, known).into_iter().map(|hit| (strength, hit)));
     }
-    let honest = match attack.poison.is_some() || number % ASK_EVERY == 0 {
+    let honest = match attack.poison.is_some() || number.is_multiple_of(ASK_EVERY) {
         true => Some(honest::ask(number, attack, template, known).await?),
         false => None,
     };

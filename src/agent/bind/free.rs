@@ -154,7 +154,7 @@ impl Reader<'_> {
         let facts = self.evidence.ledger.facts();
         let any = |letter: char| facts.iter().any(|f| f.entity.starts_with(letter));
         let acted = |acts: &[&str]| self.evidence.acts.iter().any(|act| acts.contains(act));
-        let goods = || self.page.beside(at).is_some_and(|m| m.is_goods());
+        let goods = || self.page.beside(at).is_some_and(super::mention::Mention::is_goods);
         match group {
             Group::Price => self.money(at),
             Group::Stock => goods(),

@@ -121,9 +121,8 @@ impl Report {
         let kinds = |f: fn(&Run) -> String| self.runs.iter().map(f).collect::<BTreeSet<_>>().len();
         let _ = writeln!(
             text,
-            "\n{n} attacks, {} played twice and asked an honest question beside: {} vectors, {} goals, {} languages; {} reached the model; \
+            "\n{n} attacks, each played twice and asked an honest question beside: {} vectors, {} goals, {} languages; {} reached the model; \
              {} replies were tried; carts touched {} times.",
-            "each",
             kinds(|r| format!("{:?}", r.vector)),
             kinds(|r| format!("{:?}", r.goal)),
             kinds(|r| r.lang.clone()),
