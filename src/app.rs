@@ -57,7 +57,7 @@ pub struct App {
     /// The web chat, whose pages listen in this process.
     pub web: Arc<Web>,
     /// Every channel by name.
-    pub channels: BTreeMap<&'static str, Arc<dyn Channel>>,
+    pub channels: BTreeMap<String, Arc<dyn Channel>>,
     /// Rung when there may be work.
     pub work: Arc<Notify>,
 }

@@ -11,8 +11,8 @@ use crate::domain::message::{Message, Said};
 /// A network that can carry a reply.
 #[async_trait::async_trait]
 pub trait Channel: Send + Sync {
-    /// `web`, `terminal`, `whatsapp`.
-    fn name(&self) -> &'static str;
+    /// `web`, `terminal`, `whatsapp:main`.
+    fn name(&self) -> &str;
 
     /// Hands a message over; answers the network's own id of it, if it has one.
     async fn send(&self, outbound: &Outbound<'_>) -> Result<Option<String>, Error>;

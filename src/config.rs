@@ -4,6 +4,7 @@ pub mod agent;
 pub mod budget;
 pub mod orders;
 
+use crate::channel::whatsapp;
 use crate::config::agent::Agent;
 use crate::config::orders::{Orders, SECRET_CHARS_MIN};
 use crate::embed;
@@ -47,6 +48,8 @@ pub struct Config {
     pub orders: Orders,
     /// Being paid.
     pub stripe: payment::Settings,
+    /// The accounts on WhatsApp.
+    pub whatsapp: whatsapp::Settings,
     /// Work in the background.
     pub worker: Worker,
 }
@@ -132,7 +135,7 @@ pub enum Error {
     #[error("{key}: {problem}")]
     Invalid {
         /// Which setting.
-        key: &'static str,
+        key: String,
         /// What is wrong and what to do.
         problem: String,
     },
@@ -203,7 +206,7 @@ fn ecosystem(name: &str) -> Option<&'static str> {
 fn variable(key: &str, name: &str, text: &str) -> Named {
     let text = text.trim();
     let value = match key {
-        "stripe.webhook_secrets" | "orders.link_secrets" | "http.embed_on" => {
+        _ if is_list(key) => {
             Value::from(text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect::<Vec<_>>())
         }
         _ if text == "true" || text == "false" => Value::from(text == "true"),
@@ -217,8 +220,12 @@ fn variable(key: &str, name: &str, text: &str) -> Named {
     Named { name: name.to_owned(), inner: Serialized::global(key, value) }
 }
 
+fn is_list(key: &str) -> bool {
+    ["webhook_secrets", "link_secrets", "embed_on", ".app_secret"].iter().any(|end| key.ends_with(end))
+}
+
 fn is_text(key: &str) -> bool {
-    ["_key", "_cost", "url", ".model", ".bind", ".id", "_field", "_price", "collection"]
+    ["_key", "_cost", "url", ".model", ".bind", ".id", "_id", "_token", "_field", "_price", "collection"]
         .iter()
         .any(|end| key.ends_with(end))
 }
@@ -241,7 +248,8 @@ impl figment::Provider for Named {
 
 impl Config {
     fn check(&self) -> Result<(), Error> {
-        let invalid = |key, problem: &str| Err(Error::Invalid { key, problem: problem.to_owned() });
+        let invalid =
+            |key: &str, problem: &str| Err(Error::Invalid { key: key.to_owned(), problem: problem.to_owned() });
         if self.http.bind.parse::<std::net::SocketAddr>().is_err() {
             return invalid("http.bind", "write an address and a port, such as 127.0.0.1:8080");
         }
@@ -270,6 +278,7 @@ impl Config {
         if self.embed.model != "static" && self.embed.base_url.is_empty() {
             return invalid("embed.base_url", "a model other than \"static\" needs the address of its endpoint");
         }
+        self.whatsapp.check().map_err(|(key, problem)| Error::Invalid { key, problem })?;
         self.budget.check()
     }
 
@@ -312,7 +321,8 @@ fn collect(path: &str, value: &Value, figment: &Figment, found: &mut Vec<Effecti
         Value::String(_, text) => text.clone(),
         other => serde_json::to_string(other).unwrap_or_default(),
     };
-    let secret = path.ends_with("_key") || path.ends_with("secrets") || path == "database.url";
+    let secret =
+        ["_key", "_token", "_secret", "secrets"].iter().any(|end| path.ends_with(end)) || path == "database.url";
     let value = if secret && !text.is_empty() && text != "[]" { "••••••".to_owned() } else { text };
     let origin = figment.find_metadata(path).map_or_else(String::new, |m| {
         let from = m.source.as_ref().map(ToString::to_string);

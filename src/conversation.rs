@@ -3,6 +3,7 @@
 pub mod deliver;
 pub mod hand_off;
 pub mod notify;
+pub mod outbox;
 pub mod receive;
 pub mod respond;
 

@@ -24,6 +24,7 @@ pub mod shops;
 pub mod stock;
 pub mod turns;
 pub mod usage;
+pub mod windows;
 
 use crate::domain::id::ShopId;
 use jiff::Timestamp;

@@ -6,7 +6,7 @@ use crate::agent::tool::{Effect, Output};
 use crate::agent::{Thread, clean};
 use crate::domain::conversation::{Memory, Wished};
 use crate::domain::id::ProductId;
-use crate::domain::message::{Author, Body, Message, Said};
+use crate::domain::message::{Author, Body, Message};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -93,7 +93,7 @@ fn tells(words: &str) -> bool {
 
 fn first_words(messages: &[Message]) -> Option<String> {
     messages.iter().find_map(|message| match &message.body {
-        Body::Heard(Said::Text(text)) if tells(text) => Some(text.clone()),
+        Body::Heard(said) => said.written().filter(|text| tells(text)).map(str::to_owned),
         _ => None,
     })
 }
@@ -154,7 +154,7 @@ fn short(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::id::{ConversationId, MessageId};
-    use crate::domain::message::{Card, Reply};
+    use crate::domain::message::{Card, Reply, Said};
 
     fn said(seq: i64, author: Author, body: Body) -> Message {
         let at = "2026-12-14T09:00:00Z".parse().unwrap();

@@ -2,7 +2,7 @@
 //! turned over by one short word.
 
 use crate::domain::locale::Locale;
-use crate::domain::message::{Body, Message, Said};
+use crate::domain::message::{Body, Message};
 use crate::llm::keyless::language::Language as Planner;
 use whatlang::{Detector, Lang, Script};
 
@@ -147,7 +147,7 @@ enum Told {
 /// The locale of a talk, from its messages (newest first), what is known of the contact, and where the shop is.
 pub fn settled<'a>(newest_first: impl Iterator<Item = &'a Message>, contact: &Locale, shop: &Locale) -> Locale {
     let said = newest_first.filter_map(|message| match &message.body {
-        Body::Heard(Said::Text(text)) => Some(text.as_str()),
+        Body::Heard(said) => said.written(),
         _ => None,
     });
     let spoken = |tag: &str| match contact.language() == tag {

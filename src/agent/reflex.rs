@@ -69,6 +69,7 @@ pub async fn react(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Res
             None => Ok(None),
         },
         Said::Text(text) => spoken(app, thread, journal, text).await,
+        Said::Sent(sent) => spoken(app, thread, journal, &sent.text).await,
     }
 }
 

@@ -135,7 +135,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         payments: chosen.payments,
         sandbox: chosen.sandbox,
         web,
-        channels: channels.into_iter().map(|c| (c.name(), c)).collect(),
+        channels: channels.into_iter().map(|c| (c.name().to_owned(), c)).collect(),
         work: Arc::new(Notify::new()),
     })
 }

@@ -35,7 +35,7 @@ impl Fake {
 
 #[async_trait::async_trait]
 impl Channel for Fake {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "fake"
     }
 

@@ -51,7 +51,7 @@ impl Web {
 
 #[async_trait::async_trait]
 impl Channel for Web {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         self.name
     }
 

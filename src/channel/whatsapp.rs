@@ -1,4 +1,19 @@
-//! WhatsApp. What is here so far is how it shows an order and a payment in the two countries that have its order
-//! messages; receiving and sending come with the channel itself.
+//! WhatsApp: the Business Platform's Cloud API, read leniently and written strictly.
 
 pub mod order_message;
+pub mod settings;
+
+pub use settings::{Account, Settings};
+
+/// The word of the network, under which a contact's ids on it are kept: all accounts of a shop share them.
+pub const NETWORK: &str = "whatsapp";
+
+/// The channel of an account: `whatsapp:main`.
+pub fn channel_of(account: &str) -> String {
+    format!("{NETWORK}:{account}")
+}
+
+/// The account of a channel, if it is one of WhatsApp's.
+pub fn account_of(channel: &str) -> Option<&str> {
+    channel.strip_prefix(NETWORK)?.strip_prefix(':')
+}

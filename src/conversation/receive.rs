@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::channel::Inbound;
 use crate::domain::contact::Contact;
 use crate::domain::conversation::{Conversation, Memory, With};
+use crate::domain::enclosed::ENCLOSED_MAX;
 use crate::domain::id::{ConversationId, ShopId};
 use crate::domain::job::Job;
 use crate::domain::message::{Author, Body, Message, Said, TEXT_CHARS_MAX};
@@ -94,5 +95,10 @@ fn bounded(said: Said) -> Said {
     match said {
         Said::Text(text) => Said::Text(cut(text, TEXT_CHARS_MAX)),
         Said::Tap { id, label } => Said::Tap { id: cut(id, BUTTON_CHARS_MAX), label: cut(label, BUTTON_CHARS_MAX) },
+        Said::Sent(mut sent) => {
+            sent.text = cut(sent.text, TEXT_CHARS_MAX);
+            sent.enclosed.truncate(ENCLOSED_MAX);
+            Said::Sent(sent)
+        }
     }
 }

@@ -82,4 +82,8 @@ ids! {
     FindingId = "fnd";
     /// A piece of work for the worker.
     JobId = "job";
+    /// A file that came with a message.
+    MediaId = "med";
+    /// One thing handed to a network that charges for each: a bubble of a message.
+    SendId = "snd";
 }

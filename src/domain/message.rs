@@ -1,6 +1,8 @@
 //! Messages: what a shopper said, and the neutral reply that every channel renders in its own way.
 
+use crate::domain::enclosed::{Enclosed, Sent};
 use crate::domain::id::{ConversationId, MessageId, ProductId, ProposalId};
+use crate::domain::template::Template;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +72,8 @@ pub enum Said {
         /// What stood on it.
         label: String,
     },
+    /// More than words.
+    Sent(Box<Sent>),
 }
 
 /// A reply in neutral form. One answer is one message.
@@ -92,6 +96,34 @@ pub struct Reply {
     pub sources: Vec<Source>,
     /// A change the shopper should notice.
     pub notice: Option<Notice>,
+    /// A file to hand over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<Document>,
+    /// What the shopper is asked to share by a tap.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share: Option<Share>,
+    /// The same in a form the network has approved, for when nothing else may leave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<Template>,
+}
+
+/// A file of ours; made by the server, never by a model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Its name with its ending: `receipt FJ-1001.pdf`.
+    pub name: String,
+    /// Where it is fetched.
+    pub url: String,
+}
+
+/// What a shopper may share by a tap, where a network can ask for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Share {
+    /// Where they are.
+    Location,
+    /// Their phone number.
+    Phone,
 }
 
 /// A product as a card; every figure on it was read from the store when the reply was made.
@@ -239,7 +271,12 @@ impl Reply {
 
     /// Whether there is nothing to send.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty() && self.cards.is_empty() && self.summary.is_none() && self.payment.is_none()
+        self.text.is_empty()
+            && self.cards.is_empty()
+            && self.summary.is_none()
+            && self.payment.is_none()
+            && self.document.is_none()
+            && self.template.is_none()
     }
 
     /// What it shows beside its text, one line each, as colleagues read it.
@@ -259,6 +296,8 @@ impl Reply {
                 self.choices.iter().map(|b| b.label.as_str()).collect::<Vec<_>>().join(", ")
             ));
         }
+        lines.extend(self.document.iter().map(|d| format!("document: {}", d.name)));
+        lines.extend(self.template.iter().map(|t| format!("template: {}", t.name)));
         lines.extend(self.sources.iter().map(|s| format!("source: {} – {}", s.title, s.heading)));
         lines
     }
@@ -271,6 +310,7 @@ impl Said {
         match self {
             Self::Tap { id, .. } => id.strip_prefix("say:").unwrap_or_else(|| self.words()),
             Self::Text(text) => text,
+            Self::Sent(sent) => &sent.text,
         }
     }
 
@@ -279,6 +319,24 @@ impl Said {
         match self {
             Self::Text(text) => text,
             Self::Tap { label, .. } => label,
+            Self::Sent(sent) => &sent.text,
+        }
+    }
+
+    /// The words if they were written, and not tapped.
+    pub fn written(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Sent(sent) if !sent.text.is_empty() => Some(&sent.text),
+            Self::Tap { .. } | Self::Sent(_) => None,
+        }
+    }
+
+    /// What came with the words, one line each.
+    pub fn extras(&self) -> Vec<String> {
+        match self {
+            Self::Sent(sent) => sent.enclosed.iter().map(Enclosed::line).collect(),
+            Self::Text(_) | Self::Tap { .. } => Vec::new(),
         }
     }
 }

@@ -175,7 +175,7 @@ async fn assemble(folder: &Path, shop: ShopId, parts: Parts) -> Result<App, Erro
         payments: chosen.payments,
         sandbox: chosen.sandbox,
         web: Arc::new(Web::new("web")),
-        channels: [(network.name(), network)].into_iter().collect(),
+        channels: [(network.name().to_owned(), network)].into_iter().collect(),
         work: Arc::new(Notify::new()),
     })
 }

@@ -56,6 +56,20 @@ impl Tx {
         Ok(())
     }
 
+    /// Every id of a contact on a channel.
+    pub async fn aliases_of(&mut self, contact: &ContactId, channel: &str) -> Result<Vec<String>, Error> {
+        const SQL: &str = "SELECT alias FROM aliases WHERE shop_id = $1 AND contact_id = $2 AND channel = $3
+            ORDER BY alias";
+        let shop = self.shop.to_string();
+        let rows: Vec<(String,)> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(shop)
+            .bind(contact.as_str())
+            .bind(channel)
+            .fetch_all(conn)
+            .await?);
+        Ok(rows.into_iter().map(|(alias,)| alias).collect())
+    }
+
     /// Gives a contact an alias. An alias that somebody has stays theirs: two people never share one.
     pub async fn add_alias(&mut self, contact: &ContactId, channel: &str, alias: &str) -> Result<bool, Error> {
         const SQL: &str = "INSERT INTO aliases (shop_id, channel, alias, contact_id) VALUES ($1, $2, $3, $4)

@@ -109,7 +109,7 @@ async fn assemble(parts: Parts) -> App {
         payments: chosen.payments,
         sandbox: chosen.sandbox,
         web,
-        channels: channels.into_iter().map(|c| (c.name(), c)).collect(),
+        channels: channels.into_iter().map(|c| (c.name().to_owned(), c)).collect(),
         work: Arc::new(Notify::new()),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::agent::Thread;
 use crate::domain::conversation::HandOffReason;
-use crate::domain::message::{Body, Message, Said};
+use crate::domain::message::{Body, Message};
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
@@ -131,7 +131,7 @@ pub(super) fn repeats(thread: &Thread) -> bool {
 
 fn spoken(message: &Message) -> Option<&str> {
     match &message.body {
-        Body::Heard(Said::Text(text)) => Some(text),
+        Body::Heard(said) => said.written(),
         _ => None,
     }
 }

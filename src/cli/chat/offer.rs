@@ -68,6 +68,7 @@ mod tests {
         let id = |line: &str, numbers| match offer.said(line, numbers) {
             Said::Tap { id, label } => format!("{id} {label}"),
             Said::Text(text) => text,
+            Said::Sent(sent) => sent.text,
         };
         assert_eq!(id("1", true), "confirm:1 Confirm order");
         assert_eq!(id("1", false), "1");

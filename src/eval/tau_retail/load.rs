@@ -144,7 +144,8 @@ pub fn listed(product: &data::Product) -> product::Product {
 }
 
 async fn customer(app: &App, tx: &mut Tx, user: &data::User) -> Result<(), Error> {
-    let channel = Fake::default().name();
+    let fake = Fake::default();
+    let channel = fake.name();
     let name = name_of(user);
     let contact = Contact {
         id: ContactId::new(&user.user_id),
