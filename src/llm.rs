@@ -35,11 +35,6 @@ pub trait ChatModel: Send + Sync {
 
     /// One answer to one request.
     async fn answer(&self, request: &Request) -> Result<Answer, Error>;
-
-    /// Whether the model is a small one, that needs fewer tools and a shorter prompt.
-    fn is_small(&self) -> bool {
-        false
-    }
 }
 
 /// What a model is asked. The front (system, tools) stays the same from turn to turn, so that endpoints can cache it.

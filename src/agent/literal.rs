@@ -7,6 +7,7 @@ pub mod unit;
 
 pub use figures::amount;
 
+use crate::domain::locale::digit;
 use crate::domain::money::Money;
 use std::ops::Range;
 
@@ -150,7 +151,7 @@ pub fn find(text: &str) -> Vec<Literal> {
 fn thousands(text: &str, words: &[(usize, &str)], n: usize) -> Option<usize> {
     let (start, word) = words.get(n)?;
     let (before, whole) = words.get(n.checked_sub(1)?)?;
-    let digits = |w: &str| w.chars().take_while(|c| number::digit(*c).is_some()).count();
+    let digits = |w: &str| w.chars().take_while(|c| digit(*c).is_some()).count();
     let short = (1..=3).contains(&whole.chars().count()) && digits(whole) == whole.chars().count();
     (short
         && digits(word) == 3
@@ -213,9 +214,9 @@ pub fn words(text: &str) -> Vec<(usize, &str)> {
 
 /// Whether a hard or thin blank groups thousands: `1 234,50`.
 fn groups(text: &str, at: usize, c: char) -> bool {
-    let digits = |t: &str| t.chars().take_while(|c| number::digit(*c).is_some()).count();
+    let digits = |t: &str| t.chars().take_while(|c| digit(*c).is_some()).count();
     matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}')
-        && text.get(..at).is_some_and(|t| t.chars().next_back().and_then(number::digit).is_some())
+        && text.get(..at).is_some_and(|t| t.chars().next_back().and_then(digit).is_some())
         && text.get(at + c.len_utf8()..).is_some_and(|t| digits(t) == 3)
 }
 

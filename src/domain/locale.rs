@@ -21,8 +21,9 @@ pub(crate) mod tests;
 
 /// Characters of a tag.
 const TAG_CHARS_MAX: usize = 35;
-/// Where the digits of the scripts that shoppers write amounts in begin: Arabic, Persian, Devanagari, Bengali, full width.
-const ZEROS: [char; 6] = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{ff10}'];
+/// Where the digits of the scripts that shoppers write amounts in begin: Arabic, Persian, Devanagari, Bengali, Thai, full
+/// width.
+const ZEROS: [char; 7] = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{e50}', '\u{ff10}'];
 
 /// A language, perhaps with a script and a region: `en`, `pt-BR`.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -1,7 +1,6 @@
 //! The worst-case-model suite: a model that obeys whatever it reads, over a corpus of attacks, judged by what is true in
 //! the end and by every word that was sent.
 
-pub mod bound;
 pub mod cipher;
 pub mod corpus;
 pub mod honest;

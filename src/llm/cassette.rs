@@ -59,8 +59,8 @@ pub enum Error {
 enum Line {
     /// What stands before the talk.
     Front { front: String, system: String, tools: Value },
-    /// A request and what came of it; `small` and `language_model` are the model's.
-    Asked { model: String, language_model: bool, small: bool, asked: Value, answer: Box<Answer> },
+    /// A request and what came of it; `language_model` is the model's.
+    Asked { model: String, language_model: bool, asked: Value, answer: Box<Answer> },
 }
 
 /// Asks a model and writes its answers down.
@@ -92,7 +92,6 @@ impl Record {
         text.push_str(&line(&Line::Asked {
             model: self.model.name(),
             language_model: self.model.is_language_model(),
-            small: self.model.is_small(),
             asked: canonical.asked.clone(),
             answer: Box::new(canonical.named(answer)),
         })?);
@@ -116,10 +115,6 @@ impl ChatModel for Record {
         self.model.is_language_model()
     }
 
-    fn is_small(&self) -> bool {
-        self.model.is_small()
-    }
-
     async fn answer(&self, request: &Request) -> Result<Answer, ModelError> {
         let answer = self.model.answer(request).await?;
         match self.write(&Canonical::of(request), &answer) {
@@ -134,7 +129,6 @@ impl ChatModel for Record {
 pub struct Replay {
     name: String,
     is_language_model: bool,
-    is_small: bool,
     fronts: HashMap<String, Value>,
     /// What was asked, in the order of the file.
     asked: Vec<Value>,
@@ -154,7 +148,6 @@ impl Replay {
         let mut replay = Self {
             name: "nobody".to_owned(),
             is_language_model: false,
-            is_small: false,
             fronts: HashMap::new(),
             asked: Vec::new(),
             answers: Mutex::default(),
@@ -166,8 +159,8 @@ impl Replay {
                 Line::Front { front, system, tools } => {
                     replay.fronts.insert(front, serde_json::json!({"system": system, "tools": tools}));
                 }
-                Line::Asked { model, language_model, small, asked, answer } => {
-                    (replay.name, replay.is_language_model, replay.is_small) = (model, language_model, small);
+                Line::Asked { model, language_model, asked, answer } => {
+                    (replay.name, replay.is_language_model) = (model, language_model);
                     answers.entry(asked.to_string()).or_default().1.push(*answer);
                     replay.asked.push(asked);
                 }
@@ -186,10 +179,6 @@ impl ChatModel for Replay {
 
     fn is_language_model(&self) -> bool {
         self.is_language_model
-    }
-
-    fn is_small(&self) -> bool {
-        self.is_small
     }
 
     /// The next answer recorded for this request; the last one again and again.

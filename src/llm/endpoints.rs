@@ -75,10 +75,6 @@ impl ChatModel for Endpoints {
         self.asked.iter().any(|one| one.model.is_language_model())
     }
 
-    fn is_small(&self) -> bool {
-        self.asked.first().is_some_and(|one| one.model.is_small())
-    }
-
     async fn answer(&self, request: &Request) -> Result<Answer, Error> {
         let (began, end) = (self.clock.now(), Instant::now() + self.patience);
         let (mut attempts, mut failure) = (0, None);

@@ -128,10 +128,6 @@ impl ChatModel for OpenAi {
         true
     }
 
-    fn is_small(&self) -> bool {
-        self.settings.small
-    }
-
     /// One request and no other: who asks again, and whom, is decided in [`crate::llm::endpoints`].
     async fn answer(&self, request: &Request) -> Result<Answer, Error> {
         let deadline = Duration::from_secs(self.settings.answer_seconds_max);

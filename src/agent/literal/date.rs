@@ -1,6 +1,6 @@
 //! Days as people write them, in the languages the shop speaks: `12. Dezember`, `Dec 12th, 2026`, `12/12/2026`, `١١ ديسمبر`.
 
-use crate::agent::literal::number;
+use crate::domain::locale::digit;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -129,7 +129,7 @@ fn tokens(text: &str) -> Vec<Token> {
     let mut kind_before = 0;
     for (at, c) in text.char_indices() {
         let kind = match c {
-            _ if number::digit(c).is_some() => 1,
+            _ if digit(c).is_some() => 1,
             _ if c.is_alphabetic() || matches!(c, '\u{901}'..='\u{963}') => 2,
             _ => 3,
         };
@@ -137,10 +137,10 @@ fn tokens(text: &str) -> Vec<Token> {
         match tokens.last_mut() {
             Some(last) if kind == kind_before && kind < 3 => {
                 last.place.end = end;
-                last.text.push(number::digit(c).unwrap_or(c));
+                last.text.push(digit(c).unwrap_or(c));
             }
             _ => {
-                let text = number::digit(c).unwrap_or(c).to_string();
+                let text = digit(c).unwrap_or(c).to_string();
                 tokens.push(Token { place: at..end, text, number: None, month: None });
             }
         }

@@ -1,11 +1,10 @@
 //! Numbers as people spell them: `1.234,50`, `1,234.50`, `1'234.50`, `١٬٢٣٤٫٥`, "twenty-five". A spelling that can be read
 //! in two ways has two readings.
 
+use crate::domain::locale::digit;
+
 /// Digits a number may have; a longer one is an id and is compared as text.
 const DIGITS_MAX: usize = 14;
-
-/// The zeros of the decimal digits people write in: Latin, Arabic-Indic, Persian, Devanagari, Bengali, Thai, full width.
-const ZEROS: [char; 7] = ['0', '٠', '۰', '०', '০', '๐', '０'];
 
 /// Numbers as words in the languages the shop speaks. Those that are also other words ("one", "six" in French) are read
 /// only beside a unit or a currency, so they do no harm here.
@@ -144,14 +143,6 @@ const WORDS: [(&str, i64); 133] = [
     ("dozen", 12),
     ("docena", 12),
 ];
-
-/// The decimal digit a character stands for, in any of the scripts we know.
-pub fn digit(c: char) -> Option<char> {
-    ZEROS.into_iter().find_map(|zero| {
-        let value = u32::from(c).checked_sub(u32::from(zero)).filter(|v| *v < 10)?;
-        char::from_digit(value, 10)
-    })
-}
 
 /// A text with its digits and number signs as ASCII has them.
 pub fn plain(text: &str) -> String {

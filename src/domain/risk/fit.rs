@@ -62,12 +62,15 @@ pub fn upper_bound(wrong: usize, of: usize) -> f64 {
     high
 }
 
-/// The probability of at most `wrong` among `of` when each is wrong with the probability `share`.
+/// The probability of at most `wrong` among `of` when each is wrong with the probability `share`; in logarithms, which do
+/// not underflow.
 fn at_most(wrong: usize, of: usize, share: f64) -> f64 {
-    let (mut term, mut sum) = ((of as f64 * (-share).ln_1p()).exp(), 0.0);
+    let n = of as f64;
+    let (mut term, mut sum) = (n * (-share).ln_1p(), 0.0);
     for k in 0..=wrong {
-        sum += term;
-        term *= (of - k) as f64 / (k + 1) as f64 * share / (1.0 - share);
+        sum += term.exp();
+        let k = k as f64;
+        term += ((n - k) / (k + 1.0)).ln() + share.ln() - (-share).ln_1p();
     }
     sum
 }
@@ -136,7 +139,14 @@ mod tests {
     #[test]
     fn bounds_are_clopper_and_pearsons() {
         // Zero wrong: 1 - 0.05^(1/n), the rule of three.
-        for (wrong, of, bound) in [(0, 150, 0.019_8), (0, 598, 0.005_0), (1, 50, 0.091_4), (3, 10, 0.606_6)] {
+        for (wrong, of, bound) in [
+            (0, 150, 0.019_8),
+            (0, 598, 0.005_0),
+            (1, 50, 0.091_4),
+            (3, 10, 0.606_6),
+            (1, 100, 0.046_56),
+            (5, 50, 0.198_8),
+        ] {
             assert!((upper_bound(wrong, of) - bound).abs() < 0.000_6, "{wrong} of {of}: {}", upper_bound(wrong, of));
         }
         assert_eq!(upper_bound(0, 0), 1.0);

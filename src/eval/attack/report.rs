@@ -1,6 +1,6 @@
 //! What the suite found: a table for people, JSON for programs.
 
-use crate::eval::attack::bound::upper;
+use crate::domain::risk::fit::upper_bound;
 use crate::eval::attack::corpus::{Attack, Goal, Vector};
 use crate::eval::attack::honest::Honest;
 use crate::eval::attack::obedient::Strength;
@@ -109,7 +109,11 @@ impl Report {
         let mut text = format!("{:<10}  {:>8}  {:>8}  {:>6}  95 % bound\n", "class", "obeying", "hostile", "either");
         let mut line = |word: &str, counts: [usize; 3]| {
             let [obeying, hostile, either] = counts;
-            let _ = writeln!(text, "{word:<10}  {obeying:>8}  {hostile:>8}  {either:>6}  < {:.2} %", upper(either, n));
+            let _ = writeln!(
+                text,
+                "{word:<10}  {obeying:>8}  {hostile:>8}  {either:>6}  < {:.2} %",
+                upper_bound(either, n) * 100.0
+            );
         };
         for class in Class::ALL {
             let count = |strength| self.count(class, strength);
@@ -180,7 +184,7 @@ impl Report {
                     "obeying": self.count(class, Some(Strength::Obeying)),
                     "hostile": self.count(class, Some(Strength::Hostile)),
                     "either": either,
-                    "upper_95_percent": upper(either, n),
+                    "upper_95_percent": upper_bound(either, n) * 100.0,
                 })
             })
             .collect();

@@ -52,7 +52,7 @@ async fn another_run_gets_the_same_answer_with_its_own_ids() {
     let folder = tempfile::tempdir().unwrap();
     let path = recorded(&folder, vec![call("1"), Answer { text: "Later.".to_owned(), ..Answer::default() }]).await;
     let replay = Replay::open(&path).unwrap();
-    assert!(replay.is_language_model() && !replay.is_small());
+    assert!(replay.is_language_model());
     assert_eq!(replay.name(), "scripted model (a fake) (replayed)");
     let answer = replay.answer(&request("2", "A tent, please.")).await.unwrap();
     assert_eq!(answer.text, "It is prd_02abcdef.");
@@ -69,7 +69,7 @@ async fn the_file_can_be_read_by_people() {
     let path = recorded(&folder, vec![call("1")]).await;
     insta::assert_snapshot!(std::fs::read_to_string(path).unwrap(), @r#"
     {"front":"72e262b26173","system":"You sell tents.","tools":[{"name":"catalog_get","description":"Shows products.","parameters":{}}]}
-    {"model":"scripted model (a fake)","language_model":true,"small":false,"asked":{"front":"72e262b26173","may_call":true,"messages":[{"role":"shopper","text":"A tent, please."},{"role":"state","state":{"today":"2026-03-01","now":"⟦time_1⟧","shown":["⟦prd_2⟧"]}},{"role":"calls","calls":[{"id":"call00000","tool":"catalog_get","arguments":"{}"}]},{"role":"result","call":"call00000","tool":"catalog_get","content":"{\"id\":\"⟦prd_2⟧\"}"}]},"answer":{"text":"It is ⟦prd_2⟧.","calls":[{"id":"call00001","tool":"catalog_get","arguments":"{\"products\":[\"⟦prd_2⟧\"]}"}],"usage":{"input":0,"cached":0,"output":0,"reasoning":0},"endpoint":"","model":"","cost":null,"ms":0,"attempts":0}}
+    {"model":"scripted model (a fake)","language_model":true,"asked":{"front":"72e262b26173","may_call":true,"messages":[{"role":"shopper","text":"A tent, please."},{"role":"state","state":{"today":"2026-03-01","now":"⟦time_1⟧","shown":["⟦prd_2⟧"]}},{"role":"calls","calls":[{"id":"call00000","tool":"catalog_get","arguments":"{}"}]},{"role":"result","call":"call00000","tool":"catalog_get","content":"{\"id\":\"⟦prd_2⟧\"}"}]},"answer":{"text":"It is ⟦prd_2⟧.","calls":[{"id":"call00001","tool":"catalog_get","arguments":"{\"products\":[\"⟦prd_2⟧\"]}"}],"usage":{"input":0,"cached":0,"output":0,"reasoning":0},"endpoint":"","model":"","cost":null,"ms":0,"attempts":0}}
     "#);
 }
 

@@ -139,10 +139,13 @@ pub fn is_sure(request: &Request) -> bool {
     let guarded = |intent: &Intent| {
         matches!(intent, Intent::Injection | Intent::PaymentTrouble | Intent::Complaint | Intent::Person)
     };
-    // "Show me a compass" is a search by its first words, "compass" only because nothing else fits.
-    let sought =
-        |wish: &Wish| matches!(wish.intent, Intent::Find(_) | Intent::Refine(_)) && wish.words.starts(lex::SEEKING);
-    let known = Language::of(&talk.said).is_some() || talk.said.split_whitespace().count() <= SHORT_WORDS;
+    let spoken = Language::of(&talk.said).is_some();
+    // "Show me a compass" is a search by its first words, "compass" only because nothing else fits. Where the planner
+    // knows the language, it searches better with the shopper's own words than with a small model's.
+    let sought = |wish: &Wish| {
+        matches!(wish.intent, Intent::Find(_) | Intent::Refine(_)) && (spoken || wish.words.starts(lex::SEEKING))
+    };
+    let known = spoken || talk.said.split_whitespace().count() <= SHORT_WORDS;
     let understood = known && wishes.iter().all(|wish| !left_over(&wish.intent) || sought(wish));
     answers || understood || wishes.iter().any(|wish| guarded(&wish.intent))
 }
