@@ -1,6 +1,10 @@
 //! WhatsApp: the Business Platform's Cloud API, read leniently and written strictly.
 
+pub mod client;
+pub mod line;
 pub mod order_message;
+pub mod pace;
+pub mod refusal;
 pub mod settings;
 
 pub use settings::{Account, Settings};
