@@ -6,6 +6,8 @@ mod paid;
 mod say;
 mod words;
 
+pub use words::is_stop;
+
 use crate::agent::decide::trigger;
 use crate::agent::journal::{Journal, Note};
 use crate::agent::turn::Ending;
