@@ -1,7 +1,11 @@
 //! WhatsApp: the Business Platform's Cloud API, read leniently and written strictly.
 
+pub mod limits;
 pub mod order_message;
+pub mod price;
+pub mod render;
 pub mod settings;
+pub mod template;
 
 pub use settings::{Account, Settings};
 
