@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::channel::whatsapp::NETWORK;
 use crate::channel::whatsapp::client::{Failure, Taken};
+use crate::channel::whatsapp::limits;
 use crate::channel::whatsapp::line::Line;
 use crate::channel::whatsapp::pace::Wait;
 use crate::conversation::outbox::{address, after, later, mishap, news};
@@ -85,7 +86,13 @@ async fn given_up_waiting(app: &App, tx: &mut Tx, c: &Conversation, send: Send) 
     tx.move_send(&Send { due_at: None, ..send }, from, app.now()).await.map(|_| ())
 }
 
-async fn begin(app: &App, tx: &mut Tx, line: &Line, c: &Conversation, send: Send) -> Result<Option<Next>, store::Error> {
+async fn begin(
+    app: &App,
+    tx: &mut Tx,
+    line: &Line,
+    c: &Conversation,
+    send: Send,
+) -> Result<Option<Next>, store::Error> {
     if let Some((_, until)) = tx.pair_wait(&c.id).await?
         && until > app.now()
     {
@@ -103,6 +110,17 @@ async fn begin(app: &App, tx: &mut Tx, line: &Line, c: &Conversation, send: Send
         mishap::finish(app, tx, c, send, Event::Drop, problem).await?;
         return Ok(None);
     };
+    let mut body = send.body.clone();
+    if let Some(body) = body.as_object_mut() {
+        body.insert("recipient_type".to_owned(), json!("individual"));
+        body.insert(field.to_owned(), json!(receiver));
+        body.insert("biz_opaque_callback_data".to_owned(), json!(send.id.as_str()));
+    }
+    if let Err(breach) = limits::check(&body) {
+        let problem = Problem { code: 0, text: format!("it does not keep the network's limits: {breach}") };
+        mishap::finish(app, tx, c, send, Event::Drop, problem).await?;
+        return Ok(None);
+    }
     match line.pace.ask(c.id.as_str(), app.now()) {
         Some(Wait::Number(wait)) => return Ok(Some(Next::Nap { wait, message: send.message })),
         Some(Wait::Shopper(wait)) => {
@@ -110,12 +128,6 @@ async fn begin(app: &App, tx: &mut Tx, line: &Line, c: &Conversation, send: Send
             return Ok(Some(Next::Nothing));
         }
         None => {}
-    }
-    let mut body = send.body.clone();
-    if let Some(body) = body.as_object_mut() {
-        body.insert("recipient_type".to_owned(), json!("individual"));
-        body.insert(field.to_owned(), json!(receiver));
-        body.insert("biz_opaque_callback_data".to_owned(), json!(send.id.as_str()));
     }
     let begun = step(app, tx, send, Event::Begin, |send| {
         send.tries = send.tries.saturating_add(1);

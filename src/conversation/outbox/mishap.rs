@@ -71,13 +71,7 @@ pub async fn not_reached(app: &App, tx: &mut Tx, c: &Conversation, send: Send) -
     finish(app, tx, c, send, Event::Refused, problem).await
 }
 
-async fn again(
-    app: &App,
-    tx: &mut Tx,
-    send: Send,
-    wait: SignedDuration,
-    problem: Problem,
-) -> Result<(), store::Error> {
+async fn again(app: &App, tx: &mut Tx, send: Send, wait: SignedDuration, problem: Problem) -> Result<(), store::Error> {
     let due = after(app, wait);
     let waits = step(app, tx, send, Event::Later, |send| {
         send.due_at = Some(due);
@@ -161,7 +155,8 @@ async fn follows(
     code: i64,
     retry_after: Option<SignedDuration>,
 ) -> Result<Follows, store::Error> {
-    let at_least = |wait: SignedDuration| Follows::Again(jittered(app, retry_after.map_or(wait, |asked| asked.max(wait))));
+    let at_least =
+        |wait: SignedDuration| Follows::Again(jittered(app, retry_after.map_or(wait, |asked| asked.max(wait))));
     let bounded = |most: u32, wait: SignedDuration| if send.tries < most { at_least(wait) } else { Follows::Over };
     Ok(match class {
         Class::Transient { wait } => bounded(TRIES_MAX, doubled(wait, send.tries, BACK_OFF_MAX)),
