@@ -20,6 +20,7 @@ pub mod progress;
 pub mod proposals;
 pub mod refunds;
 pub mod seen;
+pub mod sends;
 pub mod shops;
 pub mod stock;
 pub mod turns;
