@@ -1,7 +1,10 @@
 //! WhatsApp: the Business Platform's Cloud API, read leniently and written strictly.
 
+pub mod event;
 pub mod order_message;
+pub mod parse;
 pub mod settings;
+pub mod verify;
 
 pub use settings::{Account, Settings};
 

@@ -49,7 +49,10 @@ impl Budget {
         ];
         for (key, text) in keys {
             if !text.trim().is_empty() && millionths(text).is_none() {
-                return Err(Error::Invalid { key: key.to_owned(), problem: "write a decimal such as 2.50, or nothing".to_owned() });
+                return Err(Error::Invalid {
+                    key: key.to_owned(),
+                    problem: "write a decimal such as 2.50, or nothing".to_owned(),
+                });
             }
         }
         Ok(())
