@@ -50,14 +50,16 @@ impl<'a> Node<'a> {
         items.into_iter().map(Self).collect()
     }
 
-    /// A text without control characters but line breaks; a number or a truth value as it is written. Nothing for
+    /// A text without control characters but line breaks and tabs; a number or a truth value as it is written. Nothing for
     /// `null`, lists and objects.
     pub(super) fn text(self) -> Option<String> {
         let raw = self.raw();
         match raw.as_bytes().first()? {
             b'"' => {
                 let Text(text) = serde_json::from_str(raw).ok()?;
-                Some(text.chars().filter(|c| *c == '\n' || !c.is_control()).take(TEXT_CHARS_MAX).collect())
+                Some(
+                    text.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).take(TEXT_CHARS_MAX).collect(),
+                )
             }
             b'{' | b'[' | b'n' => None,
             _ => Some(raw.chars().take(TEXT_CHARS_MAX).collect()),
