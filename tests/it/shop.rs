@@ -11,7 +11,7 @@ mod models;
 mod money;
 mod pace;
 mod past;
-mod sent;
 mod sending;
+mod sent;
 mod simulation;
 mod window;
