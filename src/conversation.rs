@@ -33,6 +33,9 @@ pub enum Error {
     /// A step of a purchase failed.
     #[error("a step of the purchase failed")]
     Checkout(#[from] checkout::Error),
+    /// A file that came with a message is not there yet.
+    #[error("a file that came with a message could not be fetched")]
+    Media(#[source] channel::BoxError),
     /// Something named does not exist.
     #[error("{0} does not exist")]
     Missing(String),

@@ -18,6 +18,8 @@ const RENEW_EVERY: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_millis(300);
 /// Tries before somebody waiting is told, or a job is put away.
 const ATTEMPTS_MAX: i64 = 6;
+/// Tries to fetch a file: its message waits for it.
+const FETCH_ATTEMPTS_MAX: i64 = 3;
 /// Tries for work that only time can end: a payment provider may be away for hours.
 const PATIENT_ATTEMPTS_MAX: i64 = 500;
 /// First wait between tries; doubles each time up to the last.
@@ -132,6 +134,10 @@ pub async fn work(app: &App, claimed: &Claimed) -> Result<(), Error> {
             conversation::respond::give_up(app, claimed, conversation).await?;
         }
         Job::Respond { conversation } => conversation::respond::respond(app, claimed, conversation).await?,
+        Job::FetchMedia { media, .. } if claimed.attempt > FETCH_ATTEMPTS_MAX => {
+            conversation::whatsapp::media::give_up(app, shop, media).await?;
+        }
+        Job::FetchMedia { media, .. } => conversation::whatsapp::media::fetch(app, shop, media).await?,
         Job::Deliver { conversation, message } => {
             conversation::deliver::deliver(app, shop, conversation, message).await?;
         }
@@ -169,6 +175,7 @@ async fn put_down(app: &App, claimed: &Claimed, failure: Option<String>) -> Resu
 
 fn attempts_max(job: &Job) -> i64 {
     match job {
+        Job::FetchMedia { .. } => FETCH_ATTEMPTS_MAX + 1,
         // Somebody is waiting: one try more, in which a colleague is called instead.
         Job::Respond { .. } | Job::OpenCheckout { .. } => ATTEMPTS_MAX + 1,
         Job::SettleCheckout { .. } | Job::SendRefund { .. } | Job::ReadPaymentEvent { .. } => PATIENT_ATTEMPTS_MAX,

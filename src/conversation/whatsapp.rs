@@ -3,6 +3,7 @@
 mod change;
 mod hear;
 pub mod intake;
+pub mod media;
 mod staff;
 pub mod template_news;
 pub mod tidy;

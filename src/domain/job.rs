@@ -1,6 +1,6 @@
 //! Work to be done later, as plain data. The worker is the one place that knows who does it.
 
-use crate::domain::id::{CheckoutId, ConversationId, MessageId, OrderId, ProductId, RefundId};
+use crate::domain::id::{CheckoutId, ConversationId, MediaId, MessageId, OrderId, ProductId, RefundId};
 use crate::domain::order::Happening;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,13 @@ pub enum Job {
     Respond {
         /// Where.
         conversation: ConversationId,
+    },
+    /// Fetch a file that came with a message, before the message is answered.
+    FetchMedia {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        media: MediaId,
     },
     /// Hand a message to its channel.
     Deliver {
@@ -64,7 +71,9 @@ impl Job {
     /// Jobs of one lane run one after the other.
     pub fn lane(&self) -> String {
         match self {
-            Self::Respond { conversation } | Self::Deliver { conversation, .. } => conversation.to_string(),
+            Self::Respond { conversation }
+            | Self::FetchMedia { conversation, .. }
+            | Self::Deliver { conversation, .. } => conversation.to_string(),
             Self::OpenCheckout { checkout } | Self::SettleCheckout { checkout } => checkout.to_string(),
             Self::SendRefund { refund } => refund.to_string(),
             Self::ReadPaymentEvent { event } => event.clone(),
@@ -78,6 +87,7 @@ impl Job {
     pub fn once(&self) -> Option<String> {
         match self {
             Self::Respond { conversation } => Some(format!("respond:{conversation}")),
+            Self::FetchMedia { media, .. } => Some(format!("fetch:{media}")),
             Self::Deliver { message, .. } => Some(format!("deliver:{message}")),
             Self::OpenCheckout { checkout } => Some(format!("open:{checkout}")),
             Self::SendRefund { refund } => Some(format!("refund:{refund}")),

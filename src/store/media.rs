@@ -2,7 +2,7 @@
 
 use crate::domain::enclosed::MediaKind;
 use crate::domain::id::{ConversationId, MediaId, MessageId};
-use crate::store::{Error, Tx, ms, on_engine, to_json};
+use crate::store::{Error, Tx, from_json, ms, on_engine, to_json};
 use jiff::Timestamp;
 
 /// A file that is to be fetched.
@@ -30,7 +30,64 @@ pub struct Wanted {
     pub sha256: Option<String>,
 }
 
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// It lies beside the rows.
+    Kept {
+        /// Its length.
+        bytes: u64,
+    },
+    /// It must not be kept, and why.
+    Refused(String),
+    /// It could not be had, and why.
+    Failed(String),
+}
+
+type Row = (String, String, String, String, String, Option<String>, String, String, Option<String>, Option<String>);
+
 impl Tx {
+    /// A file that is still to be fetched.
+    pub async fn wanted_media(&mut self, id: &MediaId) -> Result<Option<Wanted>, Error> {
+        const SQL: &str = "SELECT id, conversation_id, message_id, account, outside_id, url, what, mime, name, sha256
+            FROM media WHERE shop_id = $1 AND id = $2 AND state = 'wanted'";
+        let shop = self.shop.to_string();
+        let row: Option<Row> =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(id.as_str()).fetch_optional(conn).await?);
+        row.map(wanted).transpose()
+    }
+
+    /// Writes down what became of a file.
+    pub async fn set_media(&mut self, id: &MediaId, became: &Became) -> Result<(), Error> {
+        const SQL: &str = "UPDATE media SET state = $3, problem = $4, bytes = $5
+            WHERE shop_id = $1 AND id = $2 AND state = 'wanted'";
+        let (state, problem, bytes) = match became {
+            Became::Kept { bytes } => ("kept", None, Some(i64::try_from(*bytes).unwrap_or(i64::MAX))),
+            Became::Refused(why) => ("refused", Some(why), None),
+            Became::Failed(why) => ("failed", Some(why), None),
+        };
+        let shop = self.shop.to_string();
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(shop)
+            .bind(id.as_str())
+            .bind(state)
+            .bind(problem)
+            .bind(bytes)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The type of a file that is kept, as its sender told it.
+    pub async fn kept_media(&mut self, id: &MediaId) -> Result<Option<String>, Error> {
+        const SQL: &str = "SELECT mime FROM media WHERE shop_id = $1 AND id = $2 AND state = 'kept'";
+        let shop = self.shop.to_string();
+        let row: Option<(String,)> =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(id.as_str()).fetch_optional(conn).await?);
+        Ok(row.map(|(mime,)| mime))
+    }
+
     /// Writes down that a file is to be fetched.
     pub async fn want_media(&mut self, media: &Wanted, now: Timestamp) -> Result<(), Error> {
         const SQL: &str = "INSERT INTO media (shop_id, id, conversation_id, message_id, account, outside_id, url, what,
@@ -80,4 +137,21 @@ impl Tx {
             .map(|_| ()))?;
         Ok(())
     }
+}
+
+fn wanted(
+    (id, conversation, message, account, outside_id, url, what, mime, name, sha256): Row,
+) -> Result<Wanted, Error> {
+    Ok(Wanted {
+        conversation: ConversationId::new(conversation),
+        message: MessageId::new(message),
+        account,
+        outside_id,
+        url,
+        what: from_json(&format!("\"{what}\""), &format!("medium {id}"))?,
+        mime,
+        name,
+        sha256,
+        id: MediaId::new(id),
+    })
 }

@@ -8,6 +8,7 @@ use crate::conversation::whatsapp::{named, network_time, who};
 use crate::domain::conversation::{Conversation, HandOff, HandOffReason, With};
 use crate::domain::enclosed::Enclosed;
 use crate::domain::id::MediaId;
+use crate::domain::job::Job;
 use crate::domain::message::{Author, Body, Message, Said};
 use crate::store::media::Wanted;
 use crate::store::{self, Tx};
@@ -49,7 +50,7 @@ pub(super) async fn write(
     };
     let message = tx.append(message).await?;
     for (id, file) in files {
-        want(tx, account, &message, id, file, now).await?;
+        want(app, tx, account, &message, id, file, now).await?;
     }
     let said_at = network_time(app, heard.at);
     let (mut window, _) = tx.window(&conversation.id).await?;
@@ -81,6 +82,7 @@ fn own_files<'a>(app: &App, said: &mut Said, files: &'a [File]) -> Vec<(MediaId,
 }
 
 async fn want(
+    app: &App,
     tx: &mut Tx,
     account: &str,
     message: &Message,
@@ -100,8 +102,10 @@ async fn want(
         name: file.name.clone(),
         sha256: file.sha256.clone(),
     };
-    // The job that fetches the file is to be written down here, in the same transaction.
-    tx.want_media(&wanted, now).await
+    tx.want_media(&wanted, now).await?;
+    // In the lane of the conversation and due at once: the answer waits for it.
+    let job = Job::FetchMedia { conversation: wanted.conversation, media: wanted.id };
+    app.enqueue(tx, &job).await
 }
 
 /// A message that came too late to be answered in words of our own: a colleague decides. The shopper is told nothing,
