@@ -12,4 +12,5 @@ mod money;
 mod pace;
 mod past;
 mod simulation;
+mod whatsapp;
 mod window;
