@@ -14,4 +14,5 @@ mod past;
 mod sending;
 mod sent;
 mod simulation;
+mod whatsapp;
 mod window;
