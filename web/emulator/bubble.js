@@ -7,10 +7,13 @@ const MARKS = [["```", "code"], ["`", "code"], ["*", "strong"], ["_", "em"], ["~
 /** Text with WhatsApp's marks: *bold*, _italic_, ~strike~, `code`, > quote. */
 export function marked(text) {
   const parts = [];
-  for (const [n, line] of String(text ?? "").split("\n").entries()) {
-    if (n) parts.push("\n");
-    if (line.startsWith("> ")) parts.push(el("blockquote", {}, inline(line.slice(2))));
+  let broken = true;
+  for (const line of String(text ?? "").split("\n")) {
+    const quote = line.startsWith("> ");
+    if (!broken && !quote) parts.push("\n");
+    if (quote) parts.push(el("blockquote", {}, inline(line.slice(2))));
     else parts.push(...inline(line.replace(/^[-*] /, "• ")));
+    broken = quote;
   }
   return parts;
 }
@@ -69,8 +72,9 @@ function good(context, sku, act) {
   return el("div", { class: "good" },
     source ? el("img", { src: source, alt: "" }) : el("span", { class: "blank" }),
     el("div", {}, el("strong", { text: item.name, dir: "auto" }), el("div", { class: "small", text: [item.price, item.currency].filter(Boolean).join(" ") })),
-    el("button", { type: "button", text: "Ask", "aria-label": `Ask about ${item.name}`, on: { click: () => act.ask(item) } }),
-    el("button", { type: "button", text: "Add to cart", "aria-label": `Add ${item.name} to the cart`, on: { click: () => act.cart(item) } }));
+    el("div", { class: "row" },
+      el("button", { type: "button", text: "Ask", "aria-label": `Ask about ${item.name}`, on: { click: () => act.ask(item) } }),
+      el("button", { type: "button", text: "Add to cart", "aria-label": `Add to cart: ${item.name}`, on: { click: () => act.cart(item) } })));
 }
 
 const choice = (text, click) => el("button", { type: "button", text, on: { click } });

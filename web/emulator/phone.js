@@ -42,7 +42,7 @@ async function say(saying) {
 }
 
 function openSheet(title, ...content) {
-  sheet.replaceChildren(el("h2", { id: "sheet-title", text: title }), el("div", { class: "stack" }, content),
+  sheet.replaceChildren(el("h2", { id: "sheet-title", text: title }), el("div", { class: "stack" }, content.flat(2)),
     el("p", {}, el("button", { type: "button", text: "Close", on: { click: () => sheet.close() } })));
   sheet.showModal();
 }

@@ -50,11 +50,22 @@ const pretty = (text) => {
   try { return JSON.stringify(JSON.parse(text), null, 2); } catch { return text; }
 };
 
+/** What a webhook tells, in few words. */
+function told(text) {
+  try {
+    const changes = JSON.parse(text).entry.flatMap((e) => e.changes);
+    return changes.flatMap(({ field, value }) => [
+      ...(value.messages || []).map((m) => m.type), ...(value.statuses || []).map((s) => s.status),
+      ...(value.errors || []).map((e) => e.code), ...(field === "messages" ? [] : [field]),
+    ]).slice(0, 12).join(", ");
+  } catch { return ""; }
+}
+
 function line(entry) {
   const inside = el("div");
   const node = el("details", { "data-seq": entry.seq }, el("summary", {},
     el("span", { class: "tag", text: entry.kind === "call" ? "→ API" : "webhook →" }), ` ${clockTime(new Date(entry.at))} `,
-    el("strong", { text: String(entry.status || "—") }), ` ${entry.title}`, entry.why ? el("span", { class: "why", text: entry.why }) : null), inside);
+    el("strong", { text: String(entry.status || "—") }), ` ${entry.kind === "call" ? entry.title : told(entry.request) || entry.title}`, entry.why ? el("span", { class: "why", text: entry.why }) : null), inside);
   node.addEventListener("toggle", () => {
     if (node.open && !inside.childNodes.length) inside.append(el("pre", { text: pretty(entry.request), tabindex: 0 }), el("pre", { text: pretty(entry.answer), tabindex: 0 }));
   });
