@@ -22,6 +22,7 @@ pub mod refunds;
 pub mod seen;
 pub mod shops;
 pub mod stock;
+pub mod templates;
 pub mod turns;
 pub mod usage;
 pub mod windows;

@@ -41,6 +41,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/sqlite/0006_memory.sql"),
         include_str!("../../migrations/postgres/0006_memory.sql"),
     ),
+    (
+        10,
+        "whatsapp templates",
+        include_str!("../../migrations/sqlite/0010_whatsapp_templates.sql"),
+        include_str!("../../migrations/postgres/0010_whatsapp_templates.sql"),
+    ),
 ];
 
 /// For a SQLite file.
