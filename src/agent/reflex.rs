@@ -15,9 +15,10 @@ use crate::agent::turn::Ending;
 use crate::agent::wording::language;
 use crate::agent::{Error, HandOffAsked, Outcome, Thread, wording};
 use crate::app::App;
+use crate::channel::whatsapp;
 use crate::domain::conversation::HandOffReason;
 use crate::domain::id::ProposalId;
-use crate::domain::message::{Body, Reply, Said};
+use crate::domain::message::{Body, Button, Reply, Said};
 use crate::domain::proposal::{Act, Proposal};
 
 /// A button, taken apart.
@@ -74,12 +75,28 @@ pub async fn react(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Res
             // A choice offered as words is the words.
             None => Ok(None),
         },
-        Said::Text(text) => spoken(app, thread, journal, text).await,
+        Said::Text(text) => match named(thread, text) {
+            Some(button) => match tap(&button.id) {
+                Some(tap) => tapped(app, thread, journal, tap).await.map(Some),
+                None => spoken(app, thread, journal, text).await,
+            },
+            None => spoken(app, thread, journal, text).await,
+        },
         Said::Sent(sent) => match sent::react(app, thread, journal, sent).await? {
             Some(outcome) => Ok(Some(outcome)),
             None => spoken(app, thread, journal, &sent.text).await,
         },
     }
+}
+
+/// The button a shopper named by writing what stands on it, or its number, where a network has no room to tap it.
+fn named(thread: &Thread, text: &str) -> Option<Button> {
+    whatsapp::account_of(&thread.conversation.channel)?;
+    let told = thread.history.iter().rev().find_map(|message| match &message.body {
+        Body::Reply(reply) => Some(reply),
+        Body::Heard(_) => None,
+    });
+    whatsapp::render::typed(told?, text)
 }
 
 fn tap(id: &str) -> Option<Tap<'_>> {
