@@ -129,7 +129,7 @@ impl Planned<'_> {
         payload: Option<&str>,
     ) -> Result<Option<Bubble>, store::Error> {
         let shop = tx.shop().await?.map(|shop| shop.locale).unwrap_or_default();
-        let list = templates(tx, &self.line.account).await?;
+        let list = tx.templates(&self.line.account).await?;
         let Some(form) = template::choose_for(&list, wanted, &shop) else {
             tracing::warn!(template = %wanted.name, "no approved template of this name; souk whatsapp templates lists them");
             return Ok(None);
@@ -201,8 +201,4 @@ async fn quote(tx: &mut Tx, c: &Conversation, message: &Message) -> Result<Optio
     let answered = newest.into_iter().chain(heard).find(|m| m.seq <= c.answered_seq);
     let is_newest = newest.map(|m| m.seq) == answered.map(|m| m.seq);
     Ok(answered.filter(|_| !is_newest).and_then(|m| m.external_id.clone()))
-}
-
-async fn templates(_tx: &mut Tx, _account: &str) -> Result<Vec<template::Approved>, store::Error> {
-    Ok(Vec::new())
 }
