@@ -17,7 +17,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 /// What waits longer than this lets newer messages pass: no other wait is as long.
-const OVERTAKEN_AFTER: SignedDuration = SignedDuration::from_mins(10);
+pub const OVERTAKEN_AFTER: SignedDuration = SignedDuration::from_mins(10);
 /// Sends that are looked at for the next one.
 const LOOKED_AT_MAX: usize = 50;
 /// Times that somebody else may change a send while it is being changed.

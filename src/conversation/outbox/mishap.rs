@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::channel::whatsapp::refusal::{self, Class, NO_MARKETING, Refusal};
-use crate::conversation::outbox::hand::step;
+use crate::conversation::outbox::hand::{OVERTAKEN_AFTER, step};
 use crate::conversation::outbox::{after, another, consent, jittered, later};
 use crate::domain::conversation::{Conversation, HandOff, HandOffReason, With};
 use crate::domain::finding::{Finding, FindingKind};
@@ -79,8 +79,9 @@ async fn again(app: &App, tx: &mut Tx, send: Send, wait: SignedDuration, problem
         send.problem = Some(problem.clone());
     });
     match waits.await? {
-        Some(send) => later(app, tx, &send.conversation, &send.message, due).await,
-        None => Ok(()),
+        // A nearer one is seen to when the next send is looked for; told twice, a waiting job would come too early.
+        Some(send) if due > after(app, OVERTAKEN_AFTER) => later(app, tx, &send.conversation, &send.message, due).await,
+        _ => Ok(()),
     }
 }
 
