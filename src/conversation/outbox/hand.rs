@@ -8,6 +8,7 @@ use crate::channel::whatsapp::line::Line;
 use crate::channel::whatsapp::pace::Wait;
 use crate::conversation::outbox::{address, after, later, mishap, news};
 use crate::domain::conversation::Conversation;
+use crate::domain::finding::FindingKind;
 use crate::domain::id::MessageId;
 use crate::domain::send::{Event, Problem, Send, SendState, WAITING};
 use crate::domain::template::Category;
@@ -16,7 +17,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 /// What waits longer than this lets newer messages pass: no other wait is as long.
-const OVERTAKEN_AFTER: SignedDuration = SignedDuration::from_mins(10);
+pub const OVERTAKEN_AFTER: SignedDuration = SignedDuration::from_mins(10);
 /// Sends that are looked at for the next one.
 const LOOKED_AT_MAX: usize = 50;
 /// Times that somebody else may change a send while it is being changed.
@@ -196,6 +197,9 @@ pub async fn record(
 
 async fn taken(app: &App, tx: &mut Tx, c: &Conversation, send: Send, took: Taken) -> Result<(), store::Error> {
     let account = send.account.clone();
+    if send.problem.is_some() {
+        tx.clear_finding(FindingKind::MessagesRefused, &account, app.now()).await?;
+    }
     let outside = took.id.clone();
     let moved = step(app, tx, send, Event::Took, |send| {
         send.outside_id = Some(outside.clone());

@@ -2,9 +2,10 @@
 
 use crate::app::App;
 use crate::channel::whatsapp::refusal::{self, Class, NO_MARKETING, Refusal};
-use crate::conversation::outbox::hand::step;
+use crate::conversation::outbox::hand::{OVERTAKEN_AFTER, step};
 use crate::conversation::outbox::{after, another, consent, jittered, later};
 use crate::domain::conversation::{Conversation, HandOff, HandOffReason, With};
+use crate::domain::finding::{Finding, FindingKind};
 use crate::domain::id::ConversationId;
 use crate::domain::job::Job;
 use crate::domain::send::{Event, HELD, Problem, Send, SendState};
@@ -78,8 +79,9 @@ async fn again(app: &App, tx: &mut Tx, send: Send, wait: SignedDuration, problem
         send.problem = Some(problem.clone());
     });
     match waits.await? {
-        Some(send) => later(app, tx, &send.conversation, &send.message, due).await,
-        None => Ok(()),
+        // A nearer one is seen to when the next send is looked for; told twice, a waiting job would come too early.
+        Some(send) if due > after(app, OVERTAKEN_AFTER) => later(app, tx, &send.conversation, &send.message, due).await,
+        _ => Ok(()),
     }
 }
 
@@ -171,7 +173,19 @@ async fn follows(
             follows
         }
         Class::Operator => {
-            tracing::error!(account = %send.account, code, "WhatsApp refuses what this account sends; souk doctor tells more");
+            tracing::error!(account = %send.account, code, "WhatsApp refuses what this account sends");
+            let finding = Finding {
+                id: app.new_id(),
+                kind: FindingKind::MessagesRefused,
+                about: send.account.clone(),
+                order: None,
+                text: format!(
+                    "WhatsApp refuses what the account {} sends ({code}): its token, its bill or its standing needs a look.",
+                    send.account
+                ),
+                first_seen: app.now(),
+            };
+            tx.note_finding(&finding, app.now()).await?;
             bounded(OPERATOR_TRIES_MAX, doubled(AWAY, send.tries, BACK_OFF_MAX))
         }
         Class::Wait { wait } => {
