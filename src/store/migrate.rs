@@ -42,6 +42,18 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/postgres/0006_memory.sql"),
     ),
     (
+        7,
+        "windows",
+        include_str!("../../migrations/sqlite/0007_windows.sql"),
+        include_str!("../../migrations/postgres/0007_windows.sql"),
+    ),
+    (
+        9,
+        "whatsapp out",
+        include_str!("../../migrations/sqlite/0009_whatsapp_out.sql"),
+        include_str!("../../migrations/postgres/0009_whatsapp_out.sql"),
+    ),
+    (
         10,
         "whatsapp templates",
         include_str!("../../migrations/sqlite/0010_whatsapp_templates.sql"),

@@ -11,5 +11,6 @@ mod models;
 mod money;
 mod pace;
 mod past;
+mod sending;
 mod simulation;
 mod window;
