@@ -10,6 +10,7 @@ pub mod consents;
 pub mod contacts;
 pub mod conversations;
 pub mod disputes;
+pub mod early_news;
 pub mod findings;
 pub mod jobs;
 pub mod ledger;

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 const REPLY_WAITING: &str = "reply_waiting";
 /// What its button brings back: nothing is to be answered, only released.
 pub const READ: &str = "waiting:read";
-/// Messages before an answer that are looked through for the one it answers.
+/// Messages that are looked through for the one that is answered.
 const ASKED_BACK: i64 = 20;
 
 /// Writes down what is to be handed over for a message, unless it was done before.
@@ -195,7 +195,7 @@ async fn quote(tx: &mut Tx, c: &Conversation, message: &Message) -> Result<Optio
     if message.author != Author::Agent {
         return Ok(None);
     }
-    let before = tx.messages_until(&c.id, message.seq, ASKED_BACK).await?;
+    let before = tx.messages_until(&c.id, i64::MAX, ASKED_BACK).await?;
     let mut heard = before.iter().rev().filter(|m| m.author == Author::Shopper);
     let newest = heard.next();
     let answered = newest.into_iter().chain(heard).find(|m| m.seq <= c.answered_seq);
