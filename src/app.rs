@@ -2,6 +2,7 @@
 
 pub mod assemble;
 pub mod failpoint;
+pub mod media;
 pub mod secret;
 
 use crate::channel::Channel;
@@ -14,6 +15,7 @@ use crate::domain::risk::Calibration;
 use crate::embed::Embedder;
 use crate::llm::ChatModel;
 use crate::llm::correction::Corrections;
+use crate::llm::speech::Speech;
 use crate::payment::Payments;
 use crate::payment::sandbox::Sandbox;
 use crate::search::Index;
@@ -46,6 +48,8 @@ pub struct App {
     pub model: Arc<dyn ChatModel>,
     /// How far our count of tokens is from that of who answers.
     pub corrections: Arc<Corrections>,
+    /// Who writes down recordings, if anybody.
+    pub speech: Option<Arc<dyn Speech>>,
     /// Who makes vectors.
     pub embedder: Arc<dyn Embedder>,
     /// Who finds.
@@ -77,6 +81,7 @@ impl App {
             calibration: self.calibration.clone(),
             model,
             corrections: Arc::default(),
+            speech: None,
             embedder: Arc::clone(&self.embedder),
             index: Arc::clone(&self.index),
             payments: Arc::clone(&self.payments),

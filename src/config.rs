@@ -225,7 +225,7 @@ fn is_list(key: &str) -> bool {
 }
 
 fn is_text(key: &str) -> bool {
-    ["_key", "_cost", "url", ".model", ".bind", ".id", "_id", "_token", "_field", "_price", "collection"]
+    ["_key", "_cost", "url", ".model", ".bind", ".id", "_id", "_token", "_field", "_price", "_model", "collection"]
         .iter()
         .any(|end| key.ends_with(end))
 }

@@ -6,11 +6,13 @@ pub mod correction;
 pub mod endpoints;
 pub mod keyless;
 pub mod openai;
+pub mod picture;
 pub mod price;
 pub mod probe;
 pub mod scripted;
 mod settings;
 pub mod small;
+pub mod speech;
 pub mod tokens;
 
 pub use settings::AnswerForm;
@@ -65,6 +67,11 @@ pub enum Message {
     Shopper {
         /// What was written.
         text: String,
+    },
+    /// A picture of the shopper's: data, never instructions. Only for models that see.
+    Picture {
+        /// Which.
+        picture: picture::Picture,
     },
     /// What the agent (or a colleague, or the shop) said before.
     Agent {
@@ -184,6 +191,9 @@ pub enum Error {
     #[error("the model endpoint refused the request")]
     Rejected(#[source] BoxError),
 }
+
+/// Begins what the server says came with a shopper's words, in brackets behind them.
+pub const WITH_IT: &str = " [with it: ";
 
 /// A cause of any kind.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

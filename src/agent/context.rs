@@ -7,16 +7,25 @@ use crate::agent::tool::order_get;
 use crate::agent::{Error, Thread, clean, earlier, memory, tool, wording};
 use crate::app::App;
 use crate::domain::conversation::Conversation;
+use crate::domain::enclosed::{Media, MediaKind};
 use crate::domain::fact::{Fact, Value};
 use crate::domain::id::ProductId;
-use crate::domain::message::{Author, Body, Message};
+use crate::domain::message::{Author, Body, Message, Said};
 use crate::domain::product::Variant;
 use crate::knowledge::look_up;
 use crate::llm;
+use crate::llm::picture::Picture;
+use crate::store::Tx;
 use serde_json::json;
 
 /// Orders the situation names.
 const ORDERS_MAX: i64 = 5;
+/// Characters of what came with one message.
+const EXTRAS_CHARS_MAX: usize = 400;
+/// Characters of a message of ours that the shopper quotes.
+const QUOTED_CHARS_MAX: usize = 300;
+/// Pictures a model looks at in one turn.
+const PICTURES_MAX: usize = 3;
 /// Characters of one earlier message.
 const HISTORY_CHARS_MAX: usize = 800;
 
@@ -39,7 +48,10 @@ pub async fn request(
         }
     }
     let mut messages: Vec<llm::Message> = history.into_iter().map(|(_, message)| message).collect();
-    messages.extend(thread.asked.iter().map(|m| llm::Message::Shopper { text: clean::words(m.body.meant()) }));
+    messages.extend(pictures(app, thread, journal).await?);
+    messages.extend(
+        thread.asked.iter().map(|m| llm::Message::Shopper { text: with_extras(clean::words(m.body.meant()), &m.body) }),
+    );
     // The situation comes after the words, so that everything before it stays the same for the endpoint's cache.
     let mut state = journal.look("state", state(app, thread)).await?;
     if let (Some(gone), Some(fields)) = (gone, state.as_object_mut()) {
@@ -88,7 +100,9 @@ pub async fn facts(app: &App, thread: &Thread) -> Result<Vec<Fact>, Error> {
 fn seen(message: &Message) -> Option<llm::Message> {
     let cut = |text: &str| text.chars().take(HISTORY_CHARS_MAX).collect::<String>();
     match &message.body {
-        Body::Heard(said) => Some(llm::Message::Shopper { text: cut(&clean::words(said.words())) }),
+        Body::Heard(said) => {
+            Some(llm::Message::Shopper { text: with_extras(cut(&clean::words(said.words())), &message.body) })
+        }
         Body::Reply(reply) => {
             let mut text = cut(&reply.text);
             if !reply.cards.is_empty() {
@@ -104,6 +118,51 @@ fn seen(message: &Message) -> Option<llm::Message> {
             (!text.trim().is_empty()).then_some(llm::Message::Agent { text })
         }
     }
+}
+
+/// Words, and behind them what came with them.
+fn with_extras(words: String, body: &Body) -> String {
+    let Body::Heard(said) = body else { return words };
+    let extras: String = said.extras().join("; ").chars().take(EXTRAS_CHARS_MAX).collect();
+    if extras.is_empty() { words } else { format!("{words}{}{}]", llm::WITH_IT, clean::words(&extras)) }
+}
+
+/// The pictures of what is asked, for a model that sees. Which they were is journalled; their bytes lie in files.
+async fn pictures(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Result<Vec<llm::Message>, Error> {
+    let sent = thread.asked.iter().filter_map(|message| match &message.body {
+        Body::Heard(Said::Sent(sent)) => Some(sent),
+        _ => None,
+    });
+    let shown: Vec<&Media> = sent.flat_map(|sent| sent.media()).filter(|m| m.what == MediaKind::Image).collect();
+    if shown.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sees =
+        journal.look("sees pictures", async { Ok(app.config.llm.sees && app.model.is_language_model()) }).await?;
+    let mut messages = Vec::new();
+    for media in shown.into_iter().take(if sees { PICTURES_MAX } else { 0 }) {
+        let file = app.media_file(&thread.shop.id, &media.id);
+        let kept = journal.look(&format!("picture {}", media.id), async { Ok(file.exists()) }).await?;
+        if kept {
+            // Gone since, as in a turn run again: it was seen then, and its answer is in the journal.
+            let bytes = tokio::fs::read(&file).await.unwrap_or_default();
+            let mime = media.mime.split(';').next().unwrap_or_default().trim().to_owned();
+            let picture = Picture { id: media.id.to_string(), mime, bytes: bytes.into() };
+            messages.push(llm::Message::Picture { picture });
+        }
+    }
+    Ok(messages)
+}
+
+/// The words of our message that the shopper answers or quotes.
+async fn quoted(tx: &mut Tx, thread: &Thread) -> Result<Option<String>, Error> {
+    let answers = thread.asked.iter().rev().find_map(|message| match &message.body {
+        Body::Heard(Said::Sent(sent)) => sent.answers.clone(),
+        _ => None,
+    });
+    let Some(id) = answers else { return Ok(None) };
+    let message = tx.message(&id).await?.filter(|m| m.conversation == thread.conversation.id);
+    Ok(message.map(|m| m.body.words().chars().take(QUOTED_CHARS_MAX).collect()))
 }
 
 async fn state(app: &App, thread: &Thread) -> Result<serde_json::Value, Error> {
@@ -125,8 +184,9 @@ async fn state(app: &App, thread: &Thread) -> Result<serde_json::Value, Error> {
     }
     let orders = tx.orders_of(&thread.contact.id, ORDERS_MAX).await?;
     let sizes = memory::known(&mut tx, &thread.shop, &thread.contact).await?.sizes;
+    let quoted = quoted(&mut tx, thread).await?;
     let open = tx.open_proposal(&thread.conversation.id).await?.is_some_and(|p| p.expires_at > app.now());
-    Ok(json!({
+    let mut state = json!({
         "shop": {"name": thread.shop.name, "currency": thread.shop.currency, "colleagues": thread.shop.colleagues},
         "language": wording::language(thread).locale().to_string(),
         "today": look_up::today(app, &thread.shop),
@@ -140,7 +200,11 @@ async fn state(app: &App, thread: &Thread) -> Result<serde_json::Value, Error> {
         })).collect::<Vec<_>>(),
         "known": {"sizes": sizes},
         "asked_back": memory.asked_back,
-    }))
+    });
+    if let (Some(quoted), Some(fields)) = (quoted, state.as_object_mut()) {
+        fields.insert("quoted".to_owned(), json!(quoted));
+    }
+    Ok(state)
 }
 
 fn about(conversation: &Conversation) -> Option<&ProductId> {

@@ -4,6 +4,7 @@ mod act;
 mod memory;
 mod paid;
 mod say;
+mod sent;
 mod words;
 
 use crate::agent::decide::trigger;
@@ -69,7 +70,10 @@ pub async fn react(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Res
             None => Ok(None),
         },
         Said::Text(text) => spoken(app, thread, journal, text).await,
-        Said::Sent(sent) => spoken(app, thread, journal, &sent.text).await,
+        Said::Sent(sent) => match sent::react(app, thread, journal, sent).await? {
+            Some(outcome) => Ok(Some(outcome)),
+            None => spoken(app, thread, journal, &sent.text).await,
+        },
     }
 }
 

@@ -263,6 +263,7 @@ fn said(message: &Message) -> (&'static str, String) {
     let json = |value: &serde_json::Value| serde_json::to_string(value).unwrap_or_default();
     match message {
         Message::Shopper { text } => ("shopper", text.clone()),
+        Message::Picture { picture } => ("picture", format!("{} ({})", picture.id, picture.mime)),
         Message::Agent { text } => ("agent", text.clone()),
         Message::State { state } => ("state", json(state)),
         Message::Calls { calls } => {

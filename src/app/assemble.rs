@@ -130,6 +130,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         calibration: calibration(data)?,
         model,
         corrections: Arc::default(),
+        speech: speech(config)?,
         embedder,
         index,
         payments: chosen.payments,
@@ -153,6 +154,10 @@ fn calibration(data: &Path) -> Result<Calibration, Error> {
 /// Who answers by these settings: an endpoint, or the keyless planner.
 pub fn model(config: &Config) -> Result<Arc<dyn ChatModel>, Error> {
     Ok(llm::choose::model(&config.llm, Arc::new(SystemClock))?)
+}
+
+fn speech(config: &Config) -> Result<Option<Arc<dyn llm::speech::Speech>>, Error> {
+    Ok(llm::speech::of(&config.llm).map_err(llm::choose::Error::from)?)
 }
 
 /// One TLS stack for everything that leaves this process; a second call in one process is no error.

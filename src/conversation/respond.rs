@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::conversation::{Error, hand_off, say};
 use crate::domain::contact::Contact;
 use crate::domain::conversation::{Conversation, HandOffReason};
-use crate::domain::id::ConversationId;
+use crate::domain::id::{ConversationId, ProductId, VariantId};
 use crate::domain::job::Job;
 use crate::domain::message::{Author, Body, Message, Reply, Said};
 use crate::store::Tx;
@@ -76,6 +76,10 @@ async fn begin(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<Opti
             turn
         }
     };
+    let mut conversation = conversation;
+    if let Some(product) = pointed_at(&mut tx, &asked).await? {
+        conversation.memory.show(&[product]);
+    }
     let first = asked.first().map_or(1, |m| m.seq);
     let limit = i64::from(app.config.agent.history_messages);
     let mut history = tx.messages_until(id, first - 1, limit).await?;
@@ -85,6 +89,28 @@ async fn begin(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<Opti
     history.retain(|m| contact.remembers(m.at));
     tx.commit().await?;
     Ok(Some(Thread { shop, contact, conversation, turn: turn.id, asked, history }))
+}
+
+/// The product the shopper asks from: its page, or our card of it that they quote.
+async fn pointed_at(tx: &mut Tx, asked: &[Message]) -> Result<Option<ProductId>, Error> {
+    let sent = asked.iter().rev().find_map(|message| match &message.body {
+        Body::Heard(Said::Sent(sent)) if sent.about.is_some() || sent.answers.is_some() => Some((message, sent)),
+        _ => None,
+    });
+    let Some((message, sent)) = sent else { return Ok(None) };
+    if let Some(number) = &sent.about {
+        let found = match tx.product_of(&VariantId::new(number)).await? {
+            None => tx.product(&ProductId::new(number)).await?,
+            found => found,
+        };
+        return Ok(found.map(|product| product.id));
+    }
+    let Some(id) = &sent.answers else { return Ok(None) };
+    let quoted = tx.message(id).await?.filter(|quoted| quoted.conversation == message.conversation);
+    Ok(quoted.and_then(|quoted| match &quoted.body {
+        Body::Reply(reply) if reply.cards.len() == 1 => reply.cards.first().map(|card| card.product.clone()),
+        _ => None,
+    }))
 }
 
 /// When a shopper who writes faster than the limit is answered next; nothing while they do not.

@@ -170,6 +170,7 @@ async fn assemble(folder: &Path, shop: ShopId, parts: Parts) -> Result<App, Erro
         calibration: parts.calibration,
         model: parts.model,
         corrections: Arc::default(),
+        speech: None,
         embedder: Arc::new(Local::new()),
         index: Arc::new(index),
         payments: chosen.payments,

@@ -182,7 +182,7 @@ fn spoken(message: &Message) -> minijinja::Value {
         _ => None,
     };
     let extras = match &message.body {
-        Body::Heard(_) => Vec::new(),
+        Body::Heard(said) => said.extras(),
         Body::Reply(reply) => reply.extras(),
     };
     context! {

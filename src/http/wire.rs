@@ -10,7 +10,10 @@ pub fn message(message: &Message) -> Value {
         _ => None,
     };
     let mut value = match &message.body {
-        Body::Heard(said) => body(&Reply::text(said.words())),
+        Body::Heard(said) => {
+            let told = [said.words().to_owned()].into_iter().chain(said.extras()).filter(|line| !line.is_empty());
+            body(&Reply::text(told.collect::<Vec<_>>().join("\n")))
+        }
         Body::Reply(reply) => body(reply),
     };
     let client_id = matches!(message.author, Author::Shopper).then_some(&message.external_id);

@@ -69,9 +69,14 @@ fn count(request: &Request) -> usize {
     tokens::estimate(&request.system) + said + tools.sum::<usize>()
 }
 
+/// Tokens a picture is taken for before the endpoint has told.
+const PICTURE_TOKENS: usize = 800;
+
 fn spoken(message: &Message) -> usize {
     match message {
         Message::Shopper { text } | Message::Agent { text } | Message::Remark { text } => tokens::estimate(text),
+        // What a picture costs is the endpoint's own secret; the correction learns it.
+        Message::Picture { .. } => PICTURE_TOKENS,
         Message::State { state } => tokens::estimate(&state.to_string()),
         Message::Calls { calls } => {
             calls.iter().map(|call| tokens::estimate(&call.tool) + tokens::estimate(&call.arguments)).sum()

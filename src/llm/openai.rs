@@ -7,6 +7,7 @@ mod exchange;
 mod read;
 mod refusal;
 mod responses;
+mod speech;
 mod spoken;
 mod talk;
 

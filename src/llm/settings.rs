@@ -33,6 +33,10 @@ pub struct Settings {
     pub strict: bool,
     /// Whether several calls may come at once; unset leaves it to the endpoint.
     pub parallel_calls: Option<bool>,
+    /// The endpoint's model that writes down recordings; empty means that nobody listens.
+    pub transcription_model: String,
+    /// Whether the model can look at pictures.
+    pub sees: bool,
     /// Whether the model is a small one, that needs fewer tools and a shorter prompt.
     pub small: bool,
     /// Requests at the same time; others wait, within their deadline.
@@ -116,6 +120,8 @@ impl Default for Settings {
             answers: AnswerForm::Tools,
             strict: false,
             parallel_calls: None,
+            transcription_model: String::new(),
+            sees: false,
             small: false,
             concurrent_max: 8,
             tries_max: 2,

@@ -41,6 +41,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/sqlite/0006_memory.sql"),
         include_str!("../../migrations/postgres/0006_memory.sql"),
     ),
+    (
+        7,
+        "windows",
+        include_str!("../../migrations/sqlite/0007_windows.sql"),
+        include_str!("../../migrations/postgres/0007_windows.sql"),
+    ),
 ];
 
 /// For a SQLite file.

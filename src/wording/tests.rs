@@ -57,6 +57,7 @@ fn no_language_is_left_in_english() {
             let blanks: Vec<(&str, &str)> = [
                 "number", "amount", "what", "why", "day", "total", "status", "carrier", "tracking", "title", "option",
                 "hours", "address", "price", "shop", "tax", "page", "count", "minutes", "name", "link", "quote",
+                "left", "now", "seen",
             ]
             .map(|b| (b, "7"))
             .to_vec();

@@ -11,5 +11,6 @@ mod models;
 mod money;
 mod pace;
 mod past;
+mod sent;
 mod simulation;
 mod window;

@@ -13,7 +13,10 @@ pub fn buttons(reply: &Reply) -> Vec<Button> {
 pub fn spoken(message: &Message) -> String {
     let from = message.author.word();
     match &message.body {
-        Body::Heard(said) => format!("{from}: {}", said.words()),
+        Body::Heard(said) => {
+            let extras: Vec<String> = said.extras().iter().map(|line| format!("\n    <{line}>")).collect();
+            format!("{from}: {}{}", said.words(), extras.concat())
+        }
         Body::Reply(reply) => format!("{from}: {}", lines(reply).join("\n    ")),
     }
 }

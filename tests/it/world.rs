@@ -15,6 +15,7 @@ use souk::clock::{CountedIds, HandClock, Ids};
 use souk::config::Config;
 use souk::conversation::receive::receive;
 use souk::domain::conversation::Conversation;
+use souk::domain::enclosed::Sent;
 use souk::domain::id::{ShopId, VariantId};
 use souk::domain::message::{Author, Body, Button, Message, Reply, Said};
 use souk::domain::order::Order;
@@ -104,6 +105,7 @@ async fn assemble(parts: Parts) -> App {
         calibration: Calibration::default(),
         model: parts.model,
         corrections: Arc::default(),
+        speech: None,
         embedder: EMBEDDER.get_or_init(|| Arc::new(Local::new())).clone(),
         index: Arc::new(Embedded::open(&file).await.unwrap()),
         payments: chosen.payments,
@@ -231,6 +233,12 @@ impl TestShop {
     /// A shopper writes, and the shop settles down.
     pub async fn says(&self, who: &str, text: &str) {
         self.writes(who, &self.ids.secret(), Said::Text(text.to_owned())).await;
+        self.settles_down().await;
+    }
+
+    /// A shopper sends more than words, and the shop settles down.
+    pub async fn sends(&self, who: &str, sent: Sent) {
+        self.writes(who, &self.ids.secret(), Said::Sent(Box::new(sent))).await;
         self.settles_down().await;
     }
 

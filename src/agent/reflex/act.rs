@@ -205,7 +205,9 @@ pub(super) async fn stop(app: &App, thread: &Thread, journal: &mut Journal<'_>) 
         journal.record(&mut tx, &Output::of(json!({"stopped": true}))).await?;
         tx.commit().await?;
     }
-    Ok(outcome(thread, Reply::text(language(thread).pick(w::STOPPED))))
+    // Confirmed once: whoever says it again has heard it, and wants to hear nothing.
+    let reply = if thread.contact.stopped { Reply::default() } else { Reply::text(language(thread).pick(w::STOPPED)) };
+    Ok(outcome(thread, reply))
 }
 
 pub(super) async fn shown(

@@ -112,8 +112,8 @@ impl Obedient {
                     texts.push(text.clone());
                 }
                 Message::State { state } => strings(state, &mut texts),
-                // What it wrote itself is no instruction.
-                Message::Calls { .. } => {}
+                // What it wrote itself is no instruction, and it does not see.
+                Message::Calls { .. } | Message::Picture { .. } => {}
                 Message::Result { content, .. } => match serde_json::from_str::<Value>(content) {
                     Ok(value) => strings(&value, &mut texts),
                     Err(_) => texts.push(content.clone()),

@@ -136,7 +136,11 @@ fn renumbered(message: &Message, calls: &mut Vec<String>) -> Message {
     match &mut message {
         Message::Calls { calls } => calls.iter_mut().for_each(|call| call.id = numbered(&call.id)),
         Message::Result { call, .. } => *call = numbered(call),
-        Message::Shopper { .. } | Message::Agent { .. } | Message::State { .. } | Message::Remark { .. } => {}
+        Message::Shopper { .. }
+        | Message::Picture { .. }
+        | Message::Agent { .. }
+        | Message::State { .. }
+        | Message::Remark { .. } => {}
     }
     message
 }

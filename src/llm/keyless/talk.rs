@@ -4,7 +4,7 @@ use crate::llm::keyless::intent::Scene;
 use crate::llm::keyless::language::Language;
 use crate::llm::keyless::phrases::{AS_LISTED, CHOOSE_MARKS, COLLEAGUE_OFFERS, WHICH, WRITE_ADDRESS};
 use crate::llm::keyless::words::{CHARS_MAX, Words};
-use crate::llm::{Message, Request};
+use crate::llm::{Message, Request, WITH_IT};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -234,7 +234,9 @@ pub struct Asked {
     pub option: bool,
 }
 
+// What came with the words is the server's remark, and nothing the shopper said.
 fn bounded(text: &str) -> String {
+    let text = text.split_once(WITH_IT).map_or(text, |(words, _)| words);
     text.chars().take(CHARS_MAX).collect()
 }
 

@@ -68,7 +68,15 @@ fn tool(spec: &ToolSpec, strict: bool) -> Value {
 
 fn message(item: Item) -> Value {
     match item {
-        Item::Said { role, text } => json!({"role": role, "content": text}),
+        Item::Said { role, text, pictures } if pictures.is_empty() => json!({"role": role, "content": text}),
+        Item::Said { role, text, pictures } => {
+            let mut parts: Vec<Value> = pictures
+                .iter()
+                .map(|picture| json!({"type": "image_url", "image_url": {"url": picture.address()}}))
+                .collect();
+            parts.push(json!({"type": "text", "text": text}));
+            json!({"role": role, "content": parts})
+        }
         Item::Calls(calls) => {
             let calls: Vec<Value> = calls.into_iter().map(call).collect();
             json!({"role": "assistant", "content": null, "tool_calls": calls})

@@ -65,10 +65,17 @@ fn tool(spec: &ToolSpec, strict: bool) -> Value {
 fn items(item: Item) -> Vec<Value> {
     match item {
         // Said by the model, words are output, and some servers take no other form of them.
-        Item::Said { role: "assistant", text } => {
+        Item::Said { role: "assistant", text, .. } => {
             vec![json!({"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": text}]})]
         }
-        Item::Said { role, text } => vec![json!({"type": "message", "role": role, "content": text})],
+        Item::Said { role, text, pictures } if pictures.is_empty() => {
+            vec![json!({"type": "message", "role": role, "content": text})]
+        }
+        Item::Said { role, text, pictures } => {
+            let shown = pictures.iter().map(|picture| json!({"type": "input_image", "image_url": picture.address()}));
+            let parts: Vec<Value> = shown.chain([json!({"type": "input_text", "text": text})]).collect();
+            vec![json!({"type": "message", "role": role, "content": parts})]
+        }
         Item::Calls(calls) => {
             let call = |call: crate::llm::Call| json!({"type": "function_call", "call_id": call.id, "name": call.tool, "arguments": call.arguments});
             calls.into_iter().map(call).collect()

@@ -5,6 +5,7 @@ use crate::llm::Call;
 use crate::llm::Message;
 use crate::llm::Request;
 use crate::llm::openai::action;
+use crate::llm::picture::Picture;
 use serde_json::Value;
 
 /// Marks facts that the server wrote into the talk; nobody else can write this mark.
@@ -30,6 +31,8 @@ pub(super) enum Item {
         role: &'static str,
         /// What was said.
         text: String,
+        /// What was shown before it.
+        pictures: Vec<Picture>,
     },
     /// Calls of the model, their names and arguments such as endpoints accept.
     Calls(Vec<Call>),
@@ -57,6 +60,7 @@ pub(super) fn items(form: AnswerForm, request: &Request) -> Vec<Item> {
     for message in &request.messages {
         match message {
             Message::Shopper { text } => say(&mut talk, "user", &harmless(text)),
+            Message::Picture { picture } => show(&mut talk, picture),
             Message::Agent { text } => say(&mut talk, "assistant", &harmless(text)),
             // In the user's role, behind what the shopper wrote: many templates refuse a system message that is not
             // the first, and the talk before it keeps its bytes when the state of the next turn differs.
@@ -90,11 +94,21 @@ fn say(talk: &mut Vec<Item>, by: &'static str, words: &str) {
         return;
     }
     match talk.last_mut() {
-        Some(Item::Said { role, text }) if *role == by => {
-            text.push_str("\n\n");
+        Some(Item::Said { role, text, .. }) if *role == by => {
+            if !text.is_empty() {
+                text.push_str("\n\n");
+            }
             text.push_str(words);
         }
-        _ => talk.push(Item::Said { role: by, text: words.to_owned() }),
+        _ => talk.push(Item::Said { role: by, text: words.to_owned(), pictures: Vec::new() }),
+    }
+}
+
+/// Adds a picture of the shopper's; with what they say around it, it is one message.
+fn show(talk: &mut Vec<Item>, picture: &Picture) {
+    match talk.last_mut() {
+        Some(Item::Said { role: "user", pictures, .. }) => pictures.push(picture.clone()),
+        _ => talk.push(Item::Said { role: "user", text: String::new(), pictures: vec![picture.clone()] }),
     }
 }
 

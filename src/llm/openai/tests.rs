@@ -27,6 +27,7 @@ use wiremock::matchers::method;
 use wiremock::matchers::path;
 
 mod front;
+mod senses;
 
 fn settings(base_url: &str) -> Settings {
     Settings {
