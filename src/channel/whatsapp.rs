@@ -1,11 +1,15 @@
 //! WhatsApp: the Business Platform's Cloud API, read leniently and written strictly.
 
 pub mod client;
+pub mod limits;
 pub mod line;
 pub mod order_message;
 pub mod pace;
+pub mod price;
 pub mod refusal;
+pub mod render;
 pub mod settings;
+pub mod template;
 
 pub use settings::{Account, Settings};
 

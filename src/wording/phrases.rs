@@ -202,6 +202,15 @@ phrases! {
     CHAT_SEND = "chat-send",
     CHAT_BY_MODEL = "chat-by-model",
     CHAT_BY_PLANNER = "chat-by-planner",
+    CHOOSE = "list-choose",
+    PLEASE_CHOOSE = "please-choose",
+    LIST_PRODUCTS = "list-products",
+    LIST_MORE = "list-more",
+    SHARE_LOCATION = "share-location",
+    SHARE_PHONE = "share-phone",
+    CAN_ALSO_WRITE = "can-also-write",
+    ANSWER_WITH_NUMBER = "answer-with-number",
+    READ_ON = "read-on",
 }
 
 /// What is said about orders.

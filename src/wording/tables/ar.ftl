@@ -297,3 +297,12 @@ pay-minutes = { $count ->
     [few] { $count } دقائق
    *[other] { $count } دقيقة
 }
+list-choose = اختر
+please-choose = اختر من فضلك:
+list-products = المنتجات
+list-more = المزيد
+share-location = شارك موقعك من فضلك.
+share-phone = شارك رقم هاتفك من فضلك.
+can-also-write = يمكنك أيضًا أن تكتب: { $what }
+answer-with-number = أجب برقم:
+read-on = تابع القراءة

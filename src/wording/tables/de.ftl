@@ -288,3 +288,12 @@ pay-minutes = { $count ->
     [one] { $count } Minute
    *[other] { $count } Minuten
 }
+list-choose = Auswählen
+please-choose = Bitte wähle aus:
+list-products = Produkte
+list-more = Mehr
+share-location = Bitte teile deinen Standort.
+share-phone = Bitte teile deine Telefonnummer.
+can-also-write = Du kannst auch schreiben: { $what }
+answer-with-number = Antworte mit einer Nummer:
+read-on = Weiterlesen

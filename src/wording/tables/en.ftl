@@ -288,3 +288,12 @@ pay-minutes = { $count ->
     [one] { $count } minute
    *[other] { $count } minutes
 }
+list-choose = Choose
+please-choose = Please choose:
+list-products = Products
+list-more = More
+share-location = Please share where you are.
+share-phone = Please share your phone number.
+can-also-write = You can also write: { $what }
+answer-with-number = Answer with a number:
+read-on = Read on

@@ -291,3 +291,12 @@ pay-minutes = { $count ->
     [one] { $count } minuto
    *[other] { $count } minutos
 }
+list-choose = Elegir
+please-choose = Elige, por favor:
+list-products = Productos
+list-more = Más
+share-location = Comparte tu ubicación, por favor.
+share-phone = Comparte tu número de teléfono, por favor.
+can-also-write = También puedes escribir: { $what }
+answer-with-number = Responde con un número:
+read-on = Seguir leyendo

@@ -288,3 +288,12 @@ pay-minutes = { $count ->
     [one] { $count } minute
    *[other] { $count } minutes
 }
+list-choose = Choisir
+please-choose = Choisissez :
+list-products = Produits
+list-more = Plus
+share-location = Partagez votre position, s'il vous plaît.
+share-phone = Partagez votre numéro de téléphone, s'il vous plaît.
+can-also-write = Vous pouvez aussi écrire : { $what }
+answer-with-number = Répondez avec un numéro :
+read-on = Lire la suite

@@ -291,3 +291,12 @@ pay-minutes = { $count ->
     [one] { $count } minuto
    *[other] { $count } minuti
 }
+list-choose = Scegli
+please-choose = Scegli, per favore:
+list-products = Prodotti
+list-more = Altro
+share-location = Condividi la tua posizione, per favore.
+share-phone = Condividi il tuo numero di telefono, per favore.
+can-also-write = Puoi anche scrivere: { $what }
+answer-with-number = Rispondi con un numero:
+read-on = Continua a leggere

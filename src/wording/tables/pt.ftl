@@ -291,3 +291,12 @@ pay-minutes = { $count ->
     [one] { $count } minuto
    *[other] { $count } minutos
 }
+list-choose = Escolher
+please-choose = Escolha, por favor:
+list-products = Produtos
+list-more = Mais
+share-location = Compartilhe sua localização, por favor.
+share-phone = Compartilhe seu número de telefone, por favor.
+can-also-write = Você também pode escrever: { $what }
+answer-with-number = Responda com um número:
+read-on = Continuar lendo
