@@ -32,6 +32,8 @@ pub mod embed;
 pub mod llm;
 pub mod search;
 
+pub mod emulator;
+
 pub mod clock;
 pub mod wording;
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// From the door to the cellar: a module uses only modules further down. The library may not use the program (`cli`).
-const LAYERS: [&str; 20] = [
+const LAYERS: [&str; 21] = [
     "eval",
     "http",
     "worker",
@@ -25,6 +25,7 @@ const LAYERS: [&str; 20] = [
     "search",
     "embed",
     "llm",
+    "emulator",
     "clock",
     "wording",
     "domain",
