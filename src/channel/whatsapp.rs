@@ -3,6 +3,7 @@
 pub mod client;
 pub mod limits;
 pub mod line;
+pub mod manage;
 pub mod order_message;
 pub mod pace;
 pub mod price;
