@@ -6,6 +6,7 @@ pub mod notify;
 pub mod outbox;
 pub mod receive;
 pub mod respond;
+pub mod whatsapp;
 
 use crate::agent;
 use crate::agent::wording::{Voice, spoken};

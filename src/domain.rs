@@ -10,6 +10,7 @@ pub mod enclosed;
 pub mod fact;
 pub mod finding;
 pub mod id;
+pub mod identity;
 pub mod job;
 pub mod ledger;
 pub mod locale;

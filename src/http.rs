@@ -11,9 +11,11 @@ pub mod sandbox;
 pub mod session;
 pub mod stripe;
 pub mod web_chat;
+pub mod whatsapp;
 pub mod wire;
 
 use crate::app::App;
+use crate::conversation::whatsapp::intake::{Intake, TOGETHER};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -27,6 +29,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 const BODY_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of a provider's event.
 const EVENT_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of what WhatsApp sends at once; its own limit.
+const WHATSAPP_BYTES_MAX: usize = 3 * 1024 * 1024;
 /// Pages that may listen for news at the same time.
 const LISTENERS_MAX: usize = 2_000;
 
@@ -42,6 +46,8 @@ pub struct Site {
     pub pace: Pace,
     /// Room for listening pages.
     pub listeners: Arc<tokio::sync::Semaphore>,
+    /// Takes in what WhatsApp sends.
+    pub intake: Arc<Intake>,
 }
 
 impl Site {
@@ -49,7 +55,8 @@ impl Site {
     pub fn new(app: Arc<App>, console_token: String) -> Self {
         let pace = Pace::new(app.config.http.messages_per_minute);
         let listeners = Arc::new(tokio::sync::Semaphore::new(LISTENERS_MAX));
-        Self { app, pages: page::Pages::new(), console_token, pace, listeners }
+        let intake = Intake::new(Arc::clone(&app), TOGETHER);
+        Self { app, pages: page::Pages::new(), console_token, pace, listeners, intake }
     }
 }
 
@@ -88,6 +95,10 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/console/orders/{id}/amendments/{amendment}/{word}", post(console::orders::amendment));
     let outside = Router::new()
         .route("/webhooks/stripe", post(stripe::receive).layer(DefaultBodyLimit::max(EVENT_BYTES_MAX)))
+        .route(
+            "/webhooks/whatsapp/{account}",
+            get(whatsapp::handshake).post(whatsapp::receive).layer(DefaultBodyLimit::max(WHATSAPP_BYTES_MAX)),
+        )
         .route("/sandbox/v1/{*path}", get(sandbox::api).post(sandbox::api).delete(sandbox::api))
         .route("/sandbox/control", post(sandbox::control));
     let health = Router::new()

@@ -4,13 +4,17 @@ pub mod amendments;
 pub mod audit;
 pub mod carts;
 pub mod catalog;
+pub mod channel_events;
 pub mod checkouts;
+pub mod consents;
 pub mod contacts;
 pub mod conversations;
 pub mod disputes;
 pub mod findings;
 pub mod jobs;
 pub mod ledger;
+pub mod media;
+pub mod merge;
 pub mod messages;
 mod migrate;
 pub mod orders;
@@ -18,6 +22,7 @@ pub mod passages;
 pub mod payment_events;
 pub mod progress;
 pub mod proposals;
+pub mod reactions;
 pub mod refunds;
 pub mod seen;
 pub mod sends;
@@ -126,6 +131,22 @@ impl From<sqlx::Error> for Error {
             .and_then(sqlx::error::DatabaseError::code)
             .is_some_and(|c| c == "13" || c == "53100");
         if full { Self::Full(error) } else { Self::Unavailable(error) }
+    }
+}
+
+impl Error {
+    /// Whether somebody else was at the same rows at the same moment: the same again may well succeed.
+    pub fn is_race(&self) -> bool {
+        match self {
+            Self::Conflict { .. } => true,
+            // PostgreSQL ends one of two that wait for each other.
+            Self::Unavailable(error) => error.as_database_error().is_some_and(|e| {
+                e.is_unique_violation()
+                    || e.is_foreign_key_violation()
+                    || e.code().is_some_and(|code| code == "40P01" || code == "40001")
+            }),
+            _ => false,
+        }
     }
 }
 

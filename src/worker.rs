@@ -65,6 +65,9 @@ pub async fn run(app: Arc<App>, mut stop: tokio::sync::watch::Receiver<bool>) {
             if let Err(error) = tidy.store.free_lost_jobs(tidy.now()).await {
                 tracing::error!(error = &error as &dyn std::error::Error, "lost jobs could not be freed");
             }
+            if let Err(error) = conversation::whatsapp::tidy::step(&tidy).await {
+                tracing::error!(error = &error as &dyn std::error::Error, "old ids of messages could not be forgotten");
+            }
             tokio::select! {
                 _ = stop.changed() => {}
                 () = tokio::time::sleep(Duration::from_secs(5)) => {}

@@ -1,16 +1,19 @@
 //! WhatsApp: the Business Platform's Cloud API, read leniently and written strictly.
 
 pub mod client;
+pub mod event;
 pub mod limits;
 pub mod line;
 pub mod manage;
 pub mod order_message;
 pub mod pace;
+pub mod parse;
 pub mod price;
 pub mod refusal;
 pub mod render;
 pub mod settings;
 pub mod template;
+pub mod verify;
 
 pub use settings::{Account, Settings};
 

@@ -42,16 +42,21 @@ pub async fn receive(app: &App, shop: &ShopId, inbound: Inbound) -> Result<Recei
         external_id: Some(inbound.external_id),
     };
     let message = tx.append(message).await?;
+    have_answered(app, &mut tx, &message).await?;
+    tx.commit().await?;
+    app.work.notify_waiters();
+    Ok(Received { conversation: conversation.id, message: Some(message) })
+}
+
+/// Writes down that a message is to be answered.
+pub(super) async fn have_answered(app: &App, tx: &mut Tx, message: &Message) -> Result<(), store::Error> {
     // A tap is a whole sentence; words may come in a burst.
     let wait = match &message.body {
         Body::Heard(Said::Tap { .. }) => 0,
         _ => i64::from(app.config.conversation.debounce_ms),
     };
     let due = app.after(Span::new().milliseconds(wait));
-    app.enqueue_at(&mut tx, &Job::Respond { conversation: conversation.id.clone() }, due).await?;
-    tx.commit().await?;
-    app.work.notify_waiters();
-    Ok(Received { conversation: conversation.id, message: Some(message) })
+    app.enqueue_at(tx, &Job::Respond { conversation: message.conversation.clone() }, due).await
 }
 
 /// The conversation of a sender; contact and conversation are made on the first message.
@@ -90,7 +95,8 @@ pub async fn conversation_for(app: &App, tx: &mut Tx, inbound: &Inbound) -> Resu
     Ok(conversation)
 }
 
-fn bounded(said: Said) -> Said {
+/// What is kept of what was said.
+pub(super) fn bounded(said: Said) -> Said {
     let cut = |text: String, max: usize| text.chars().filter(|c| *c != '\0').take(max).collect::<String>();
     match said {
         Said::Text(text) => Said::Text(cut(text, TEXT_CHARS_MAX)),

@@ -5,6 +5,7 @@ use crate::checkout;
 use crate::checkout::receipt::pdf;
 use crate::checkout::receive;
 use crate::conversation;
+use crate::conversation::whatsapp::intake;
 use crate::http::Site;
 use crate::onboard;
 use crate::store;
@@ -33,6 +34,12 @@ pub enum Error {
     /// An event that is not believed.
     #[error("the event is not believed")]
     Event(#[from] receive::Error),
+    /// Something that is not signed as it should be.
+    #[error("the signature is not right")]
+    NotSigned,
+    /// What a network sent was not kept.
+    #[error("what came in was not kept")]
+    Intake(#[from] intake::Error),
     /// The rows.
     #[error("the store failed")]
     Store(#[from] store::Error),
@@ -73,6 +80,9 @@ impl Error {
             Self::Event(receive::Error::Verify(_)) => {
                 (StatusCode::BAD_REQUEST, "event_not_believed", "The signature or the event could not be verified.")
             }
+            Self::NotSigned => (StatusCode::UNAUTHORIZED, "not_signed", "The signature is not right."),
+            // Whatever the cause, the network has to send it again.
+            Self::Intake(_) => (StatusCode::SERVICE_UNAVAILABLE, "busy", SORRY),
             Self::Store(store::Error::Full(_)) => {
                 (StatusCode::INSUFFICIENT_STORAGE, "disk_full", "The shop cannot store anything right now.")
             }

@@ -2,6 +2,7 @@
 
 use crate::agent::budget;
 use crate::app::App;
+use crate::conversation::whatsapp::intake::Counts;
 use crate::domain::finding::FindingKind;
 use crate::domain::usage::{Spent, amount};
 use crate::http::Site;
@@ -12,6 +13,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The process answers.
 pub async fn alive() -> &'static str {
@@ -44,8 +46,27 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, Error> {
         let open = findings.iter().find(|(word, _)| word == kind.word()).map_or(0, |(_, count)| *count);
         text.push_str(&format!("souk_findings{{kind=\"{}\"}} {open}\n", kind.word()));
     }
+    text.push_str(&whatsapp(&site.intake.counts));
     text.push_str(&usage(app).await?);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
+}
+
+/// What WhatsApp sent since the program started.
+fn whatsapp(counts: &Counts) -> String {
+    let figure = |count: &AtomicU64| count.load(Ordering::Relaxed);
+    format!(
+        "# TYPE souk_whatsapp_bodies_total counter\nsouk_whatsapp_bodies_total{{outcome=\"accepted\"}} {}\n\
+         souk_whatsapp_bodies_total{{outcome=\"rejected\"}} {}\nsouk_whatsapp_bodies_total{{outcome=\"failed\"}} {}\n\
+         # TYPE souk_whatsapp_events_total counter\nsouk_whatsapp_events_total{{seen=\"new\"}} {}\n\
+         souk_whatsapp_events_total{{seen=\"repeated\"}} {}\n\
+         # TYPE souk_whatsapp_shared_commits_total counter\nsouk_whatsapp_shared_commits_total {}\n",
+        figure(&counts.accepted),
+        figure(&counts.rejected),
+        figure(&counts.failed),
+        figure(&counts.new),
+        figure(&counts.repeated),
+        figure(&counts.shared)
+    )
 }
 
 /// What answers of models used and cost today, and whether the shop's budget is spent.

@@ -56,6 +56,20 @@ impl Tx {
         Ok(())
     }
 
+    /// The name a contact chose, and nothing else of them.
+    pub async fn set_name(&mut self, contact: &ContactId, name: &str) -> Result<(), Error> {
+        const SQL: &str = "UPDATE contacts SET name = $3 WHERE shop_id = $1 AND id = $2";
+        let shop = self.shop.to_string();
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(shop)
+            .bind(contact.as_str())
+            .bind(name)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
     /// Every id of a contact on a channel.
     pub async fn aliases_of(&mut self, contact: &ContactId, channel: &str) -> Result<Vec<String>, Error> {
         const SQL: &str = "SELECT alias FROM aliases WHERE shop_id = $1 AND contact_id = $2 AND channel = $3

@@ -65,6 +65,42 @@ impl Tx {
         row.map(message).transpose()
     }
 
+    /// The message of a conversation that the network names so.
+    pub async fn message_by_outside(&mut self, c: &ConversationId, outside: &str) -> Result<Option<Message>, Error> {
+        const SQL: &str = "SELECT id, conversation_id, seq, author, body, external_id, created_at FROM messages
+            WHERE shop_id = $1 AND external_id = $2 AND conversation_id = $3 ORDER BY seq LIMIT 1";
+        let shop = self.shop.to_string();
+        let row: Option<Row> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(shop)
+            .bind(outside)
+            .bind(c.as_str())
+            .fetch_optional(conn)
+            .await?);
+        row.map(message).transpose()
+    }
+
+    /// Puts other words in a message's place.
+    pub async fn rewrite(&mut self, id: &MessageId, body: &Body) -> Result<(), Error> {
+        const SQL: &str = "UPDATE messages SET body = $3 WHERE shop_id = $1 AND id = $2";
+        let (shop, body) = (self.shop.to_string(), to_json(body));
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(shop)
+            .bind(id.as_str())
+            .bind(body)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Takes a message out that nobody answered yet; its number stays empty.
+    pub async fn take_back(&mut self, id: &MessageId) -> Result<(), Error> {
+        const SQL: &str = "DELETE FROM messages WHERE shop_id = $1 AND id = $2";
+        let shop = self.shop.to_string();
+        on_engine!(self, |conn| sqlx::query(SQL).bind(shop).bind(id.as_str()).execute(conn).await.map(|_| ()))?;
+        Ok(())
+    }
+
     /// Marks a message as handed to its channel. Answers false when it already was.
     pub async fn mark_sent(&mut self, id: &MessageId, outside: Option<&str>, now: Timestamp) -> Result<bool, Error> {
         const SQL: &str = "UPDATE messages SET sent_at = $3, external_id = COALESCE($4, external_id)

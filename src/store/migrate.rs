@@ -47,6 +47,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/sqlite/0007_windows.sql"),
         include_str!("../../migrations/postgres/0007_windows.sql"),
     ),
+    (
+        8,
+        "whatsapp in",
+        include_str!("../../migrations/sqlite/0008_whatsapp_in.sql"),
+        include_str!("../../migrations/postgres/0008_whatsapp_in.sql"),
+    ),
 ];
 
 /// For a SQLite file.

@@ -19,4 +19,33 @@ impl Tx {
             .rows_affected());
         Ok(added == 1)
     }
+
+    /// Forgets what one source told before a moment, the oldest first and not more than a few; answers how many.
+    pub async fn forget_seen(&mut self, source: &str, before: Timestamp, most: i64) -> Result<u64, Error> {
+        const SQL: &str = "DELETE FROM seen WHERE shop_id = $1 AND source = $2 AND outside_id IN (
+            SELECT outside_id FROM seen WHERE shop_id = $1 AND source = $2 AND seen_at < $3 ORDER BY seen_at LIMIT $4)";
+        let shop = self.shop.to_string();
+        Ok(on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(shop)
+            .bind(source)
+            .bind(ms(before))
+            .bind(most)
+            .execute(conn)
+            .await?
+            .rows_affected()))
+    }
+
+    /// Whether a source told anything before a moment that is still remembered.
+    pub async fn has_old_seen(&mut self, source: &str, before: Timestamp) -> Result<bool, Error> {
+        const SQL: &str =
+            "SELECT outside_id FROM seen WHERE shop_id = $1 AND source = $2 AND seen_at < $3 ORDER BY seen_at LIMIT 1";
+        let shop = self.shop.to_string();
+        let row: Option<(String,)> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(shop)
+            .bind(source)
+            .bind(ms(before))
+            .fetch_optional(conn)
+            .await?);
+        Ok(row.is_some())
+    }
 }
