@@ -15,6 +15,7 @@ pub mod job;
 pub mod ledger;
 pub mod locale;
 pub mod message;
+pub mod message_budget;
 pub mod money;
 pub mod order;
 pub mod passage;
