@@ -28,6 +28,7 @@ pub mod seen;
 pub mod sends;
 pub mod shops;
 pub mod stock;
+pub mod templates;
 pub mod turns;
 pub mod usage;
 pub mod windows;

@@ -1,10 +1,13 @@
 //! Telling the shopper what happened to an order, in the server's own words.
 
+mod form;
+
 use crate::agent::HandOffAsked;
 use crate::agent::offers::{offers, saying};
 use crate::agent::wording::order as w;
 use crate::agent::wording::{self, ORDER_PAGE, Phrase, Voice, say as say_in};
 use crate::app::App;
+use crate::channel::whatsapp::account_of;
 use crate::checkout::order_link;
 use crate::conversation::{Error, hand_off, say, voice};
 use crate::domain::amendment::{AmendmentKind, AmendmentState};
@@ -15,7 +18,9 @@ use crate::domain::message::{Author, Button, Link, PaymentRequest, Reply};
 use crate::domain::money::{self, Money};
 use crate::domain::order::{Happening, Order, OrderState};
 use crate::domain::refund::{AskedBy, RefundState};
+use crate::domain::template::Template;
 use crate::store::Tx;
+use form::Forms;
 
 /// Characters of a reason that tell it from another.
 const REASON_CHARS: usize = 200;
@@ -46,8 +51,10 @@ pub async fn notify(app: &App, shop: &ShopId, id: &OrderId, what: Happening) -> 
             wanted: "To know how the order stands.".to_owned(),
         };
         let language = language(&mut tx, &order).await?;
-        let text = say_in(language, w::NEEDS_A_LOOK, &[("number", &order.number)]);
-        hand_off::give(app, &mut tx, &profile, &conversation, asked, Reply::text(text)).await?;
+        let text = say_in(&language, w::NEEDS_A_LOOK, &[("number", &order.number)]);
+        let template = form(app, &mut tx, &order, form::NEEDS_A_LOOK, &[]).await?;
+        let reply = Reply { template, ..Reply::text(text) };
+        hand_off::give(app, &mut tx, &profile, &conversation, asked, reply).await?;
     } else if let Some(reply) = words(app, &mut tx, &order, what).await? {
         say(app, &mut tx, &conversation, Author::Shop, reply).await?;
     }
@@ -81,11 +88,76 @@ async fn found(app: &App, tx: &mut Tx, order: &Order, id: &ConversationId, findi
         wanted: "To know how the order stands.".to_owned(),
     };
     let text = say_in(language(tx, order).await?, wording::PAYMENT_LOOKED_AT, &[("number", &order.number)]);
-    hand_off::give(app, tx, &profile, id, asked, Reply::text(text)).await?;
+    let template = form(app, tx, order, form::NEEDS_A_LOOK, &[]).await?;
+    hand_off::give(app, tx, &profile, id, asked, Reply { template, ..Reply::text(text) }).await?;
     Ok(())
 }
 
+/// The same in an approved form, where the network of the order's conversation may ask for one.
+async fn form(
+    app: &App,
+    tx: &mut Tx,
+    order: &Order,
+    name: &str,
+    values: &[(&str, &str)],
+) -> Result<Option<Template>, Error> {
+    let Some(id) = &order.conversation else { return Ok(None) };
+    let conversation = tx.conversation(id).await?;
+    if conversation.is_none_or(|conversation| account_of(&conversation.channel).is_none()) {
+        return Ok(None);
+    }
+    let (voice, page) = (language(tx, order).await?, order_link::url(app, order).ok());
+    Ok(Some(Forms { voice: &voice, number: &order.number, page: page.as_deref() }.of(name, values)))
+}
+
 async fn words(app: &App, tx: &mut Tx, order: &Order, what: Happening) -> Result<Option<Reply>, Error> {
+    let told = what.clone();
+    let Some(reply) = spoken(app, tx, order, what).await? else { return Ok(None) };
+    let (name, values) = formed(tx, order, &told, &reply).await?;
+    let values: Vec<(&str, &str)> = values.iter().map(|(gap, value)| (*gap, value.as_str())).collect();
+    let template = form(app, tx, order, name, &values).await?;
+    Ok(Some(Reply { template, ..reply }))
+}
+
+/// Which form says what a reply says, and what stands in it besides the order's number.
+async fn formed(
+    tx: &mut Tx,
+    order: &Order,
+    what: &Happening,
+    reply: &Reply,
+) -> Result<(&'static str, Vec<(&'static str, String)>), Error> {
+    let language = language(tx, order).await?;
+    let amount = |money: Money| vec![("amount", language.money(money))];
+    Ok(match what {
+        Happening::PageOpen => {
+            let asked = reply.payment.as_ref().map(|page| page.total.clone()).unwrap_or_default();
+            (form::PAGE_OPEN, vec![("amount", asked)])
+        }
+        Happening::Paid => (form::PAID, amount(order.quote.total)),
+        Happening::Pending => (form::PENDING, vec![]),
+        Happening::Expired => (form::EXPIRED, vec![]),
+        Happening::Cancelled => match going_back(tx, order).await? {
+            back if back.minor > 0 => (form::CANCELLED_BACK, amount(back)),
+            _ => (form::CANCELLED, vec![]),
+        },
+        Happening::Shipped => match &order.tracking {
+            Some(parcel) => {
+                (form::SHIPPED, vec![("carrier", parcel.carrier.clone()), ("tracking", parcel.number.clone())])
+            }
+            None => (form::SHIPPED_PLAIN, vec![]),
+        },
+        Happening::Delivered => (form::DELIVERED, vec![]),
+        Happening::RefundMoved(id, state @ (RefundState::Done | RefundState::Failed)) => {
+            let name = if *state == RefundState::Done { form::REFUND_DONE } else { form::REFUND_FAILED };
+            let back = tx.refund(id).await?.map_or(Money::zero(order.quote.total.currency), |refund| refund.amount);
+            (name, amount(back))
+        }
+        // What is rarer is told on the order's page: a form that fits everything would pass for an advertisement.
+        _ => (form::NEWS, vec![]),
+    })
+}
+
+async fn spoken(app: &App, tx: &mut Tx, order: &Order, what: Happening) -> Result<Option<Reply>, Error> {
     let language = language(tx, order).await?;
     let number = order.number.as_str();
     let total = language.money(order.quote.total);
@@ -129,10 +201,15 @@ fn status(language: &Voice, number: &str) -> Vec<Button> {
     vec![Button::new(format!("order:{number}"), language.pick(w::TAP_STATUS))]
 }
 
-async fn cancelled(tx: &mut Tx, order: &Order, language: &Voice) -> Result<String, Error> {
+/// What goes back to the shopper of an order.
+async fn going_back(tx: &mut Tx, order: &Order) -> Result<Money, Error> {
     let refunds = tx.refunds_of(&order.id).await?;
     let going = refunds.iter().filter(|r| r.state.claims()).map(|r| r.amount);
-    let back = money::sum(going, order.quote.total.currency).unwrap_or(Money::zero(order.quote.total.currency));
+    Ok(money::sum(going, order.quote.total.currency).unwrap_or(Money::zero(order.quote.total.currency)))
+}
+
+async fn cancelled(tx: &mut Tx, order: &Order, language: &Voice) -> Result<String, Error> {
+    let back = going_back(tx, order).await?;
     let phrase = if back.minor > 0 { w::CANCELLED_BACK } else { w::CANCELLED };
     Ok(say_in(language, phrase, &[("number", &order.number), ("amount", &language.money(back))]))
 }

@@ -53,6 +53,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/sqlite/0008_whatsapp_in.sql"),
         include_str!("../../migrations/postgres/0008_whatsapp_in.sql"),
     ),
+    (
+        10,
+        "whatsapp templates",
+        include_str!("../../migrations/sqlite/0010_whatsapp_templates.sql"),
+        include_str!("../../migrations/postgres/0010_whatsapp_templates.sql"),
+    ),
 ];
 
 /// For a SQLite file.

@@ -8,6 +8,7 @@ mod people;
 mod provider;
 mod reconcile;
 mod rush;
+mod templates;
 mod tenants;
 mod usage;
 mod work;
@@ -182,6 +183,7 @@ macro_rules! stories {
 }
 
 stories! {
+    super::templates::forms_are_replaced_as_a_whole_and_moved_by_news as forms_are_replaced_as_a_whole;
     super::people::two_people_never_share_an_alias as two_people_never_share_an_alias;
     super::people::a_conversation_remembers as a_conversation_remembers;
     super::people::messages_are_numbered_without_gaps as messages_are_numbered_without_gaps;
