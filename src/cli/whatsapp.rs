@@ -115,7 +115,8 @@ pub fn table(titles: &[&str], rows: &[Vec<String>]) -> String {
         cells.chain(titles.get(column).map(|title| title.chars().count())).max().unwrap_or(0)
     };
     let line = |cells: Vec<&str>| {
-        let padded: Vec<String> = cells.iter().enumerate().map(|(n, cell)| format!("{cell:<1$}", width(n))).collect();
+        let pad = |(n, cell): (usize, &&str)| format!("{cell:<width$}", width = width(n));
+        let padded: Vec<String> = cells.iter().enumerate().map(pad).collect();
         format!("{}\n", padded.join("  ").trim_end())
     };
     let mut text = line(titles.to_vec());

@@ -96,7 +96,7 @@ async fn sync(place: &Place, wanted: Option<&str>, asked: &Plain) -> Result<Exit
     let shop = start::shop(&app)?;
     let kept: Vec<_> = forms.iter().map(|listed| listed.form.clone()).collect();
     let mut tx = app.store.begin(&shop).await?;
-    tx.replace_templates(desk.name, &kept, app.now()).await?;
+    tx.replace_templates(desk.name, &kept).await?;
     tx.commit().await?;
     app.store.close().await;
     let ready = kept.iter().filter(|form| form.status == Status::Approved).count();
