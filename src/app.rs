@@ -7,6 +7,7 @@ pub mod secret;
 
 use crate::channel::Channel;
 use crate::channel::web::Web;
+use crate::channel::whatsapp::line::Line;
 use crate::clock::{Clock, Ids, new_id};
 use crate::config::Config;
 use crate::domain::id::{Id, ShopId};
@@ -60,6 +61,8 @@ pub struct App {
     pub sandbox: Option<Arc<Sandbox>>,
     /// The web chat, whose pages listen in this process.
     pub web: Arc<Web>,
+    /// The WhatsApp accounts by name.
+    pub whatsapp: BTreeMap<String, Arc<Line>>,
     /// Every channel by name.
     pub channels: BTreeMap<String, Arc<dyn Channel>>,
     /// Rung when there may be work.
@@ -87,6 +90,7 @@ impl App {
             payments: Arc::clone(&self.payments),
             sandbox: None,
             web: Arc::new(Web::new("rehearsal")),
+            whatsapp: BTreeMap::new(),
             channels: BTreeMap::new(),
             work: Arc::new(Notify::new()),
         }

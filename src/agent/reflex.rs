@@ -7,6 +7,8 @@ mod say;
 mod sent;
 mod words;
 
+pub use words::is_stop;
+
 use crate::agent::decide::trigger;
 use crate::agent::journal::{Journal, Note};
 use crate::agent::turn::Ending;
@@ -32,6 +34,8 @@ enum Tap<'a> {
     Person,
     Known,
     Forget,
+    /// What waits for the shopper may come.
+    Read,
 }
 
 impl Tap<'_> {
@@ -49,6 +53,7 @@ impl Tap<'_> {
             Self::Person => "person",
             Self::Known => "known",
             Self::Forget => "forget",
+            Self::Read => "read",
         }
     }
 }
@@ -83,6 +88,7 @@ fn tap(id: &str) -> Option<Tap<'_>> {
         "checkout:start" => Some(Tap::Checkout),
         "person" => Some(Tap::Person),
         memory::FORGET => Some(Tap::Forget),
+        "waiting:read" => Some(Tap::Read),
         _ => None,
     };
     if whole.is_some() {
@@ -114,6 +120,8 @@ async fn tapped(app: &App, thread: &Thread, journal: &mut Journal<'_>, tap: Tap<
         Tap::Person => Ok(person(thread, HandOffReason::AskedForPerson)),
         Tap::Known => memory::show(app, thread, journal).await,
         Tap::Forget => memory::forget(app, thread, journal).await,
+        // What waited for the shopper leaves because they tapped: there is nothing to add.
+        Tap::Read => Ok(say::outcome(thread, Reply::default())),
     }
 }
 

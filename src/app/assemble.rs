@@ -3,6 +3,8 @@
 use crate::app::App;
 use crate::channel::Channel;
 use crate::channel::web::Web;
+use crate::channel::whatsapp::client;
+use crate::channel::whatsapp::line::Line;
 use crate::clock::{Clock, Ids, RandomIds, SystemClock};
 use crate::config::{Config, Loaded};
 use crate::domain::id::ShopId;
@@ -15,6 +17,7 @@ use crate::search::qdrant::Qdrant;
 use crate::search::{self, Index};
 use crate::store::{self, Store};
 use secrecy::ExposeSecret;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -66,6 +69,9 @@ pub enum Error {
     /// Being paid.
     #[error("the payment settings cannot be used")]
     Payment(#[from] choose::Error),
+    /// Writing on WhatsApp.
+    #[error("the WhatsApp settings cannot be used")]
+    WhatsApp(#[from] client::Error),
     /// Several shops, none chosen.
     #[error("this data folder holds several shops ({0}); choose one with shop.id")]
     WhichShop(String),
@@ -117,7 +123,9 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
     };
     let chosen = choose::provider(&config.stripe, place)?;
     let web = Arc::new(Web::new("web"));
-    let channels: [Arc<dyn Channel>; 2] = [Arc::clone(&web) as _, Arc::new(Web::new("terminal"))];
+    let whatsapp = whatsapp(config, &clock)?;
+    let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::clone(&web) as _, Arc::new(Web::new("terminal"))];
+    channels.extend(whatsapp.values().map(|line| Arc::clone(line) as Arc<dyn Channel>));
     let shop = which_shop(&store, &config.shop.id).await?;
     Ok(App {
         config: config.clone(),
@@ -136,9 +144,17 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         payments: chosen.payments,
         sandbox: chosen.sandbox,
         web,
+        whatsapp,
         channels: channels.into_iter().map(|c| (c.name().to_owned(), c)).collect(),
         work: Arc::new(Notify::new()),
     })
+}
+
+/// The WhatsApp accounts of these settings, ready to send.
+pub fn whatsapp(config: &Config, clock: &Arc<dyn Clock>) -> Result<BTreeMap<String, Arc<Line>>, Error> {
+    let line =
+        |(name, account): (&String, _)| Ok((name.clone(), Arc::new(Line::new(name, account, Arc::clone(clock))?)));
+    config.whatsapp.accounts.iter().map(line).collect()
 }
 
 /// What `souk agent calibrate` wrote into the data folder, else what is shipped.

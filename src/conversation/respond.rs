@@ -4,7 +4,7 @@ use crate::agent::journal::Rest;
 use crate::agent::turn::Ending;
 use crate::agent::{self, Outcome, Thread};
 use crate::app::App;
-use crate::conversation::{Error, hand_off, say};
+use crate::conversation::{Error, hand_off, outbox, say};
 use crate::domain::contact::Contact;
 use crate::domain::conversation::{Conversation, HandOffReason};
 use crate::domain::id::{ConversationId, ProductId, VariantId};
@@ -87,6 +87,7 @@ async fn begin(app: &App, claimed: &Claimed, id: &ConversationId) -> Result<Opti
     let contact = tx.contact(&conversation.contact).await?;
     let contact = contact.ok_or_else(|| Error::Missing(format!("contact {}", conversation.contact)))?;
     history.retain(|m| contact.remembers(m.at));
+    outbox::begin_turn(app, &mut tx, &conversation).await?;
     tx.commit().await?;
     Ok(Some(Thread { shop, contact, conversation, turn: turn.id, asked, history }))
 }

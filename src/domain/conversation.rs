@@ -91,6 +91,8 @@ pub enum HandOffReason {
     ModelFailed,
     /// A colleague took over unasked.
     TakenOver,
+    /// What was said did not reach the shopper.
+    NotDelivered,
 }
 
 /// What earlier turns leave behind: ids and constraints, never prices, which are read again.
@@ -136,7 +138,7 @@ impl With {
 
 impl HandOffReason {
     /// Every reason, for prompts and documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::AskedForPerson,
         Self::NotKnown,
         Self::Unsure,
@@ -148,6 +150,7 @@ impl HandOffReason {
         Self::Limit,
         Self::ModelFailed,
         Self::TakenOver,
+        Self::NotDelivered,
     ];
 
     /// The word stored and shown.
@@ -164,6 +167,7 @@ impl HandOffReason {
             Self::Limit => "limit",
             Self::ModelFailed => "model_failed",
             Self::TakenOver => "taken_over",
+            Self::NotDelivered => "not_delivered",
         }
     }
 }

@@ -176,6 +176,7 @@ async fn assemble(folder: &Path, shop: ShopId, parts: Parts) -> Result<App, Erro
         payments: chosen.payments,
         sandbox: chosen.sandbox,
         web: Arc::new(Web::new("web")),
+        whatsapp: Default::default(),
         channels: [(network.name().to_owned(), network)].into_iter().collect(),
         work: Arc::new(Notify::new()),
     })

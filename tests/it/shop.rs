@@ -12,5 +12,6 @@ mod money;
 mod pace;
 mod past;
 mod sent;
+mod sending;
 mod simulation;
 mod window;

@@ -1,6 +1,7 @@
 //! A shop in a temporary folder that one can talk to: real store, real index, real turns, a sandbox to pay in, a fake
 //! network to write on, a clock by hand. `finish` checks what must hold whatever happened.
 
+pub mod graph;
 pub mod past;
 mod promises;
 
@@ -11,7 +12,7 @@ use souk::channel::fake::Fake;
 use souk::channel::web::Web;
 use souk::channel::{Channel, Inbound};
 use souk::checkout::receive as event;
-use souk::clock::{CountedIds, HandClock, Ids};
+use souk::clock::{Clock, CountedIds, HandClock, Ids};
 use souk::config::Config;
 use souk::conversation::receive::receive;
 use souk::domain::conversation::Conversation;
@@ -93,7 +94,10 @@ async fn assemble(parts: Parts) -> App {
     };
     let chosen = choose::provider(&parts.config.stripe, place).unwrap();
     let web = Arc::new(Web::new("web"));
-    let channels: [Arc<dyn Channel>; 2] = [Arc::clone(&web) as _, parts.network];
+    let clock: Arc<dyn Clock> = parts.clock.clone();
+    let whatsapp = souk::app::assemble::whatsapp(&parts.config, &clock).unwrap();
+    let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::clone(&web) as _, parts.network];
+    channels.extend(whatsapp.values().map(|line| Arc::clone(line) as Arc<dyn Channel>));
     App {
         config: parts.config,
         data: parts.folder,
@@ -111,6 +115,7 @@ async fn assemble(parts: Parts) -> App {
         payments: chosen.payments,
         sandbox: chosen.sandbox,
         web,
+        whatsapp,
         channels: channels.into_iter().map(|c| (c.name().to_owned(), c)).collect(),
         work: Arc::new(Notify::new()),
     }

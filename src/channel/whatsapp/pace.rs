@@ -24,6 +24,15 @@ pub struct Pace {
     state: Mutex<State>,
 }
 
+/// Why a message has to wait, and how long until asking again makes sense.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// The number sends too much.
+    Number(SignedDuration),
+    /// This shopper gets too much.
+    Shopper(SignedDuration),
+}
+
 /// For the number and for each shopper: when everything sent so far would have been sent at an even pace.
 #[derive(Debug, Default)]
 struct State {
@@ -40,9 +49,9 @@ impl Pace {
         Self { every, burst: every.saturating_mul(at_once), state: Mutex::default() }
     }
 
-    /// Asks for one message to a shopper. Nothing when it may leave now; it counts as sent then. Otherwise how long to
+    /// Asks for one message to a shopper. Nothing when it may leave now; it counts as sent then. Otherwise why to
     /// wait before asking again, and nothing is counted.
-    pub fn ask(&self, shopper: &str, now: Timestamp) -> Option<SignedDuration> {
+    pub fn ask(&self, shopper: &str, now: Timestamp) -> Option<Wait> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let pair_burst = PAIR_EVERY.saturating_mul(i32::try_from(PAIR_BURST).unwrap_or(i32::MAX));
         let all = next(state.all, self.every, self.burst, now);
@@ -53,8 +62,8 @@ impl Pace {
                 state.remember(shopper, pair, now);
                 None
             }
-            (Err(all), Err(pair)) => Some(all.max(pair)),
-            (Err(wait), Ok(_)) | (Ok(_), Err(wait)) => Some(wait),
+            (_, Err(wait)) => Some(Wait::Shopper(wait)),
+            (Err(wait), Ok(_)) => Some(Wait::Number(wait)),
         }
     }
 }

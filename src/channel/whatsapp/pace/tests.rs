@@ -13,7 +13,7 @@ fn one_shopper_gets_45_at_once_and_then_one_in_six_seconds() {
     for n in 0..45 {
         assert_eq!(pace.ask("a", at(n * 2)), None, "{n}");
     }
-    let wait = pace.ask("a", at(90)).unwrap();
+    let Some(Wait::Shopper(wait)) = pace.ask("a", at(90)) else { panic!("no wait for the 46th") };
     assert!(wait > SignedDuration::from_millis(5_800) && wait <= PAIR_EVERY, "{wait:?}");
     assert_eq!(pace.ask("b", at(90)), None, "somebody else does not wait");
     assert_eq!(pace.ask("a", at(90 + i64::try_from(wait.as_millis()).unwrap() + 1)), None);
