@@ -1,6 +1,8 @@
 //! How long a search takes in a large shop: `SOUK_BENCH_DATA=<data folder> SOUK_BENCH_QUERIES=<csv> cargo test --test it bench
 //! -- --nocapture`. The folder comes from `souk ingest`; the first column of the file is asked for.
 
+mod inbound;
+
 use souk::app::assemble;
 use souk::catalog::find::{self, Search, Sort};
 use souk::config;

@@ -5,6 +5,7 @@ mod console;
 mod orders;
 mod pages;
 mod safety;
+pub mod whatsapp;
 
 use crate::world::TestShop;
 use reqwest::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};

@@ -14,4 +14,5 @@ mod past;
 mod sent;
 mod sending;
 mod simulation;
+mod whatsapp;
 mod window;

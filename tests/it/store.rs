@@ -3,6 +3,7 @@
 
 mod after_sales;
 mod goods;
+mod inbound;
 mod money;
 mod people;
 mod provider;
@@ -227,5 +228,12 @@ stories! {
     super::rush::one_payment_seen_from_everywhere_counts_once as one_payment_counts_once;
     super::workers::lanes_are_served_one_job_at_a_time_and_in_order as lanes_are_served_in_order;
     super::usage::usage_is_added_up_and_stays_in_its_shop as usage_is_added_up_and_stays_in_its_shop;
+    super::inbound::two_contacts_become_one as two_contacts_become_one;
+    super::inbound::ids_move_only_from_their_owner as ids_move_only_from_their_owner;
+    super::inbound::what_was_seen_is_forgotten_in_time_and_by_source as what_was_seen_is_forgotten_in_time_and_by_source;
+    super::inbound::the_newest_consent_counts as the_newest_consent_counts;
+    super::inbound::words_signs_and_files_of_a_talk as words_signs_and_files_of_a_talk;
+    super::inbound::what_nobody_understands_is_kept_once as what_nobody_understands_is_kept_once;
+    super::inbound::what_came_in_stays_in_its_shop as what_came_in_stays_in_its_shop;
     super::tenants::nobody_reads_or_changes_another_shops_rows as nobody_sees_another_shops_rows;
 }
