@@ -4,9 +4,6 @@ pub mod account;
 pub mod callback;
 pub mod number;
 
-#[cfg(test)]
-mod tests;
-
 use crate::emulator::look::Checked;
 use crate::emulator::mischief::take;
 use crate::emulator::multipart;
