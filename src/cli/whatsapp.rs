@@ -1,10 +1,15 @@
 //! `souk whatsapp`: the business side of WhatsApp.
 
 mod connect;
+mod consent;
+mod cost;
+mod emulate;
 mod greetings;
 mod health;
 mod hook;
 mod profile;
+mod send;
+mod sheet;
 mod templates;
 
 use crate::cli::BoxError;
@@ -55,6 +60,18 @@ enum Command {
     /// Messages that Meta approved: list, sync, create, delete.
     #[command(after_help = templates::HELP)]
     Templates(templates::Templates),
+    /// Send an approved template to one number, or to many from a file.
+    #[command(after_help = send::HELP)]
+    Send(send::Send),
+    /// Who allowed promotions, and in which words: add, list, withdraw.
+    #[command(after_help = consent::HELP)]
+    Consent(consent::Consents),
+    /// What messages cost: by day, country and category.
+    #[command(after_help = cost::HELP)]
+    Cost(cost::Cost),
+    /// Try WhatsApp without an account at Meta: a fake of it with a phone in the browser, and the shop.
+    #[command(after_help = emulate::HELP)]
+    Emulate(emulate::Emulate),
 }
 
 /// Does it; fails when something is not as it should be.
@@ -70,6 +87,10 @@ pub async fn whatsapp(place: &Place, asked: &WhatsApp) -> Result<ExitCode, BoxEr
         Command::Commerce(asked) => hook::commerce(place, account, asked).await,
         Command::Greetings(asked) => greetings::greetings(place, account, asked).await,
         Command::Templates(asked) => templates::templates(place, account, asked).await,
+        Command::Send(asked) => send::send(place, account, asked).await,
+        Command::Consent(asked) => consent::consent(place, account, asked).await,
+        Command::Cost(asked) => cost::cost(place, account, asked).await,
+        Command::Emulate(asked) => emulate::emulate(place, asked).await,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Everything that reads an answer is pure and beside here; this file asks, in the order in which a merchant sets things up.
 
+pub mod cost;
 pub mod finding;
 pub mod forms;
 pub mod greetings;
