@@ -5,6 +5,7 @@ use crate::channel::Channel;
 use crate::channel::web::Web;
 use crate::channel::whatsapp::client;
 use crate::channel::whatsapp::line::Line;
+use crate::channel::whatsapp::price::{self, RateCards};
 use crate::clock::{Clock, Ids, RandomIds, SystemClock};
 use crate::config::{Config, Loaded};
 use crate::domain::id::ShopId;
@@ -72,6 +73,9 @@ pub enum Error {
     /// Writing on WhatsApp.
     #[error("the WhatsApp settings cannot be used")]
     WhatsApp(#[from] client::Error),
+    /// What messages cost there.
+    #[error("the WhatsApp rate cards cannot be used")]
+    RateCards(#[from] price::Error),
     /// Several shops, none chosen.
     #[error("this data folder holds several shops ({0}); choose one with shop.id")]
     WhichShop(String),
@@ -123,7 +127,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
     };
     let chosen = choose::provider(&config.stripe, place)?;
     let web = Arc::new(Web::new("web"));
-    let whatsapp = whatsapp(config, &clock)?;
+    let whatsapp = whatsapp(config, data, &clock)?;
     let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::clone(&web) as _, Arc::new(Web::new("terminal"))];
     channels.extend(whatsapp.values().map(|line| Arc::clone(line) as Arc<dyn Channel>));
     let shop = which_shop(&store, &config.shop.id).await?;
@@ -151,10 +155,21 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
 }
 
 /// The WhatsApp accounts of these settings, ready to send.
-pub fn whatsapp(config: &Config, clock: &Arc<dyn Clock>) -> Result<BTreeMap<String, Arc<Line>>, Error> {
-    let line =
-        |(name, account): (&String, _)| Ok((name.clone(), Arc::new(Line::new(name, account, Arc::clone(clock))?)));
-    config.whatsapp.accounts.iter().map(line).collect()
+pub fn whatsapp(config: &Config, data: &Path, clock: &Arc<dyn Clock>) -> Result<BTreeMap<String, Arc<Line>>, Error> {
+    let settings = &config.whatsapp;
+    let mut cards = RateCards::default();
+    if !settings.rate_cards.is_empty() {
+        let (read, warnings) = price::read(&data.join(&settings.rate_cards))?;
+        for warning in warnings {
+            tracing::warn!(?warning, "a part of the WhatsApp rate cards is left out");
+        }
+        cards = read;
+    }
+    let cards = Arc::new(cards);
+    let line = |(name, account): (&String, _)| {
+        Ok((name.clone(), Arc::new(Line::new(name, account, Arc::clone(&cards), Arc::clone(clock))?)))
+    };
+    settings.accounts.iter().map(line).collect()
 }
 
 /// What `souk agent calibrate` wrote into the data folder, else what is shipped.

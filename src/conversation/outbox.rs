@@ -11,6 +11,7 @@ mod leave;
 mod mishap;
 mod news;
 mod plan;
+mod price;
 
 use crate::app::App;
 use crate::channel::whatsapp::account_of;

@@ -67,6 +67,8 @@ pub enum Home {
     Event,
     /// In our own rows: all of them are looked through each time.
     Rows,
+    /// At a network that carries messages: true until it takes them again.
+    Network,
 }
 
 kinds! {
@@ -116,6 +118,10 @@ kinds! {
     PayableForNothing = "payable_for_nothing", Rows;
     /// An order waits for a payment that nobody can make any more.
     WaitsForNothing = "waits_for_nothing", Rows;
+    /// What messages may cost in a day is spent, or nearly.
+    MessagesCost = "messages_cost", Network;
+    /// An account may not send until somebody takes care of it.
+    MessagesRefused = "messages_refused", Network;
 }
 
 impl FindingKind {

@@ -16,6 +16,7 @@ use crate::http::error::Error;
 use crate::http::page::Frames;
 use crate::http::{Site, session};
 use crate::store::conversations::Listed;
+use crate::store::sends::Ticks;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
@@ -151,6 +152,7 @@ pub async fn conversation(
     let conversation = tx.conversation(&id).await?.ok_or(Error::NotFound)?;
     let contact = tx.contact(&conversation.contact).await?.ok_or(Error::NotFound)?;
     let messages = tx.messages_until(&id, i64::MAX, MESSAGES_MAX).await?;
+    let ticks = tx.ticks(&id, messages.first().map_or(0, |m| m.seq - 1)).await?;
     let known = known(&mut tx, &shop, &contact).await?;
     let hand_off = match &conversation.with {
         With::Agent => None,
@@ -170,13 +172,13 @@ pub async fn conversation(
             hand_off,
         },
         known => memory::lines(&known),
-        messages => messages.iter().map(spoken).collect::<Vec<_>>(),
+        messages => messages.iter().map(|m| spoken(m, &ticks)).collect::<Vec<_>>(),
         saved => false,
     };
     Ok(site.pages.render("console_conversation", context, Frames::Never)?)
 }
 
-fn spoken(message: &Message) -> minijinja::Value {
+fn spoken(message: &Message, ticks: &[Ticks]) -> minijinja::Value {
     let author = match &message.author {
         Author::Colleague { name } => Some(name.as_str()),
         _ => None,
@@ -185,8 +187,12 @@ fn spoken(message: &Message) -> minijinja::Value {
         Body::Heard(said) => said.extras(),
         Body::Reply(reply) => reply.extras(),
     };
+    let ticks = ticks.iter().find(|ticks| ticks.message == message.id).map(|ticks| {
+        let problem = ticks.problem.as_ref().map(|problem| format!("{} ({})", problem.text, problem.code));
+        context! { state => ticks.state.word(), problem }
+    });
     context! {
-        from => message.author.word(), author, text => message.body.words(), at => message.at.to_string(), extras,
+        ticks, from => message.author.word(), author, text => message.body.words(), at => message.at.to_string(), extras,
     }
 }
 

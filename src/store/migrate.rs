@@ -54,6 +54,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/postgres/0008_whatsapp_in.sql"),
     ),
     (
+        9,
+        "whatsapp out",
+        include_str!("../../migrations/sqlite/0009_whatsapp_out.sql"),
+        include_str!("../../migrations/postgres/0009_whatsapp_out.sql"),
+    ),
+    (
         10,
         "whatsapp templates",
         include_str!("../../migrations/sqlite/0010_whatsapp_templates.sql"),

@@ -316,6 +316,22 @@ impl Tx {
         Ok(on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(ms(from)).fetch_all(conn).await?))
     }
 
+    /// How much an account has sent since a moment that cost nothing for a reason.
+    pub async fn free_sends_since(&mut self, account: &str, why: &str, from: Timestamp) -> Result<i64, Error> {
+        const SQL: &str = "SELECT COUNT(*) FROM sends
+            WHERE shop_id = $1 AND created_at >= $2 AND account = $3 AND free_why = $4
+                AND state NOT IN ('held', 'failed', 'dropped')";
+        let shop = self.shop.to_string();
+        let (count,): (i64,) = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(shop)
+            .bind(ms(from))
+            .bind(account)
+            .bind(why)
+            .fetch_one(conn)
+            .await?);
+        Ok(count)
+    }
+
     /// How far each message of a conversation after a number has come.
     pub async fn ticks(&mut self, c: &ConversationId, after: i64) -> Result<Vec<Ticks>, Error> {
         const SQL: &str = "SELECT message_id, state, problem FROM sends

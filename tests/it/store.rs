@@ -9,6 +9,7 @@ mod people;
 mod provider;
 mod reconcile;
 mod rush;
+mod sends;
 mod templates;
 mod tenants;
 mod usage;
@@ -227,6 +228,10 @@ stories! {
     super::rush::two_refunds_never_exceed_what_was_paid as two_refunds_never_exceed_what_was_paid;
     super::rush::one_payment_seen_from_everywhere_counts_once as one_payment_counts_once;
     super::workers::lanes_are_served_one_job_at_a_time_and_in_order as lanes_are_served_in_order;
+    super::sends::a_send_moves_once_and_stays_in_its_shop as a_send_moves_once;
+    super::sends::the_oldest_is_next_and_what_waits_for_hours_is_passed as the_oldest_send_is_next;
+    super::sends::news_that_came_too_early_is_taken_once as early_news_is_taken_once;
+    super::sends::ticks_say_the_least_of_all_parts as ticks_say_the_least_of_all_parts;
     super::usage::usage_is_added_up_and_stays_in_its_shop as usage_is_added_up_and_stays_in_its_shop;
     super::inbound::two_contacts_become_one as two_contacts_become_one;
     super::inbound::ids_move_only_from_their_owner as ids_move_only_from_their_owner;

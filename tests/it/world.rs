@@ -95,7 +95,7 @@ async fn assemble(parts: Parts) -> App {
     let chosen = choose::provider(&parts.config.stripe, place).unwrap();
     let web = Arc::new(Web::new("web"));
     let clock: Arc<dyn Clock> = parts.clock.clone();
-    let whatsapp = souk::app::assemble::whatsapp(&parts.config, &clock).unwrap();
+    let whatsapp = souk::app::assemble::whatsapp(&parts.config, &parts.folder, &clock).unwrap();
     let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::clone(&web) as _, parts.network];
     channels.extend(whatsapp.values().map(|line| Arc::clone(line) as Arc<dyn Channel>));
     App {

@@ -2,6 +2,7 @@
 
 use crate::channel::whatsapp::client::{Client, Error as ClientError};
 use crate::channel::whatsapp::pace::Pace;
+use crate::channel::whatsapp::price::RateCards;
 use crate::channel::whatsapp::{Account, channel_of};
 use crate::channel::{Channel, Error, Outbound};
 use crate::clock::Clock;
@@ -28,6 +29,8 @@ pub struct Line {
     pub client: Arc<Client>,
     /// How fast it may send.
     pub pace: Pace,
+    /// What its messages cost.
+    pub cards: Arc<RateCards>,
     channel: String,
     clock: Arc<dyn Clock>,
     signs: Arc<Semaphore>,
@@ -43,12 +46,18 @@ struct Seen {
 
 impl Line {
     /// An account, ready to send.
-    pub fn new(account: &str, settings: &Account, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
+    pub fn new(
+        account: &str,
+        settings: &Account,
+        cards: Arc<RateCards>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, ClientError> {
         Ok(Self {
             account: account.to_owned(),
             settings: settings.clone(),
             client: Arc::new(Client::new(settings)?),
             pace: Pace::new(settings.messages_per_second),
+            cards,
             channel: channel_of(account),
             clock,
             signs: Arc::new(Semaphore::new(SIGNS_MAX)),

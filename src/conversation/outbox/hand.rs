@@ -8,6 +8,7 @@ use crate::channel::whatsapp::line::Line;
 use crate::channel::whatsapp::pace::Wait;
 use crate::conversation::outbox::{address, after, later, mishap, news};
 use crate::domain::conversation::Conversation;
+use crate::domain::finding::FindingKind;
 use crate::domain::id::MessageId;
 use crate::domain::send::{Event, Problem, Send, SendState, WAITING};
 use crate::domain::template::Category;
@@ -196,6 +197,9 @@ pub async fn record(
 
 async fn taken(app: &App, tx: &mut Tx, c: &Conversation, send: Send, took: Taken) -> Result<(), store::Error> {
     let account = send.account.clone();
+    if send.problem.is_some() {
+        tx.clear_finding(FindingKind::MessagesRefused, &account, app.now()).await?;
+    }
     let outside = took.id.clone();
     let moved = step(app, tx, send, Event::Took, |send| {
         send.outside_id = Some(outside.clone());

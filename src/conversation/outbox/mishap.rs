@@ -5,6 +5,7 @@ use crate::channel::whatsapp::refusal::{self, Class, NO_MARKETING, Refusal};
 use crate::conversation::outbox::hand::step;
 use crate::conversation::outbox::{after, another, consent, jittered, later};
 use crate::domain::conversation::{Conversation, HandOff, HandOffReason, With};
+use crate::domain::finding::{Finding, FindingKind};
 use crate::domain::id::ConversationId;
 use crate::domain::job::Job;
 use crate::domain::send::{Event, HELD, Problem, Send, SendState};
@@ -171,7 +172,19 @@ async fn follows(
             follows
         }
         Class::Operator => {
-            tracing::error!(account = %send.account, code, "WhatsApp refuses what this account sends; souk doctor tells more");
+            tracing::error!(account = %send.account, code, "WhatsApp refuses what this account sends");
+            let finding = Finding {
+                id: app.new_id(),
+                kind: FindingKind::MessagesRefused,
+                about: send.account.clone(),
+                order: None,
+                text: format!(
+                    "WhatsApp refuses what the account {} sends ({code}): its token, its bill or its standing needs a look.",
+                    send.account
+                ),
+                first_seen: app.now(),
+            };
+            tx.note_finding(&finding, app.now()).await?;
             bounded(OPERATOR_TRIES_MAX, doubled(AWAY, send.tries, BACK_OFF_MAX))
         }
         Class::Wait { wait } => {

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::channel::whatsapp::line::Line;
 use crate::channel::whatsapp::render::{self, Bubble, Situation};
 use crate::channel::whatsapp::template::{self, ButtonShape};
-use crate::conversation::outbox::{another, leave, mishap};
+use crate::conversation::outbox::{another, leave, mishap, price};
 use crate::conversation::{Error, voice};
 use crate::domain::conversation::Conversation;
 use crate::domain::id::MessageId;
@@ -77,16 +77,25 @@ impl Planned<'_> {
     async fn write(&self, tx: &mut Tx, bubbles: Vec<Bubble>) -> Result<(), store::Error> {
         self.unhold(tx).await?;
         for (n, bubble) in bubbles.into_iter().enumerate() {
-            let send = Send {
-                kind: bubble.kind.to_owned(),
-                category: bubble.category,
-                body: bubble.body,
-                doubles: bubble.doubles,
-                ..self.fresh(n)
-            };
+            let kind = bubble.kind;
+            let send = self.carrying(tx, kind, bubble, n).await?;
             tx.insert_send(&send).await?;
         }
         Ok(())
+    }
+
+    async fn carrying(&self, tx: &mut Tx, kind: &str, bubble: Bubble, after: usize) -> Result<Send, store::Error> {
+        let price = price::of(self.app, tx, self.line, self.c, bubble.category).await?;
+        Ok(Send {
+            kind: kind.to_owned(),
+            category: bubble.category,
+            body: bubble.body,
+            doubles: bubble.doubles,
+            estimate: price.as_ref().map(|price| price.micros),
+            free_why: price.as_ref().and_then(|price| price.free).map_or("", price::word).to_owned(),
+            currency: price.map(|price| price.currency).unwrap_or_default(),
+            ..self.fresh(after)
+        })
     }
 
     /// What stood for the whole message gives way to what carries it.
@@ -120,7 +129,7 @@ impl Planned<'_> {
         payload: Option<&str>,
     ) -> Result<Option<Bubble>, store::Error> {
         let shop = tx.shop().await?.map(|shop| shop.locale).unwrap_or_default();
-        let list = templates(tx, &self.line.account).await?;
+        let list = tx.templates(&self.line.account).await?;
         let Some(form) = template::choose_for(&list, wanted, &shop) else {
             tracing::warn!(template = %wanted.name, "no approved template of this name; souk whatsapp templates lists them");
             return Ok(None);
@@ -169,13 +178,7 @@ impl Planned<'_> {
         let note = if stopped { None } else { self.filled(tx, &wanted, Some(READ)).await? };
         match note {
             Some(bubble) => {
-                let send = Send {
-                    kind: WAITING.to_owned(),
-                    category: bubble.category,
-                    body: bubble.body,
-                    doubles: bubble.doubles,
-                    ..self.fresh(usize::from(!is_held))
-                };
+                let send = self.carrying(tx, WAITING, bubble, usize::from(!is_held)).await?;
                 tx.insert_send(&send).await
             }
             None => {
@@ -198,8 +201,4 @@ async fn quote(tx: &mut Tx, c: &Conversation, message: &Message) -> Result<Optio
     let answered = newest.into_iter().chain(heard).find(|m| m.seq <= c.answered_seq);
     let is_newest = newest.map(|m| m.seq) == answered.map(|m| m.seq);
     Ok(answered.filter(|_| !is_newest).and_then(|m| m.external_id.clone()))
-}
-
-async fn templates(_tx: &mut Tx, _account: &str) -> Result<Vec<template::Approved>, store::Error> {
-    Ok(Vec::new())
 }

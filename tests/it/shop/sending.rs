@@ -5,6 +5,7 @@ use crate::world::TestShop;
 use crate::world::graph::{Does, Graph, Taken};
 use jiff::Span;
 use souk::channel::Inbound;
+use souk::config::Config;
 use souk::conversation::receive::receive;
 use souk::conversation::{outbox, say};
 use souk::domain::contact::Contact;
@@ -16,6 +17,7 @@ use souk::llm::keyless::Keyless;
 
 mod crashes;
 mod late;
+mod pace;
 
 /// A shop with one WhatsApp account, and a shopper who has written to it.
 pub struct Talk {
@@ -28,8 +30,15 @@ pub struct Talk {
 
 impl Talk {
     pub async fn begin() -> Self {
-        let graph = Graph::start().await;
-        let shop = TestShop::demo_with(Keyless, |config| graph.settings(config)).await;
+        Self::with(Graph::start().await, |_| ()).await
+    }
+
+    pub async fn with(graph: Graph, change: impl FnOnce(&mut Config)) -> Self {
+        let shop = TestShop::demo_with(Keyless, |config| {
+            graph.settings(config);
+            change(config);
+        })
+        .await;
         let mut tx = shop.app.store.begin(&shop.app.shop).await.unwrap();
         let contact = Contact {
             id: shop.app.new_id(),
@@ -58,13 +67,23 @@ impl Talk {
 
     /// The shopper writes; nothing is answered yet.
     pub async fn writes(&mut self, text: &str) {
+        self.comes(Said::Text(text.to_owned())).await;
+    }
+
+    /// The shopper taps a button, and the shop settles down.
+    pub async fn taps(&mut self, id: &str) {
+        self.comes(Said::Tap { id: id.to_owned(), label: "Read".into() }).await;
+        self.shop.settles_down().await;
+    }
+
+    async fn comes(&mut self, said: Said) {
         self.heard += 1;
         let app = &self.shop.app;
         let inbound = Inbound {
             channel: "whatsapp:main".into(),
             alias: self.contact.to_string(),
             external_id: format!("wamid.IN{}", self.heard),
-            said: Said::Text(text.to_owned()),
+            said,
             name: None,
         };
         let mut tx = app.store.begin(&app.shop).await.unwrap();
