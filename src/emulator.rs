@@ -107,7 +107,7 @@ impl Emulator {
     }
 
     /// Its pages and the Graph API, for whoever listens by themselves. Webhooks go out only with [`World::settle`] or
-    /// [`deliver::run`].
+    /// [`deliver::run`], and the page's orders are taken only with `into_make_service_with_connect_info::<SocketAddr>()`.
     pub fn router(world: &World) -> Router {
         Router::new()
             .route("/", get(page::index))

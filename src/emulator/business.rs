@@ -1,6 +1,7 @@
 //! The business's side that is not the API: staff with the Business app, and what Meta decides about the account.
 
 use crate::emulator::hook::Update;
+use crate::emulator::look::Json;
 use crate::emulator::shopper::Unable;
 use crate::emulator::state::{Bubble, State};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ impl State {
         let mut echo = json!({"from": phone, "to_user_id": person.user_id, "id": id,
             "timestamp": at.as_second().to_string(), "type": "text", "text": text});
         if let Some(wa_id) = self.shown_wa_id(&person) {
-            echo["to"] = json!(wa_id);
+            *echo.slot("to") = json!(wa_id);
         }
         self.add(Bubble {
             id: id.clone(),

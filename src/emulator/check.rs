@@ -9,7 +9,7 @@ pub mod template;
 #[cfg(test)]
 mod tests;
 
-use crate::emulator::look::{Checked, Part, length};
+use crate::emulator::look::{Checked, Json, Part, length};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::state::State;
 use serde_json::Value;
@@ -69,7 +69,7 @@ pub fn message(state: &State, number: &str, body: &Value) -> Checked<Fit> {
         None => return Err(Refusal::missing("type")),
     };
     root.only(&[&COMMON[..], &[kind]].concat())?;
-    let mut fit = Fit { kind: kind.to_owned(), body: body[kind].clone(), ..Fit::default() };
+    let mut fit = Fit { kind: kind.to_owned(), body: body.of(kind).clone(), ..Fit::default() };
     fit.opaque = root.maybe("biz_opaque_callback_data", OPAQUE_MAX)?.map(str::to_owned);
     fit.quotes = quoted(&root, kind)?;
     let plain = plain::Plain { state, number };
@@ -83,7 +83,7 @@ pub fn message(state: &State, number: &str, body: &Value) -> Checked<Fit> {
         "template" => {
             let filled = template::template(&plain, &root.object(kind)?)?;
             fit.category = Some(filled.category);
-            fit.body["shown"] = filled.shown;
+            *fit.body.slot("shown") = filled.shown;
         }
         other => return Err(Refusal::param(format!("type \"{other}\" is not a message type."))),
     }
@@ -112,12 +112,12 @@ fn direct_send(state: &State, root: &Part<'_>, fit: &mut Fit) -> Checked<()> {
     if category != "utility" {
         return Err(Refusal::param("category must be utility."));
     }
-    let kind = fit.body["type"].as_str().unwrap_or_default();
+    let kind = fit.body.of("type").as_str().unwrap_or_default();
     let fits = fit.kind == "text" || (fit.kind == "interactive" && matches!(kind, "button" | "cta_url"));
     if !fits {
         return Err(Refusal::param("Direct Send carries text, reply buttons and link buttons only."));
     }
-    let text = if fit.kind == "text" { &fit.body["body"] } else { &fit.body["body"]["text"] };
+    let text = if fit.kind == "text" { fit.body.of("body") } else { fit.body.of("body").of("text") };
     if length(text.as_str().unwrap_or_default()) > 1024 {
         return Err(Refusal::param("Direct Send: the text has more than 1024 characters."));
     }

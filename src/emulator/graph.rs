@@ -4,7 +4,7 @@ pub mod account;
 pub mod callback;
 pub mod number;
 
-use crate::emulator::look::Checked;
+use crate::emulator::look::{Checked, Json};
 use crate::emulator::mischief::take;
 use crate::emulator::multipart;
 use crate::emulator::refusal::Refusal;
@@ -21,7 +21,7 @@ use std::time::Duration;
 use subtle::ConstantTimeEq;
 
 /// Bytes of a call, unless it uploads a file.
-const CALL_MAX: usize = 1024 * 1024;
+const CALL_MAX: usize = 256 * 1024;
 /// Bytes of a call that uploads a file.
 const UPLOAD_MAX: usize = 101 * 1024 * 1024;
 /// The longest a slow answer may take.
@@ -69,7 +69,7 @@ impl Call {
 
     /// A parameter of the body or else of the query.
     pub fn given(&self, body: &Value, key: &str) -> Option<String> {
-        body[key].as_str().map(str::to_owned).or_else(|| self.asked(key).map(str::to_owned))
+        body.of(key).as_str().map(str::to_owned).or_else(|| self.asked(key).map(str::to_owned))
     }
 }
 

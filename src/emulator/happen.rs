@@ -1,8 +1,9 @@
 //! What happens by itself in time: a message is sent, delivered, read or fails; a template is reviewed.
 
 use crate::emulator::hook::after;
+use crate::emulator::look::Json;
 use crate::emulator::refusal::Refusal;
-use crate::emulator::state::{Bubble, State};
+use crate::emulator::state::{Bubble, LATER_MAX, State};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -33,6 +34,9 @@ impl State {
     pub fn plan(&mut self, from: Timestamp, ms: i64, what: Happening) {
         let seq = self.serial();
         self.later.push(Later { due: after(from, ms), seq, what });
+        if self.later.len() > LATER_MAX {
+            self.later.remove(0);
+        }
     }
 
     /// Lets happen what is due, in order.
@@ -89,36 +93,36 @@ impl State {
             Some(person) => {
                 let wa_id = self.shown_wa_id(person);
                 if let Some(wa_id) = &wa_id {
-                    told["recipient_id"] = json!(wa_id);
+                    *told.slot("recipient_id") = json!(wa_id);
                 }
-                told["recipient_user_id"] = json!(person.user_id);
+                *told.slot("recipient_user_id") = json!(person.user_id);
                 if why.is_none() {
                     contacts = json!([self.contact(person, status != "sent")]);
                 }
             }
             // Nobody has this number: the key is the digits that were dialled.
-            None => told["recipient_id"] = json!(bubble.person),
+            None => *told.slot("recipient_id") = json!(bubble.person),
         }
         if let Some(opaque) = &bubble.opaque {
-            told["biz_opaque_callback_data"] = json!(opaque);
+            *told.slot("biz_opaque_callback_data") = json!(opaque);
         }
         let charged = matches!(status, "sent" | "delivered");
         if let Some(pricing) = bubble.pricing.as_ref().filter(|_| charged) {
-            told["pricing"] = pricing.clone();
+            *told.slot("pricing") = pricing.clone();
             let free = self.window(&bubble.number, &bubble.person).free_until;
-            if pricing["type"] == "free_entry_point" && status == "sent" {
+            if pricing.of("type") == "free_entry_point" && status == "sent" {
                 let until = free.map(|t| t.as_second().to_string());
                 let origin = json!({"type": "referral_conversion"});
-                told["conversation"] =
+                *told.slot("conversation") =
                     json!({"id": format!("conv{}", bubble.person), "expiration_timestamp": until, "origin": origin});
             }
         }
         if let Some(why) = why {
-            told["errors"] = json!([why.in_webhook()]);
+            *told.slot("errors") = json!([why.in_webhook()]);
         }
         let mut parts = json!({"statuses": [told]});
         if !contacts.is_null() {
-            parts["contacts"] = contacts;
+            *parts.slot("contacts") = contacts;
         }
         self.tell_message(&bubble.number, parts);
     }
@@ -127,12 +131,12 @@ impl State {
     pub fn contact(&self, person: &crate::emulator::state::Person, with_username: bool) -> Value {
         let mut contact = json!({"profile": {"name": person.name}});
         if let Some(username) = person.username.as_ref().filter(|_| with_username) {
-            contact["profile"]["username"] = json!(username);
+            *contact.slot("profile").slot("username") = json!(username);
         }
         if let Some(wa_id) = self.shown_wa_id(person) {
-            contact["wa_id"] = json!(wa_id);
+            *contact.slot("wa_id") = json!(wa_id);
         }
-        contact["user_id"] = json!(person.user_id);
+        *contact.slot("user_id") = json!(person.user_id);
         contact
     }
 }

@@ -1,5 +1,6 @@
 //! Webhooks: where they go, how updates are put into an envelope, and which are due.
 
+use crate::emulator::look::Json;
 use crate::emulator::settings::Settings;
 use crate::emulator::state::State;
 use jiff::{SignedDuration, Timestamp};
@@ -148,7 +149,7 @@ impl State {
         for pending in batch {
             let update = &pending.update;
             let place = if batch.len() > 1 { self.dice.below(3) } else { 0 };
-            let open = entries.last_mut().filter(|_| place > 0).and_then(|e| e["changes"].as_array_mut());
+            let open = entries.last_mut().filter(|_| place > 0).and_then(|e| e.slot("changes").as_array_mut());
             let change = json!({"value": update.value, "field": update.field});
             match open {
                 Some(changes) if place == 1 => changes.push(change),
@@ -167,27 +168,27 @@ impl State {
     fn entry(&self, update: &Update, change: Value) -> Value {
         let mut entry = json!({"id": self.settings.waba_id});
         if update.field != "messages" {
-            entry["time"] = self.now().as_second().into();
+            *entry.slot("time") = self.now().as_second().into();
         }
-        entry["changes"] = json!([change]);
+        *entry.slot("changes") = json!([change]);
         entry
     }
 }
 
 /// Adds a change's messages or statuses to another's, when both are of the same number.
 fn join(to: &mut Value, from: &Value) -> bool {
-    let same = to["field"] == "messages" && from["field"] == "messages";
-    if !same || to["value"]["metadata"] != from["value"]["metadata"] {
+    let same = to.of("field") == "messages" && from.of("field") == "messages";
+    if !same || to.of("value").of("metadata") != from.of("value").of("metadata") {
         return false;
     }
     for list in ["contacts", "messages", "statuses", "errors"] {
-        let Some(more) = from["value"][list].as_array() else { continue };
-        match to["value"][list].as_array_mut() {
+        let Some(more) = from.of("value").of(list).as_array() else { continue };
+        match to.slot("value").slot(list).as_array_mut() {
             Some(have) => {
                 let fresh: Vec<Value> = more.iter().filter(|m| !have.contains(m)).cloned().collect();
                 have.extend(fresh);
             }
-            None => to["value"][list] = json!(more),
+            None => *to.slot("value").slot(list) = json!(more),
         }
     }
     true

@@ -11,6 +11,30 @@ pub fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
+/// Members of JSON without a panic.
+pub trait Json {
+    /// A member, or null.
+    fn of(&self, key: &str) -> &Value;
+    /// A member to be written, made if it is not there.
+    fn slot(&mut self, key: &str) -> &mut Value;
+}
+
+impl Json for Value {
+    fn of(&self, key: &str) -> &Value {
+        self.get(key).unwrap_or(&Value::Null)
+    }
+
+    fn slot(&mut self, key: &str) -> &mut Value {
+        if !self.is_object() {
+            *self = Value::Object(serde_json::Map::new());
+        }
+        match self {
+            Value::Object(members) => members.entry(key).or_insert(Value::Null),
+            other => other,
+        }
+    }
+}
+
 /// A part of a body and how to call it in a refusal.
 #[derive(Clone, Debug)]
 pub struct Part<'a> {
@@ -29,7 +53,7 @@ impl<'a> Part<'a> {
     /// A member, which may be absent.
     pub fn at(&self, key: &str) -> Part<'a> {
         let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
-        Part { value: &self.value[key], path }
+        Part { value: self.value.of(key), path }
     }
 
     /// True when it is there.

@@ -2,7 +2,7 @@
 
 use crate::emulator::check::{self, Fit};
 use crate::emulator::happen::Happening;
-use crate::emulator::look::{Checked, Part};
+use crate::emulator::look::{Checked, Json, Part};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::state::{Bubble, FREE_ENTRY_HOURS, State, WINDOW_HOURS};
 use jiff::SignedDuration;
@@ -31,7 +31,7 @@ impl State {
         if !line.registered {
             return Err(Refusal::new(133010, "The number is not registered."));
         }
-        if body["status"].is_string() {
+        if body.of("status").is_string() {
             return self.mark_read(number, body);
         }
         if let Some(code) = self.mischief.refuse.take() {
@@ -55,12 +55,12 @@ impl State {
         let mut contact = json!({"input": to.input});
         for (key, value) in [("wa_id", &to.wa_id), ("user_id", &to.user_id)] {
             if let Some(value) = value {
-                contact[key] = json!(value);
+                *contact.slot(key) = json!(value);
             }
         }
         let mut message = json!({"id": id});
         if fit.kind == "template" {
-            message["message_status"] = json!("accepted");
+            *message.slot("message_status") = json!("accepted");
         }
         Ok(json!({"messaging_product": "whatsapp", "contacts": [contact], "messages": [message]}))
     }
@@ -154,7 +154,7 @@ impl State {
 
     fn reaction_fails(&self, number: &str, person: &str, fit: &Fit) -> Option<Refusal> {
         let why = |details: &str| Some(Refusal::value(format!("reaction.message_id: {details}")));
-        let target = fit.body["message_id"].as_str().and_then(|id| self.bubble(id));
+        let target = fit.body.of("message_id").as_str().and_then(|id| self.bubble(id));
         let Some(target) = target.filter(|b| b.person == person && b.number == number) else {
             return why("this chat has no such message.");
         };

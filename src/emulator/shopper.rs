@@ -6,7 +6,8 @@ pub mod say;
 mod tests;
 
 use crate::emulator::hook::Update;
-use crate::emulator::shopper::say::{Heard, Saying};
+use crate::emulator::look::Json;
+use crate::emulator::shopper::say::{Heard, SAID_MAX, Saying};
 use crate::emulator::state::{Bubble, PEOPLE_MAX, Person, State};
 use crate::emulator::wire;
 use serde_json::{Value, json};
@@ -76,6 +77,9 @@ impl State {
             return Err(Unable::Nobody(number.into()));
         }
         let heard = self.heard(&person, number, saying)?;
+        if heard.body.to_string().len() + heard.more.to_string().len() > SAID_MAX {
+            return Err(Unable::Cannot(format!("that is longer than {SAID_MAX} bytes")));
+        }
         let id = self.wamid();
         self.remember(&person, number, &id, &heard);
         let blocked = self.line(number).is_some_and(|l| l.blocked.contains(&person.key));
@@ -121,7 +125,7 @@ impl State {
             at: now,
             kind: heard.kind.clone(),
             body: heard.body.clone(),
-            quotes: heard.more["context"]["id"].as_str().map(str::to_owned),
+            quotes: heard.more.of("context").of("id").as_str().map(str::to_owned),
             status: "received".into(),
             error: None,
             opaque: None,
@@ -133,23 +137,23 @@ impl State {
     fn tell_heard(&mut self, person: &Person, number: &str, id: &str, heard: Heard) {
         let mut message = json!({});
         if let Some(wa_id) = self.shown_wa_id(person) {
-            message["from"] = json!(wa_id);
+            *message.slot("from") = json!(wa_id);
         }
-        message["from_user_id"] = json!(person.user_id);
-        message["id"] = json!(id);
-        message["timestamp"] = json!(self.now().as_second().to_string());
-        message["type"] = json!(heard.kind);
+        *message.slot("from_user_id") = json!(person.user_id);
+        *message.slot("id") = json!(id);
+        *message.slot("timestamp") = json!(self.now().as_second().to_string());
+        *message.slot("type") = json!(heard.kind);
         if !heard.body.is_null() {
-            message[heard.kind.as_str()] = heard.body;
+            *message.slot(heard.kind.as_str()) = heard.body;
         }
         if let (Some(message), Value::Object(more)) = (message.as_object_mut(), heard.more) {
             message.extend(more);
         }
         let mut parts = json!({});
         if heard.kind != "system" {
-            parts["contacts"] = json!([self.contact(person, true)]);
+            *parts.slot("contacts") = json!([self.contact(person, true)]);
         }
-        parts["messages"] = json!([message]);
+        *parts.slot("messages") = json!([message]);
         self.tell_message(number, parts);
     }
 
@@ -166,7 +170,7 @@ impl State {
             "timestamp": self.now().as_second(),
         });
         if let Some(wa_id) = self.shown_wa_id(&person) {
-            preference["wa_id"] = json!(wa_id);
+            *preference.slot("wa_id") = json!(wa_id);
         }
         let value = json!({
             "messaging_product": "whatsapp",
@@ -206,7 +210,7 @@ impl State {
             "timestamp": self.now().as_second().to_string(),
         });
         if let Some(wa_id) = self.person(key).and_then(|p| self.shown_wa_id(p)) {
-            update["wa_id"] = json!(wa_id);
+            *update.slot("wa_id") = json!(wa_id);
         }
         let value =
             json!({"messaging_product": "whatsapp", "metadata": self.metadata(number), "user_id_update": [update]});

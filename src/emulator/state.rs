@@ -17,6 +17,10 @@ use std::sync::Arc;
 pub const PEOPLE_MAX: usize = 1_000;
 /// Messages it remembers, over all chats; the oldest are forgotten.
 pub const BUBBLES_MAX: usize = 5_000;
+/// Bytes of all of them; the oldest are forgotten.
+pub const CHAT_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Things that will happen by themselves; the oldest are forgotten.
+pub const LATER_MAX: usize = 20_000;
 /// Calls and webhooks the inspector remembers.
 pub const JOURNAL_MAX: usize = 300;
 /// Characters of a body the inspector keeps.
@@ -44,6 +48,7 @@ pub struct State {
     pub people: Vec<Person>,
     /// What was written, oldest first.
     pub bubbles: VecDeque<Bubble>,
+    chat_bytes: usize,
     /// Number and person → when they last wrote, and until when all is free.
     pub windows: BTreeMap<(String, String), Window>,
     /// Files.
@@ -202,6 +207,7 @@ impl State {
             numbers: settings.numbers.iter().map(line).collect(),
             people: Vec::new(),
             bubbles: VecDeque::new(),
+            chat_bytes: 0,
             windows: BTreeMap::new(),
             shelf: Shelf::default(),
             templates: Vec::new(),
@@ -294,9 +300,11 @@ impl State {
     /// Adds a message to a chat.
     pub fn add(&mut self, bubble: Bubble) {
         self.revision += 1;
+        self.chat_bytes += bubble.body.to_string().len();
         self.bubbles.push_back(bubble);
-        while self.bubbles.len() > BUBBLES_MAX {
-            self.bubbles.pop_front();
+        while self.bubbles.len() > BUBBLES_MAX || (self.bubbles.len() > 1 && self.chat_bytes > CHAT_BYTES_MAX) {
+            let Some(gone) = self.bubbles.pop_front() else { break };
+            self.chat_bytes = self.chat_bytes.saturating_sub(gone.body.to_string().len());
         }
     }
 

@@ -7,7 +7,7 @@ mod tests;
 
 use crate::emulator::happen::Happening;
 use crate::emulator::hook::Update;
-use crate::emulator::look::Checked;
+use crate::emulator::look::{Checked, Json};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::state::State;
 use jiff::SignedDuration;
@@ -44,7 +44,8 @@ pub struct Template {
 impl Template {
     /// A component by its type, or null.
     pub fn component(&self, kind: &str) -> &Value {
-        let found = self.components.iter().find(|c| c["type"].as_str().is_some_and(|t| t.eq_ignore_ascii_case(kind)));
+        let found =
+            self.components.iter().find(|c| c.of("type").as_str().is_some_and(|t| t.eq_ignore_ascii_case(kind)));
         found.unwrap_or(&Value::Null)
     }
 
@@ -123,12 +124,12 @@ impl State {
         let data: Vec<Value> = page.iter().map(|t| pick(&t.shown(), asked("fields"))).collect();
         let mut answer = json!({"data": data});
         if let (Some(first), Some(last)) = (page.first(), page.last()) {
-            answer["paging"] = json!({"cursors": {"before": first.id, "after": last.id}});
+            *answer.slot("paging") = json!({"cursors": {"before": first.id, "after": last.id}});
             if from + limit < all.len() {
                 let waba = &self.settings.waba_id;
                 let next =
                     format!("{}/{waba}/message_templates?limit={limit}&after={}", self.settings.public_url, last.id);
-                answer["paging"]["next"] = json!(next);
+                *answer.slot("paging").slot("next") = json!(next);
             }
         }
         Ok(answer)

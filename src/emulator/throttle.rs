@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 /// One message to the same person in this many milliseconds.
 const PAIR_MS: i64 = 6_000;
+/// Pairs that are remembered; when there are more, those without a debt are forgotten.
+const PAIRS_MAX: usize = 10_000;
 /// Messages of a burst to one person.
 const BURST: i64 = 45;
 
@@ -41,6 +43,9 @@ impl Throttle {
     /// Uses one message to a person; false when that is too often.
     pub fn pair(&mut self, number: &str, person: &str, limit: PairLimit, now: Timestamp) -> bool {
         let now = now.as_millisecond();
+        if self.pairs.len() > PAIRS_MAX {
+            self.pairs.retain(|_, pair| pair.paid_at > now);
+        }
         let pair = self.pairs.entry((number.to_owned(), person.to_owned())).or_default();
         let in_burst = now - pair.burst_from < PAIR_MS && pair.count < BURST && pair.count > 0;
         let allowed = match limit {

@@ -2,6 +2,7 @@
 
 use crate::clock::{Clock, Ids};
 use crate::emulator::Error;
+use crate::emulator::look::Json;
 use crate::emulator::mischief::Misbehaviour;
 use crate::emulator::settings::Settings;
 use crate::emulator::shopper::say::Saying;
@@ -109,7 +110,7 @@ impl World {
     pub fn approved_template(&self, body: &Value) -> Result<(), crate::emulator::refusal::Refusal> {
         self.with(|s| {
             let made = s.create_template(body)?;
-            let id = made["id"].as_str().unwrap_or_default().to_owned();
+            let id = made.of("id").as_str().unwrap_or_default().to_owned();
             s.review(&id);
             Ok(())
         })

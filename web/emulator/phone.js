@@ -12,6 +12,9 @@ let state = { revision: 0, people: [], bubbles: [], numbers: [], catalogue: [], 
 let skew = 0;
 let quoting = null;
 const cart = new Map();
+const drawn = new Map();
+// The chat stays at its end until somebody scrolls up.
+let stick = true;
 const sheet = $("sheet");
 
 const me = () => state.people.find((p) => p.key === $("person").value);
@@ -38,6 +41,7 @@ async function say(saying) {
     $("problem").textContent = "Make a shopper first.";
     return null;
   }
+  stick = true;
   return order({ do: "say", person: me().key, saying });
 }
 
@@ -154,9 +158,6 @@ function showChat() {
   const person = me();
   $("business").textContent = state.numbers[0]?.name ?? "";
   const log = $("chat");
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-  const focused = document.activeElement?.closest("#chat .bubble")?.dataset.id;
-  const label = focused && document.activeElement.textContent;
   const chat = state.bubbles.filter((b) => b.person === person?.key && b.number === number());
   const reactions = new Map();
   for (const b of chat.filter((c) => c.kind === "reaction")) {
@@ -167,10 +168,26 @@ function showChat() {
   for (const [key, list] of reactions) reactions.set(key, list.map((r) => r.emoji));
   const context = { catalogue: state.catalogue, find, reactions };
   const shown = chat.filter((b) => b.kind !== "reaction" || b.status === "failed");
-  log.replaceChildren(...(shown.length ? shown.map((b) => draw(b, act, context)) : [el("p", { class: "notice", text: person ? "Write the first message." : "Make a shopper with the button New." })]));
-  if (focused) [...log.querySelectorAll(`[data-id="${CSS.escape(focused)}"] button`)].find((b) => b.textContent === label)?.focus();
-  if (person && !state.open.includes(person.key)) log.append(el("p", { class: "notice", text: "The 24-hour window is closed." }));
-  if (atEnd) log.scrollTop = log.scrollHeight;
+  const nodes = shown.map((b) => bubbleOf(b, context));
+  if (!shown.length) nodes.push(el("p", { class: "notice", text: person ? "Write the first message." : "Make a shopper with the button New." }));
+  if (person && !state.open.includes(person.key)) nodes.push(el("p", { class: "notice", text: "The 24-hour window is closed." }));
+  for (const [n, node] of nodes.entries()) if (log.children[n] !== node) log.insertBefore(node, log.children[n] || null);
+  while (log.children.length > nodes.length) log.lastElementChild.remove();
+  if (stick) log.scrollTop = log.scrollHeight;
+}
+
+/** Draws a message anew only when it has changed, so that what is playing or focused stays. */
+function bubbleOf(bubble, context) {
+  const key = JSON.stringify([bubble, context.reactions.get(bubble.id), state.catalogue.length]);
+  const before = drawn.get(bubble.id);
+  if (before?.key === key) return before.node;
+  const node = draw(bubble, act, context);
+  const focused = before?.node.contains(document.activeElement) ? document.activeElement.textContent : null;
+  if (before?.node.isConnected) before.node.replaceWith(node);
+  if (focused !== null) [...node.querySelectorAll("button, a")].find((b) => b.textContent === focused)?.focus();
+  drawn.set(bubble.id, { key, node });
+  if (drawn.size > 600) drawn.delete(drawn.keys().next().value);
+  return node;
 }
 
 function showPresence() {
@@ -197,7 +214,7 @@ async function look() {
   showPresence();
 }
 
-$("person").addEventListener("change", () => { quoting = null; showQuote(); showChat(); showTools(state, me(), order); showPresence(); });
+$("person").addEventListener("change", () => { quoting = null; stick = true; showQuote(); showChat(); showTools(state, me(), order); showPresence(); });
 $("add").addEventListener("click", () => { $("new").hidden = !$("new").hidden; $("add").setAttribute("aria-expanded", String(!$("new").hidden)); if (!$("new").hidden) $("new-phone").focus(); });
 $("new").addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -210,7 +227,7 @@ $("write").addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = $("text").value.trim();
   if (!body) return;
-  if (await say({ kind: "text", body, quotes: quoting })) { $("text").value = ""; quoting = null; showQuote(); $("chat").scrollTop = $("chat").scrollHeight; }
+  if (await say({ kind: "text", body, quotes: quoting })) { $("text").value = ""; quoting = null; showQuote(); }
 });
 $("text").addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("write").requestSubmit(); } });
 $("more").addEventListener("click", () => { $("more").setAttribute("aria-expanded", "true"); openSheet("Send something else",
@@ -219,6 +236,8 @@ $("more").addEventListener("click", () => { $("more").setAttribute("aria-expande
   option("👤 A contact", () => form("Send a contact", [["Name", "Rita"], ["Phone", "+5511977776666"]], (name, phone) => say({ kind: "contact", name, phone }))),
   option("📣 Come by an ad", () => say({ kind: "ad", body: "I saw your ad", headline: "New in", clid: "clid_1" })),
   option("🗳 A poll (not carried)", () => say({ kind: "unsupported", what: "poll_creation" }))); });
+$("chat").addEventListener("scroll", () => { const log = $("chat"); stick = log.scrollHeight - log.scrollTop - log.clientHeight < 60; });
+$("chat").addEventListener("load", () => { if (stick) $("chat").scrollTop = $("chat").scrollHeight; }, true);
 sheet.addEventListener("close", () => $("more").setAttribute("aria-expanded", "false"));
 
 for (;;) {

@@ -55,9 +55,17 @@ function told(text) {
   try {
     const changes = JSON.parse(text).entry.flatMap((e) => e.changes);
     return changes.flatMap(({ field, value }) => [
-      ...(value.messages || []).map((m) => m.type), ...(value.statuses || []).map((s) => s.status),
+      ...(value.messages || []).map((m) => m.type), ...(value.statuses || []).map((s) => [s.status, s.errors?.[0]?.code].filter(Boolean).join(" ")),
       ...(value.errors || []).map((e) => e.code), ...(field === "messages" ? [] : [field]),
     ]).slice(0, 12).join(", ");
+  } catch { return ""; }
+}
+
+/** What a call sends, in few words. */
+function sends(text) {
+  try {
+    const body = JSON.parse(text);
+    return [body.type || body.status, body.interactive?.type || body.template?.name].filter(Boolean).join(" ");
   } catch { return ""; }
 }
 
@@ -65,7 +73,7 @@ function line(entry) {
   const inside = el("div");
   const node = el("details", { "data-seq": entry.seq }, el("summary", {},
     el("span", { class: "tag", text: entry.kind === "call" ? "→ API" : "webhook →" }), ` ${clockTime(new Date(entry.at))} `,
-    el("strong", { text: String(entry.status || "—") }), ` ${entry.kind === "call" ? entry.title : told(entry.request) || entry.title}`, entry.why ? el("span", { class: "why", text: entry.why }) : null), inside);
+    el("strong", { text: String(entry.status || "—") }), ` ${entry.kind === "call" ? `${entry.title} ${sends(entry.request)}` : told(entry.request) || entry.title}`, entry.why ? el("span", { class: "why", text: entry.why }) : null), inside);
   node.addEventListener("toggle", () => {
     if (node.open && !inside.childNodes.length) inside.append(el("pre", { text: pretty(entry.request), tabindex: 0 }), el("pre", { text: pretty(entry.answer), tabindex: 0 }));
   });

@@ -3,7 +3,7 @@
 use crate::emulator::check::interactive::{LABEL_MAX, cta_url, named};
 use crate::emulator::check::menu::unique;
 use crate::emulator::check::plain::Plain;
-use crate::emulator::look::{Checked, Part};
+use crate::emulator::look::{Checked, Json, Part};
 use crate::emulator::refusal::Refusal;
 use std::collections::BTreeSet;
 
@@ -87,7 +87,7 @@ pub fn carousel(plain: &Plain<'_>, action: &Part<'_>) -> Checked<Option<Refusal>
     action.only(&["cards"])?;
     let (mut fails, mut first) = (None, None);
     for (n, card) in action.list("cards", 2, 10)?.iter().enumerate() {
-        if card.value["card_index"].as_u64() != Some(n as u64) {
+        if card.value.of("card_index").as_u64() != Some(n as u64) {
             return Err(Refusal::value(format!("{}.card_index must be {n}.", card.path)));
         }
         let action = card.object("action")?;

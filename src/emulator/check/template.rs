@@ -2,7 +2,7 @@
 
 use crate::emulator::check::plain::Plain;
 use crate::emulator::check::product;
-use crate::emulator::look::{Checked, Part, length};
+use crate::emulator::look::{Checked, Json, Part, length};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::template::{Template, variables};
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ pub fn template(plain: &Plain<'_>, part: &Part<'_>) -> Checked<Filled> {
     }
     let header = fill_header(plain, template, find(&given, "header"))?;
     let body = fill_text(template, template.component("BODY"), find(&given, "body"))?;
-    let footer = template.component("FOOTER")["text"].clone();
+    let footer = template.component("FOOTER").of("text").clone();
     let buttons = fill_buttons(plain, template, &given)?;
     let alone = header.is_null() && footer.is_null() && buttons.is_empty();
     if length(&body) > if alone { FILLED_ALONE_MAX } else { FILLED_MAX } {
@@ -65,7 +65,7 @@ fn usable<'a>(plain: &Plain<'a>, name: &str, language: &str) -> Checked<&'a Temp
 }
 
 fn find<'a, 'b>(given: &'b [Part<'a>], kind: &str) -> Option<&'b Part<'a>> {
-    given.iter().find(|c| c.value["type"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(kind)))
+    given.iter().find(|c| c.value.of("type").as_str().is_some_and(|own| own.eq_ignore_ascii_case(kind)))
 }
 
 fn parameters<'a>(component: Option<&Part<'a>>) -> Checked<Vec<Part<'a>>> {
@@ -77,7 +77,7 @@ fn parameters<'a>(component: Option<&Part<'a>>) -> Checked<Vec<Part<'a>>> {
 
 fn fill_header(plain: &Plain<'_>, template: &Template, given: Option<&Part<'_>>) -> Checked<Value> {
     let component = template.component("HEADER");
-    match component["format"].as_str() {
+    match component.of("format").as_str() {
         None if given.is_some() => Err(Refusal::new(132000, "header: the template has none.")),
         None => Ok(Value::Null),
         Some("TEXT") => Ok(json!({"type": "text", "text": fill_text(template, component, given)?})),
@@ -99,10 +99,10 @@ fn fill_header(plain: &Plain<'_>, template: &Template, given: Option<&Part<'_>>)
 
 /// Puts text parameters into a text.
 fn fill_text(template: &Template, component: &Value, given: Option<&Part<'_>>) -> Checked<String> {
-    let text = component["text"].as_str().unwrap_or_default();
+    let text = component.of("text").as_str().unwrap_or_default();
     let wanted = variables(text);
     let list = parameters(given)?;
-    let place = component["type"].as_str().unwrap_or("body").to_ascii_lowercase();
+    let place = component.of("type").as_str().unwrap_or("body").to_ascii_lowercase();
     if list.len() != wanted.len() {
         return Err(count(&place, list.len(), wanted.len()));
     }
@@ -145,11 +145,11 @@ fn value(parameter: &Part<'_>) -> Checked<String> {
 }
 
 fn fill_buttons(plain: &Plain<'_>, template: &Template, given: &[Part<'_>]) -> Checked<Vec<Value>> {
-    let buttons = template.component("BUTTONS")["buttons"].as_array().cloned().unwrap_or_default();
+    let buttons = template.component("BUTTONS").of("buttons").as_array().cloned().unwrap_or_default();
     let mut shown: Vec<Value> = Vec::new();
     let mut used = 0;
     for (n, button) in buttons.iter().enumerate() {
-        let kind = button["type"].as_str().unwrap_or_default().to_ascii_lowercase();
+        let kind = button.of("type").as_str().unwrap_or_default().to_ascii_lowercase();
         let component = given.iter().find(|c| is_button(c, n));
         used += usize::from(component.is_some());
         let list = parameters(component)?;
@@ -161,7 +161,7 @@ fn fill_buttons(plain: &Plain<'_>, template: &Template, given: &[Part<'_>]) -> C
         }
         shown.push(fill_button(plain, &kind, button, n, &list)?);
     }
-    let all = given.iter().filter(|c| c.value["type"].as_str().is_some_and(|t| t.eq_ignore_ascii_case("button")));
+    let all = given.iter().filter(|c| c.value.of("type").as_str().is_some_and(|t| t.eq_ignore_ascii_case("button")));
     if all.count() != used {
         return Err(Refusal::new(132012, "A button component has an index that the template has not, or twice."));
     }
@@ -169,16 +169,16 @@ fn fill_buttons(plain: &Plain<'_>, template: &Template, given: &[Part<'_>]) -> C
 }
 
 fn is_button(component: &Part<'_>, index: usize) -> bool {
-    let own = match &component.value["index"] {
+    let own = match component.value.of("index") {
         Value::String(text) => text.parse().ok(),
         other => other.as_u64(),
     };
-    own == Some(index as u64) && component.value["type"].as_str().is_some_and(|t| t.eq_ignore_ascii_case("button"))
+    own == Some(index as u64) && component.value.of("type").as_str().is_some_and(|t| t.eq_ignore_ascii_case("button"))
 }
 
 fn fill_button(plain: &Plain<'_>, kind: &str, button: &Value, n: usize, list: &[Part<'_>]) -> Checked<Value> {
-    let mut shown = json!({"type": kind, "text": button["text"]});
-    let url = button["url"].as_str().unwrap_or_default();
+    let mut shown = json!({"type": kind, "text": button.of("text")});
+    let url = button.of("url").as_str().unwrap_or_default();
     let least = usize::from(kind == "copy_code" || kind == "otp" || (kind == "url" && !variables(url).is_empty()));
     let most = match kind {
         "url" => least,
@@ -193,21 +193,21 @@ fn fill_button(plain: &Plain<'_>, kind: &str, button: &Value, n: usize, list: &[
         ("url", Some(parameter)) => {
             expect_type(parameter, "text")?;
             let hole = variables(url).first().map(|v| format!("{{{{{v}}}}}")).unwrap_or_default();
-            shown["url"] = json!(url.replace(&hole, &value(parameter)?));
+            *shown.slot("url") = json!(url.replace(&hole, &value(parameter)?));
         }
-        ("url", None) => shown["url"] = json!(url),
+        ("url", None) => *shown.slot("url") = json!(url),
         ("quick_reply", parameter) => {
             let payload = parameter.map(|p| expect_type(p, "payload").and_then(|()| p.text("payload", 256)));
             // Without a payload the label comes back.
-            shown["payload"] = payload.transpose()?.map_or(button["text"].clone(), |p| json!(p));
+            *shown.slot("payload") = payload.transpose()?.map_or(button.of("text").clone(), |p| json!(p));
         }
         ("copy_code", Some(parameter)) => {
             expect_type(parameter, "coupon_code")?;
-            shown["code"] = json!(parameter.text("coupon_code", 15)?);
+            *shown.slot("code") = json!(parameter.text("coupon_code", 15)?);
         }
-        ("otp", Some(parameter)) => shown["code"] = json!(value(parameter)?),
+        ("otp", Some(parameter)) => *shown.slot("code") = json!(value(parameter)?),
         ("mpm", Some(parameter)) => product::sections(plain, &parameter.object("action")?)?,
-        ("phone_number", _) => shown["phone_number"] = button["phone_number"].clone(),
+        ("phone_number", _) => *shown.slot("phone_number") = button.of("phone_number").clone(),
         (_, Some(parameter)) => expect_type(parameter, "action")?,
         _ => {}
     }

@@ -2,7 +2,7 @@
 
 use crate::emulator::graph::number::{choose, fields_of};
 use crate::emulator::graph::{Call, MANAGEMENT, authorize, unknown};
-use crate::emulator::look::Checked;
+use crate::emulator::look::{Checked, Json};
 use crate::emulator::state::State;
 use axum::http::Method;
 use secrecy::ExposeSecret;
@@ -36,7 +36,7 @@ pub fn route(state: &mut State, call: &Call, id: &str, edge: &str) -> Checked<Va
             let app = json!({"whatsapp_business_api_data": {"id": state.settings.app_id, "name": "Emulated app"}});
             let mut app = app;
             if let Some(url) = &state.hooks.waba {
-                app["override_callback_uri"] = json!(url);
+                *app.slot("override_callback_uri") = json!(url);
             }
             Ok(json!({"data": if state.hooks.subscribed { vec![app] } else { Vec::new() }}))
         }

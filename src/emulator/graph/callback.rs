@@ -1,7 +1,7 @@
 //! Telling Meta where webhooks go: for the app, the account or a number, each with a real handshake.
 
 use crate::emulator::graph::{Call, MANAGEMENT, authorize, unknown};
-use crate::emulator::look::{Checked, Part, address};
+use crate::emulator::look::{Checked, Json, Part, address};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::state::State;
 use crate::emulator::world::World;
@@ -80,7 +80,7 @@ fn wish(state: &mut State, call: &Call, body: &Value) -> Checked<Wish> {
             authorize(state, &call.token, MANAGEMENT)?;
             let root = Part::root(body);
             let own = root.object("webhook_configuration")?;
-            if own.value["override_callback_uri"] == "" {
+            if own.value.of("override_callback_uri") == "" {
                 state.hooks.numbers.remove(id);
                 return Ok(Wish::Done(json!({"success": true})));
             }
@@ -105,9 +105,9 @@ fn app(state: &State, call: &Call, body: &Value) -> Checked<Wish> {
     }
     let url = call.given(body, "callback_url").ok_or_else(|| Refusal::param("callback_url is required."))?;
     let token = call.given(body, "verify_token").ok_or_else(|| Refusal::param("verify_token is required."))?;
-    let fields = match &body["fields"] {
+    let fields = match body.of("fields") {
         Value::Array(list) => {
-            list.iter().filter_map(|f| f.as_str().or(f["name"].as_str())).map(str::to_owned).collect()
+            list.iter().filter_map(|f| f.as_str().or(f.of("name").as_str())).map(str::to_owned).collect()
         }
         _ => call
             .given(body, "fields")

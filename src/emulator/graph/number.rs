@@ -1,7 +1,7 @@
 //! A number of the business: sending, files, its fields, profile, commerce and people it blocks.
 
 use crate::emulator::graph::{Call, MANAGEMENT, MESSAGING, authorize, unknown, upload};
-use crate::emulator::look::{Checked, Part};
+use crate::emulator::look::{Checked, Json, Part};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::state::State;
 use axum::http::Method;
@@ -49,13 +49,13 @@ pub fn route(state: &mut State, call: &Call, id: &str, edge: &str) -> Checked<Va
         (&Method::POST, "register" | "deregister") => register(state, id, edge, &call.body()?),
         (&Method::GET, "whatsapp_business_profile") => {
             let mut all = line(state, id, |l| Value::Object(l.profile.clone()));
-            all["messaging_product"] = json!("whatsapp");
+            *all.slot("messaging_product") = json!("whatsapp");
             Ok(json!({"data": [crate::emulator::template::pick(&all, call.asked("fields"))]}))
         }
         (&Method::POST, "whatsapp_business_profile") => profile(state, id, &call.body()?),
         (&Method::GET, "whatsapp_commerce_settings") => {
             let mut all = line(state, id, |l| Value::Object(l.commerce.clone()));
-            all["id"] = json!(id);
+            *all.slot("id") = json!(id);
             Ok(json!({"data": [all]}))
         }
         (&Method::POST, "whatsapp_commerce_settings") => commerce(state, id, call),
@@ -88,11 +88,11 @@ pub fn choose(all: &Value, fields: Option<&str>, default: &[&str]) -> Checked<Va
     for field in asked {
         let name = field.split(['{', '(', '.']).next().unwrap_or(field).trim_end_matches('}');
         match all.get(name) {
-            Some(value) => chosen[name] = value.clone(),
+            Some(value) => *chosen.slot(name) = value.clone(),
             None => return Err(Refusal::param(format!("Tried accessing nonexisting field ({name})."))),
         }
     }
-    chosen["id"] = all["id"].clone();
+    *chosen.slot("id") = all.of("id").clone();
     Ok(chosen)
 }
 
@@ -245,7 +245,7 @@ fn block(state: &mut State, id: &str, body: &Value, blocks: bool) -> Checked<Val
     let list = if blocks { "added_users" } else { "removed_users" };
     let mut answer = json!({"messaging_product": "whatsapp", "block_users": {list: done}});
     if !failed.is_empty() {
-        answer["block_users"]["failed_users"] = json!(failed);
+        *answer.slot("block_users").slot("failed_users") = json!(failed);
     }
     Ok(answer)
 }

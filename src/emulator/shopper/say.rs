@@ -1,5 +1,6 @@
 //! What a shopper can say or do in a chat, and how Meta writes it down.
 
+use crate::emulator::look::Json;
 use crate::emulator::shopper::Unable;
 use crate::emulator::state::{Bubble, Person, State};
 use crate::emulator::wire;
@@ -8,6 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+/// Bytes of what a shopper says, besides files.
+pub const SAID_MAX: usize = 256 * 1024;
 /// Bytes of a file a shopper sends.
 const FILE_MAX: usize = 16 * 1024 * 1024;
 
@@ -81,8 +84,13 @@ pub enum Saying {
     Unsupported { what: String },
     /// A file that could not be fetched.
     BrokenFile { file: String },
-    /// Anything else: a type and its object as they are.
-    Raw { name: String, object: Value },
+    /// Anything else: a type, its object and what stands beside it, as they are.
+    Raw {
+        name: String,
+        object: Value,
+        #[serde(default)]
+        more: Option<Value>,
+    },
 }
 
 /// A line of a cart.
@@ -119,7 +127,7 @@ impl Heard {
     }
 
     fn with(mut self, key: &str, value: Value) -> Self {
-        self.more[key] = value;
+        *self.more.slot(key) = value;
         self
     }
 }
@@ -161,7 +169,7 @@ impl State {
                 let mut place = json!({"latitude": latitude, "longitude": longitude});
                 for (key, value) in [("name", name), ("address", address)] {
                     if let Some(value) = value {
-                        place[key] = json!(value);
+                        *place.slot(key) = json!(value);
                     }
                 }
                 self.answering(Heard::new("location", place), person, number, answers.as_deref())?
@@ -180,7 +188,7 @@ impl State {
                     "body": body, "media_type": "image", "image_url": "https://img.example/ad.jpg",
                 });
                 if let Some(clid) = clid {
-                    referral["ctwa_clid"] = json!(clid);
+                    *referral.slot("ctwa_clid") = json!(clid);
                 }
                 Heard::new("text", json!({"body": body})).with("referral", referral)
             }
@@ -189,7 +197,7 @@ impl State {
                 let mut reaction = json!({"message_id": message});
                 // A reaction that is taken back comes without emoji.
                 if !emoji.is_empty() {
-                    reaction["emoji"] = json!(emoji);
+                    *reaction.slot("emoji") = json!(emoji);
                 }
                 Heard::new("reaction", reaction)
             }
@@ -222,7 +230,10 @@ impl State {
                     "error_data": {"details": "The file could not be fetched."}});
                 Heard::new(file, Value::Null).with("errors", json!([error]))
             }
-            Saying::Raw { name, object } => Heard::new(name, object.clone()),
+            Saying::Raw { name, object, more } => {
+                let more = more.clone().filter(Value::is_object).unwrap_or_else(|| json!({}));
+                Heard { more, ..Heard::new(name, object.clone()) }
+            }
         })
     }
 
@@ -251,7 +262,7 @@ impl State {
             if bubble.ours { self.line(number).map(|l| l.number.phone.clone()) } else { self.shown_wa_id(person) };
         let mut context = json!({"id": id});
         if let Some(from) = from {
-            context["from"] = json!(from);
+            *context.slot("from") = json!(from);
         }
         Ok(context)
     }
@@ -269,25 +280,25 @@ impl State {
             return Err(Unable::Cannot(format!("{message} has not arrived")));
         }
         let context = self.context(person, number, message)?;
-        let action = &bubble.body["action"];
+        let action = bubble.body.of("action");
         let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-        let reply = list(&action["buttons"]).into_iter().map(|b| b["reply"].clone()).find(|r| r["id"] == id);
+        let reply = list(action.of("buttons")).into_iter().map(|b| b.of("reply").clone()).find(|r| r.of("id") == id);
         if let Some(reply) = reply {
             let body = json!({"type": "button_reply", "button_reply": reply});
             return Ok(Heard::new("interactive", body).with("context", context));
         }
-        let rows = list(&action["sections"]).into_iter().flat_map(|s| list(&s["rows"]));
-        if let Some(row) = rows.into_iter().find(|r| r["id"] == id) {
+        let rows = list(action.of("sections")).into_iter().flat_map(|s| list(s.of("rows")));
+        if let Some(row) = rows.into_iter().find(|r| r.of("id") == id) {
             let body = json!({"type": "list_reply", "list_reply": row});
             return Ok(Heard::new("interactive", body).with("context", context));
         }
-        let quick = list(&bubble.body["shown"]["buttons"]);
-        if let Some(button) = quick.into_iter().find(|b| b["type"] == "quick_reply" && b["payload"] == id) {
-            let body = json!({"text": button["text"], "payload": button["payload"]});
+        let quick = list(bubble.body.of("shown").of("buttons"));
+        if let Some(button) = quick.into_iter().find(|b| b.of("type") == "quick_reply" && b.of("payload") == id) {
+            let body = json!({"text": button.of("text"), "payload": button.of("payload")});
             return Ok(Heard::new("button", body).with("context", context));
         }
-        let cards = list(&action["cards"]).into_iter().flat_map(|c| list(&c["action"]["buttons"]));
-        if let Some(reply) = cards.into_iter().map(|b| b["quick_reply"].clone()).find(|r| r["id"] == id) {
+        let cards = list(action.of("cards")).into_iter().flat_map(|c| list(c.of("action").of("buttons")));
+        if let Some(reply) = cards.into_iter().map(|b| b.of("quick_reply").clone()).find(|r| r.of("id") == id) {
             let body = json!({"type": "button_reply", "button_reply": reply});
             return Ok(Heard::new("interactive", body).with("context", context));
         }
@@ -316,14 +327,14 @@ impl State {
         let url = self.address(&id);
         let mut body = json!({"mime_type": mime, "sha256": sha256, "id": id, "url": url});
         if kind == "audio" {
-            body["voice"] = json!(voice);
+            *body.slot("voice") = json!(voice);
         }
         if kind == "sticker" {
-            body["animated"] = json!(false);
+            *body.slot("animated") = json!(false);
         }
         for (key, value) in [("caption", caption), ("filename", filename)] {
             if let Some(value) = value.filter(|_| kind != "audio" && kind != "sticker") {
-                body[key] = json!(value);
+                *body.slot(key) = json!(value);
             }
         }
         Ok(Heard::new(kind, body))
@@ -335,7 +346,7 @@ impl State {
             "name": {"formatted_name": name, "first_name": name},
             "phones": [{"phone": format!("+{digits}"), "wa_id": self.wa_id(&digits), "type": "CELL"}],
         });
-        contact["origin"] = json!(if id.is_some() { "contact_request" } else { "other" });
+        *contact.slot("origin") = json!(if id.is_some() { "contact_request" } else { "other" });
         self.answering(Heard::new("contacts", json!([contact])), person, number, id)
     }
 
@@ -354,7 +365,7 @@ impl State {
         let lines: Vec<Value> = items.iter().map(line).collect();
         let mut order = json!({"catalog_id": self.settings.catalog_id, "product_items": lines});
         if let Some(text) = text.filter(|t| !t.is_empty()) {
-            order["text"] = json!(text);
+            *order.slot("text") = json!(text);
         }
         Heard::new("order", order)
     }

@@ -236,7 +236,16 @@ fn everything_a_shopper_can_say_is_told() {
         (Saying::Revoke { message: own.clone() }, "revoke", "/revoke/original_message_id", json!(own)),
         (Saying::Unsupported { what: "poll_creation".into() }, "unsupported", "/errors/0/code", json!(131051)),
         (Saying::BrokenFile { file: "video".into() }, "video", "/errors/0/code", json!(131052)),
-        (Saying::Raw { name: "hologram".into(), object: json!({"a": 1}) }, "hologram", "/hologram/a", json!(1)),
+        (
+            Saying::Raw {
+                name: "hologram".into(),
+                object: json!({"a": 1}),
+                more: Some(json!({"context": {"forwarded": true}})),
+            },
+            "hologram",
+            "/context/forwarded",
+            json!(true),
+        ),
     ];
     for (saying, kind, pointer, expected) in table {
         ana.says(&saying).unwrap();
@@ -246,6 +255,7 @@ fn everything_a_shopper_can_say_is_told() {
     }
     ana.says(&Saying::Reaction { message: ours, emoji: String::new() }).unwrap();
     assert!(told(&world)[0]["messages"][0]["reaction"].get("emoji").is_none());
+    assert!(ana.writes(&"x".repeat(300_000)).is_err());
     ana.says(&Saying::Welcome).unwrap();
     assert!(told(&world)[0]["messages"][0].get("request_welcome").is_none());
     ana.moves(Some("5511977776666")).unwrap();
