@@ -55,7 +55,9 @@ impl Site {
     pub fn new(app: Arc<App>, console_token: String) -> Self {
         let pace = Pace::new(app.config.http.messages_per_minute);
         let listeners = Arc::new(tokio::sync::Semaphore::new(LISTENERS_MAX));
-        let intake = Intake::new(Arc::clone(&app), TOGETHER);
+        // PostgreSQL's writers work side by side and share its flushes by themselves: one after the other they were slower.
+        let together = if app.store.has_one_writer() { TOGETHER } else { 1 };
+        let intake = Intake::new(Arc::clone(&app), together);
         Self { app, pages: page::Pages::new(), console_token, pace, listeners, intake }
     }
 }

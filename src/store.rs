@@ -214,6 +214,11 @@ impl Store {
         Self { engine: self.engine.clone(), keeps: false }
     }
 
+    /// Whether writers wait for each other, so that it pays to commit together.
+    pub fn has_one_writer(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite { .. })
+    }
+
     /// As shown to operators.
     pub fn name(&self) -> String {
         match &self.engine {

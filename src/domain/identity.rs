@@ -206,8 +206,8 @@ pub fn moved(before: &Ids, now: &Ids, at: Timestamp, known: &[Known]) -> Option<
     // The number alone may be somebody else's by now: with an id of their own that is not the one told, it is.
     let by_number = by_number.filter(|k| match (&before.user, &now.user) {
         (Some(old), _) => !k.is_another_than(old),
-        (None, Some(new)) => k.since < at || !k.is_another_than(new),
-        (None, None) => k.since < at,
+        (None, Some(new)) => k.since <= at || !k.is_another_than(new),
+        (None, None) => k.since <= at,
     });
     let own = by_user.or(by_number)?;
     let mut steps = Vec::new();

@@ -50,7 +50,7 @@ fn digest(body: &[u8], secret: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::indexing_slicing, reason = "a test may fail by panicking")]
+    #![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail by panicking")]
 
     use super::*;
     use proptest::prelude::*;
