@@ -13,6 +13,7 @@ mod start;
 mod stripe;
 mod trace;
 mod usage;
+mod whatsapp;
 
 use clap::{Parser, Subcommand};
 use souk::telemetry;
@@ -91,6 +92,13 @@ enum Command {
     /// Set up being paid through Stripe.
     #[command(after_help = "Examples:\n  souk stripe connect\n  souk stripe connect --dry-run")]
     Stripe(stripe::Stripe),
+    /// WhatsApp: connect an account, look after it, try it without one.
+    #[command(
+        name = "whatsapp",
+        after_help = "Examples:\n  souk whatsapp emulate            # try it without an account at Meta\n  souk whatsapp \
+                      connect            # set a real one up, step by step\n  souk whatsapp templates create --all-shipped"
+    )]
+    WhatsApp(whatsapp::WhatsApp),
     /// Write the shop out as JSON lines.
     #[command(after_help = "Examples:\n  souk export --out shop.jsonl\n  souk export --what orders | jq .number")]
     Export(export::Export),
@@ -126,6 +134,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Usage(asked) => usage::usage(&place, &asked).await,
             Command::Doctor(asked) => doctor::doctor(&place, &asked).await,
             Command::Stripe(asked) => stripe::stripe(&place, &asked).await,
+            Command::WhatsApp(asked) => whatsapp::whatsapp(&place, &asked).await,
             Command::Export(asked) => export::export(&place, &asked).await,
             Command::Agent(asked) => agent::agent(&place, &asked).await,
             Command::Eval(arguments) => eval::eval(&place, arguments).await,

@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod media;
 pub mod merge;
+pub mod message_costs;
 pub mod messages;
 mod migrate;
 pub mod orders;

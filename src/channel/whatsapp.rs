@@ -4,6 +4,7 @@ pub mod client;
 pub mod event;
 pub mod limits;
 pub mod line;
+pub mod manage;
 pub mod order_message;
 pub mod pace;
 pub mod parse;

@@ -48,7 +48,8 @@ pub async fn serve(place: &Place) -> Result<ExitCode, BoxError> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn remedy(error: &std::io::Error) -> &'static str {
+/// What to do about an address that cannot be used.
+pub fn remedy(error: &std::io::Error) -> &'static str {
     match error.kind() {
         std::io::ErrorKind::AddrInUse => "another program listens there; choose another with SOUK_HTTP__BIND",
         std::io::ErrorKind::PermissionDenied => "ports below 1024 need rights; choose one above with SOUK_HTTP__BIND",
@@ -57,7 +58,7 @@ fn remedy(error: &std::io::Error) -> &'static str {
 }
 
 /// Ends on Ctrl-C, and on the signal service managers and containers send.
-fn stopped() -> Result<impl Future<Output = ()>, BoxError> {
+pub fn stopped() -> Result<impl Future<Output = ()>, BoxError> {
     #[cfg(unix)]
     let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     Ok(async move {

@@ -1,5 +1,6 @@
 //! What WhatsApp tells becomes rows: everything of a body in one transaction, and each thing once.
 
+pub mod begin;
 mod change;
 mod hear;
 pub mod intake;

@@ -1,7 +1,7 @@
 //! What shoppers allowed or forbade: never changed, the newest counts.
 
 use crate::domain::id::ContactId;
-use crate::store::{Error, Tx, ms, on_engine};
+use crate::store::{Error, Tx, at, ms, on_engine};
 use jiff::Timestamp;
 
 /// Sending what was not asked for and promotes.
@@ -64,5 +64,21 @@ impl Tx {
             .fetch_optional(conn)
             .await?);
         Ok(row.is_some_and(|(state, stopped)| state == "granted" && stopped == 0))
+    }
+
+    /// What shoppers said, the newest first: of everybody, or of one.
+    pub async fn consents(&mut self, contact: Option<&ContactId>, most: i64) -> Result<Vec<Consent>, Error> {
+        const SQL: &str = "SELECT id, contact_id, purpose, state, source, text, at FROM consents
+            WHERE shop_id = $1 AND ($2 = '' OR contact_id = $2) ORDER BY at DESC, id DESC LIMIT $3";
+        let (shop, contact) = (self.shop.to_string(), contact.map_or("", ContactId::as_str));
+        let rows: Vec<(String, String, String, String, String, String, i64)> =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(contact).bind(most).fetch_all(conn).await?);
+        let consent =
+            |(id, contact, purpose, state, source, text, when): (String, String, String, String, String, _, i64)| {
+                let at = at(when, &format!("consent {id}"))?;
+                let contact = ContactId::new(contact);
+                Ok(Consent { id, contact, purpose, granted: state == "granted", source, text, at })
+            };
+        rows.into_iter().map(consent).collect()
     }
 }

@@ -44,7 +44,7 @@ pub(super) async fn wrote(app: &App, tx: &mut Tx, sender: &Sender) -> Result<Con
 }
 
 /// Who it is, if they are known; nothing is changed.
-async fn find(tx: &mut Tx, sender: &Sender) -> Result<Option<ContactId>, store::Error> {
+pub(super) async fn find(tx: &mut Tx, sender: &Sender) -> Result<Option<ContactId>, store::Error> {
     let known = tx.known_by(NETWORK, &sender.ids.aliases()).await?;
     Ok(match identity::wrote(&sender.ids, &known).who {
         Who::Known(id) => Some(id),
