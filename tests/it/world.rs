@@ -1,5 +1,4 @@
-//! A shop in a temporary folder that one can talk to: real store, real index, real turns, a sandbox to pay in, a fake
-//! network to write on, a clock by hand. `finish` checks what must hold whatever happened.
+//! A shop one can talk to: real store, real index, real turns, a sandbox, a fake network, a clock by hand.
 
 pub mod graph;
 pub mod past;
