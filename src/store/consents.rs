@@ -73,11 +73,12 @@ impl Tx {
         let (shop, contact) = (self.shop.to_string(), contact.map_or("", ContactId::as_str));
         let rows: Vec<(String, String, String, String, String, String, i64)> =
             on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(contact).bind(most).fetch_all(conn).await?);
-        let consent = |(id, contact, purpose, state, source, text, when): (String, String, String, String, String, _, i64)| {
-            let at = at(when, &format!("consent {id}"))?;
-            let contact = ContactId::new(contact);
-            Ok(Consent { id, contact, purpose, granted: state == "granted", source, text, at })
-        };
+        let consent =
+            |(id, contact, purpose, state, source, text, when): (String, String, String, String, String, _, i64)| {
+                let at = at(when, &format!("consent {id}"))?;
+                let contact = ContactId::new(contact);
+                Ok(Consent { id, contact, purpose, granted: state == "granted", source, text, at })
+            };
         rows.into_iter().map(consent).collect()
     }
 }

@@ -17,7 +17,12 @@ type Row = (i64, String, String, Option<i64>, String, Option<String>, Option<Str
 
 impl Tx {
     /// What left since a moment by an account (by any, if empty), oldest first.
-    pub async fn message_costs(&mut self, account: &str, from: Timestamp, zone: &TimeZone) -> Result<Vec<Spent>, Error> {
+    pub async fn message_costs(
+        &mut self,
+        account: &str,
+        from: Timestamp,
+        zone: &TimeZone,
+    ) -> Result<Vec<Spent>, Error> {
         const SQL: &str = "SELECT s.created_at, s.category, s.state, s.estimate_millionths, s.currency, s.pricing,
                 (SELECT MAX(a.alias) FROM aliases a
                     WHERE a.shop_id = s.shop_id AND a.channel = 'whatsapp' AND a.contact_id = c.contact_id)

@@ -80,7 +80,9 @@ pub async fn connect(place: &Place, wanted: Option<&str>, asked: &Connect) -> Re
     } else {
         print!("{}", text(&report, asked.dry_run));
         if unset {
-            println!("\nA verify_token that was made up just now:\n\n[whatsapp.accounts.{name}]\nverify_token = \"{verify}\"");
+            println!(
+                "\nA verify_token that was made up just now:\n\n[whatsapp.accounts.{name}]\nverify_token = \"{verify}\""
+            );
         }
     }
     Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

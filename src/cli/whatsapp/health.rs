@@ -34,7 +34,14 @@ pub async fn health(place: &Place, wanted: Option<&str>, asked: &Health) -> Resu
         let cells = |row: &Standing| {
             let mark = if row.id == desk.account.phone_number_id { "*" } else { "" };
             [
-                mark, &row.number, &row.name, &row.name_status, &row.status, &row.quality, &row.pace, &row.limit,
+                mark,
+                &row.number,
+                &row.name,
+                &row.name_status,
+                &row.status,
+                &row.quality,
+                &row.pace,
+                &row.limit,
                 &row.can_send,
             ]
             .map(str::to_lowercase)

@@ -90,7 +90,10 @@ pub async fn register(place: &Place, wanted: Option<&str>, asked: &Register) -> 
     let desk = desk(&loaded.config, wanted)?;
     desk.register(&asked.pin).await.map_err(|failure| told("the number is not registered", &failure))?;
     if asked.json {
-        println!("{}", json!({"account": desk.name, "phone_number_id": desk.account.phone_number_id, "registered": true}));
+        println!(
+            "{}",
+            json!({"account": desk.name, "phone_number_id": desk.account.phone_number_id, "registered": true})
+        );
     } else {
         println!("The number {} is registered. Keep the PIN: it is asked for again.", desk.account.phone_number_id);
     }

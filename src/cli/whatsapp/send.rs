@@ -74,8 +74,7 @@ pub async fn send(place: &Place, wanted: Option<&str>, asked: &Send) -> Result<E
     };
     let loaded = start::settings(place)?;
     let (name, _) = account(&loaded.config, wanted)?;
-    let wanted =
-        Wanted { account: name.to_owned(), name: asked.template.clone(), language: asked.language.clone() };
+    let wanted = Wanted { account: name.to_owned(), name: asked.template.clone(), language: asked.language.clone() };
     let app = start::beside(&loaded).await?;
     let shop = start::shop(&app)?;
     let known = app.store.read(&shop).await?.templates(name).await?;

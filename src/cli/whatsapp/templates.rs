@@ -32,8 +32,10 @@ enum Command {
                             '.templates[] | select(.status != \"approved\") | .name'")]
     List(Plain),
     /// Ask Meta and keep what it says, so that the shop knows what may leave.
-    #[command(after_help = "Examples:\n  souk whatsapp templates sync\n\nA change that Meta tells by webhook comes in by \
-                            itself; this reads everything anew.")]
+    #[command(
+        after_help = "Examples:\n  souk whatsapp templates sync\n\nA change that Meta tells by webhook comes in by \
+                            itself; this reads everything anew."
+    )]
     Sync(Plain),
     /// Check templates and hand them in for approval.
     #[command(after_help = create::HELP)]
@@ -132,7 +134,8 @@ fn sort(forms: &mut [Listed]) {
 
 fn text(forms: &[Listed]) -> String {
     if forms.is_empty() {
-        return "The account has no templates; souk whatsapp templates create --all-shipped hands ours in.\n".to_owned();
+        return "The account has no templates; souk whatsapp templates create --all-shipped hands ours in.\n"
+            .to_owned();
     }
     let row = |listed: &Listed| {
         let form = &listed.form;

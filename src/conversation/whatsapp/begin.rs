@@ -46,7 +46,9 @@ pub enum Refused {
     #[error(transparent)]
     Gaps(#[from] template::Error),
     /// A promotion to somebody who did not ask for it.
-    #[error("the template promotes, and no consent of this person is on record; souk whatsapp consent add writes one down")]
+    #[error(
+        "the template promotes, and no consent of this person is on record; souk whatsapp consent add writes one down"
+    )]
     NoConsent,
     /// A promotion to a number that gets none.
     #[error("WhatsApp delivers no promotions to numbers of the United States")]

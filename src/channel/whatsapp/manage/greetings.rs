@@ -60,7 +60,9 @@ impl Greetings {
         }
         for (name, hint) in &self.commands {
             if is_blank(name) || units(name) > COMMAND_MAX || name.chars().any(|c| c.is_whitespace() || c == '/') {
-                flaws.push(format!("a command is one word of at most {COMMAND_MAX} characters, without a slash: {name}"));
+                flaws.push(format!(
+                    "a command is one word of at most {COMMAND_MAX} characters, without a slash: {name}"
+                ));
             }
             if is_blank(hint) || units(hint) > HINT_MAX {
                 flaws.push(format!("what a command does has 1 to {HINT_MAX} characters: {name}"));

@@ -74,8 +74,10 @@ pub fn check(numbers: &[Value], account: &Account) -> Vec<Finding> {
         let known: Vec<String> =
             numbers.iter().map(|n| format!("{} ({})", word(n, "id"), word(n, "display_phone_number"))).collect();
         let has = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        let found =
-            format!("{} is no number of the business account {}; it has {has}", account.phone_number_id, account.waba_id);
+        let found = format!(
+            "{} is no number of the business account {}; it has {has}",
+            account.phone_number_id, account.waba_id
+        );
         return vec![Finding::fail("number", found, "set phone_number_id to one of these ids, or correct waba_id")];
     };
     let row = standing(own);

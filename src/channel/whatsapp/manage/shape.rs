@@ -26,7 +26,11 @@ pub fn check(account: &Account) -> Vec<Finding> {
         ));
     }
     if !account.app_id.chars().all(|c| c.is_ascii_digit()) {
-        found.push(Finding::fail("app_id", "has other signs than digits", "copy it from the top of the app's dashboard"));
+        found.push(Finding::fail(
+            "app_id",
+            "has other signs than digits",
+            "copy it from the top of the app's dashboard",
+        ));
     } else if account.app_id.is_empty() {
         found.push(Finding::warn("app_id", "not set: the webhook can be used, but not set up", "set app_id"));
     }

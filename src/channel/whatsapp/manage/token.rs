@@ -13,7 +13,8 @@ pub const SCOPES: [(&str, &str); 2] = [
 /// A token that ends sooner than this is worth a word.
 const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-const NEW_TOKEN: &str = "make one that never expires: Business settings → System users → Generate token, expiration never";
+const NEW_TOKEN: &str =
+    "make one that never expires: Business settings → System users → Generate token, expiration never";
 
 /// Whether it opens anything.
 pub fn is_valid(answer: &Value) -> bool {
@@ -89,7 +90,8 @@ fn scopes(data: &Value, account: &Account) -> Vec<Finding> {
         // Without targets a scope is good for everything the user may see.
         if targets.is_some_and(|targets| !targets.is_empty() && !targets.iter().any(|t| ids(t) == account.waba_id)) {
             let what = format!("{scope} is not given for the business account {}", account.waba_id);
-            let remedy = "Business settings → WhatsApp accounts → assign the system user; then generate the token again";
+            let remedy =
+                "Business settings → WhatsApp accounts → assign the system user; then generate the token again";
             found.push(Finding::fail("token scope", what, remedy));
         }
     }

@@ -43,7 +43,8 @@ pub fn address(url: &str, real: bool) -> Finding {
     let host = url.split("://").nth(1).unwrap_or_default();
     let local = ["localhost", "127.", "[::1]", "0.0.0.0", "10.", "192.168."].iter().any(|own| host.starts_with(own));
     if real && local {
-        let advice = "set http.public_url to the https address of this shop; to try it without one: souk whatsapp emulate";
+        let advice =
+            "set http.public_url to the https address of this shop; to try it without one: souk whatsapp emulate";
         return Finding::fail(WHAT, format!("{url} is of this machine or network only; Meta cannot call it"), advice);
     }
     if real && !url.starts_with("https://") {
@@ -69,7 +70,10 @@ pub fn subscribed(answer: &Value, account: &Account, callback: &str) -> (Vec<Fin
             true => "no app hears of this business account: no message will ever arrive".to_owned(),
             false => format!("this app does not hear of this business account; {} does", others.join(", ")),
         };
-        return (vec![Finding::fail(SUBSCRIPTION, found, "souk whatsapp connect --fix, or souk whatsapp subscribe")], true);
+        return (
+            vec![Finding::fail(SUBSCRIPTION, found, "souk whatsapp connect --fix, or souk whatsapp subscribe")],
+            true,
+        );
     };
     let mut found = vec![Finding::ok(SUBSCRIPTION, format!("{name} ({id}) hears of this account"))];
     if !elsewhere.is_empty() && elsewhere != callback {
