@@ -213,7 +213,12 @@ async fn foreign_rows(
 #[test]
 fn every_method_of_a_transaction_is_in_the_story() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let own = concat!(include_str!("tenants.rs"), include_str!("after_sales.rs"), include_str!("usage.rs"));
+    let own = concat!(
+        include_str!("tenants.rs"),
+        include_str!("after_sales.rs"),
+        include_str!("templates.rs"),
+        include_str!("usage.rs")
+    );
     let mut names = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
