@@ -71,7 +71,7 @@ mod tests {
 
     use super::*;
     use crate::channel::whatsapp::limits;
-    use crate::channel::whatsapp::template::{Approved, choose, fill, shipped};
+    use crate::channel::whatsapp::template::{Approved, Definition, choose, fill, shipped};
 
     /// What is told, with its values.
     const ALL: [(&str, &[(&str, &str)]); 13] = [
@@ -92,7 +92,7 @@ mod tests {
 
     /// The forms that are shipped, as a network lists them once it has approved them.
     fn approved(public_url: &str) -> Vec<Approved> {
-        let mut entries: Vec<serde_json::Value> = shipped(public_url).iter().map(|form| form.to_wire()).collect();
+        let mut entries: Vec<serde_json::Value> = shipped(public_url).iter().map(Definition::to_wire).collect();
         for entry in &mut entries {
             entry.as_object_mut().unwrap().insert("status".to_owned(), "APPROVED".into());
         }

@@ -5,6 +5,9 @@
 use super::*;
 use serde_json::json;
 
+/// Makes a message with a part of this size.
+type Make<'a> = Box<dyn Fn(usize) -> Value + 'a>;
+
 fn interactive(object: Value) -> Value {
     json!({ "messaging_product": "whatsapp", "to": "+551", "type": "interactive", "interactive": object })
 }
@@ -62,7 +65,7 @@ fn what_fits_to_the_last_unit_passes_and_one_more_does_not() {
     let item = |n: usize| json!({ "product_retailer_id": n.to_string() });
     let data = |n: usize| json!({ "type": "text", "text": { "body": "x" }, "biz_opaque_callback_data": long(n) });
     let rows = |n: usize| json!([{ "rows": (0..n).map(|n| row(&n.to_string(), &n.to_string())).collect::<Vec<_>>() }]);
-    let cases: Vec<(&str, Box<dyn Fn(usize) -> Value>, usize)> = vec![
+    let cases: Vec<(&str, Make<'_>, usize)> = vec![
         ("text", Box::new(text), TEXT_MAX),
         ("caption", Box::new(caption), CAPTION_MAX),
         ("body", Box::new(body), BODY_MAX),
