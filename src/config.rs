@@ -279,6 +279,7 @@ impl Config {
             return invalid("embed.base_url", "a model other than \"static\" needs the address of its endpoint");
         }
         self.whatsapp.check().map_err(|(key, problem)| Error::Invalid { key, problem })?;
+        budget::is_cost("whatsapp.day_cost", &self.whatsapp.day_cost)?;
         self.budget.check()
     }
 

@@ -33,6 +33,9 @@ pub enum Error {
     /// A step of a purchase failed.
     #[error("a step of the purchase failed")]
     Checkout(#[from] checkout::Error),
+    /// A network was asked for something and did not answer as it should.
+    #[error("the network did not tell what it was asked for")]
+    Network(#[source] channel::BoxError),
     /// A file that came with a message is not there yet.
     #[error("a file that came with a message could not be fetched")]
     Media(#[source] channel::BoxError),

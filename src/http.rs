@@ -89,6 +89,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/console/conversations/{id}/return", post(console::give_back))
         .route("/console/conversations/{id}/forget", post(console::memory::forget))
         .route("/console/conversations/{id}/trace", get(console::trace::show))
+        .route("/console/media/{id}", get(console::said::file))
         .route("/console/usage", get(console::usage::show))
         .route("/console/orders", get(console::orders::list))
         .route("/console/orders/{id}", get(console::orders::show))

@@ -134,6 +134,7 @@ pub async fn work(app: &App, claimed: &Claimed) -> Result<(), Error> {
             conversation::respond::give_up(app, claimed, conversation).await?;
         }
         Job::Respond { conversation } => conversation::respond::respond(app, claimed, conversation).await?,
+        Job::SyncTemplates { account } => conversation::whatsapp::template_news::sync(app, shop, account).await?,
         Job::FetchMedia { media, .. } if claimed.attempt > FETCH_ATTEMPTS_MAX => {
             conversation::whatsapp::media::give_up(app, shop, media).await?;
         }
@@ -180,6 +181,7 @@ fn attempts_max(job: &Job) -> i64 {
         Job::Respond { .. } | Job::OpenCheckout { .. } => ATTEMPTS_MAX + 1,
         Job::SettleCheckout { .. } | Job::SendRefund { .. } | Job::ReadPaymentEvent { .. } => PATIENT_ATTEMPTS_MAX,
         Job::Reconcile
+        | Job::SyncTemplates { .. }
         | Job::Deliver { .. }
         | Job::Notify { .. }
         | Job::IndexProducts { .. }

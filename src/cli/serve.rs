@@ -5,6 +5,7 @@ use crate::cli::{BoxError, start::settings};
 use souk::app::{App, assemble, secret};
 use souk::checkout::reconcile;
 use souk::config::Loaded;
+use souk::conversation::whatsapp::template_news;
 use souk::http::{self, Site, sandbox};
 use souk::search::Kind;
 use souk::worker;
@@ -90,6 +91,7 @@ pub async fn begin(app: Arc<App>, listener: TcpListener, loaded: &Loaded) -> Res
     let address = address(&listener)?;
     start::free_left_jobs(&app, loaded).await?;
     reconcile::begin(&app, &app.shop).await?;
+    template_news::begin(&app, &app.shop).await?;
     let site = Arc::new(Site::new(Arc::clone(&app), console_token.clone()));
     let (stop, stopped) = watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();

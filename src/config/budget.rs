@@ -47,16 +47,16 @@ impl Budget {
             ("budget.shop_month_cost", &self.shop_month_cost),
             ("budget.contact_day_cost", &self.contact_day_cost),
         ];
-        for (key, text) in keys {
-            if !text.trim().is_empty() && millionths(text).is_none() {
-                return Err(Error::Invalid {
-                    key: key.to_owned(),
-                    problem: "write a decimal such as 2.50, or nothing".to_owned(),
-                });
-            }
-        }
-        Ok(())
+        keys.into_iter().try_for_each(|(key, text)| is_cost(key, text))
     }
+}
+
+/// Whether a setting is a cost, or nothing.
+pub(super) fn is_cost(key: &str, text: &str) -> Result<(), Error> {
+    if text.trim().is_empty() || millionths(text).is_some() {
+        return Ok(());
+    }
+    Err(Error::Invalid { key: key.to_owned(), problem: "write a decimal such as 2.50, or nothing".to_owned() })
 }
 
 #[cfg(test)]

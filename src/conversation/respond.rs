@@ -156,7 +156,11 @@ async fn record(app: &App, claimed: &Claimed, thread: &Thread, outcome: Outcome,
         // What was spoken here is spoken from now on: in notices, on pages, in the next talk.
         tx.save_contact(&Contact { locale, ..contact }, app.now()).await?;
     }
-    if let Some(asked) = outcome.hand_off {
+    // A colleague may have taken over while the model was thinking: what they wrote stands, and nothing beside it.
+    let taken = tx.conversation(id).await?.is_some_and(|now| now.with.is_colleague());
+    if taken {
+        tracing::debug!(conversation = %id, "a colleague answered first");
+    } else if let Some(asked) = outcome.hand_off {
         hand_off::give(app, &mut tx, &thread.shop, id, asked, outcome.reply).await?;
     } else if !outcome.reply.is_empty() {
         say(app, &mut tx, id, Author::Agent, outcome.reply).await?;

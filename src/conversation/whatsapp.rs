@@ -14,12 +14,12 @@ use crate::app::App;
 use crate::channel::whatsapp::event::{Event, Preference, Told};
 use crate::channel::whatsapp::order_message::payment_status;
 use crate::channel::whatsapp::parse::{self, Parsed};
-use crate::channel::whatsapp::{channel_of, settings::Account};
+use crate::channel::whatsapp::{account_of, channel_of, settings::Account};
 use crate::conversation::outbox;
 use crate::domain::id::ConversationId;
 use crate::domain::message::Message;
 use crate::store::channel_events::ChannelEvent;
-use crate::store::consents::{Consent, MARKETING};
+use crate::store::consents::Consent;
 use crate::store::{self, Tx};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -205,13 +205,10 @@ async fn prefer(app: &App, tx: &mut Tx, account: &str, told: &Preference) -> Res
     };
     let contact = who::wrote(app, tx, &told.sender).await?;
     let consent = Consent {
-        id: format!("cns_{}", app.ids.sortable(app.now())),
-        contact,
-        purpose: MARKETING.to_owned(),
-        granted,
         source: channel_of(account),
         text: told.detail.clone(),
         at: network_time(app, told.at),
+        ..Consent::to_marketing(app.ids.as_ref(), &contact, granted, app.now())
     };
     tx.add_consent(&consent).await
 }
@@ -223,5 +220,15 @@ fn network_time(app: &App, at: Option<Timestamp>) -> Timestamp {
 
 /// Our message that the network names so.
 async fn named(tx: &mut Tx, id: &ConversationId, outside: &str) -> Result<Option<Message>, store::Error> {
-    tx.message_by_outside(id, outside).await
+    if let Some(message) = tx.message_by_outside(id, outside).await? {
+        return Ok(Some(message));
+    }
+    // A message of ours may have gone out in several pieces, each with a name of its own.
+    let Some(account) = tx.conversation(id).await?.and_then(|c| account_of(&c.channel).map(str::to_owned)) else {
+        return Ok(None);
+    };
+    match tx.send_by_outside(&account, outside).await?.filter(|send| &send.conversation == id) {
+        Some(send) => tx.message(&send.message).await,
+        None => Ok(None),
+    }
 }

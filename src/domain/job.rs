@@ -13,6 +13,11 @@ pub enum Job {
         /// Where.
         conversation: ConversationId,
     },
+    /// Read an account's list of templates anew.
+    SyncTemplates {
+        /// Its name in the settings.
+        account: String,
+    },
     /// Fetch a file that came with a message, before the message is answered.
     FetchMedia {
         /// Where.
@@ -78,6 +83,7 @@ impl Job {
             Self::SendRefund { refund } => refund.to_string(),
             Self::ReadPaymentEvent { event } => event.clone(),
             Self::Reconcile => "reconcile".to_owned(),
+            Self::SyncTemplates { account } => format!("templates:{account}"),
             Self::Notify { order, .. } => order.to_string(),
             Self::IndexProducts { .. } | Self::IndexPassages | Self::IndexShop => "index".to_owned(),
         }
@@ -87,6 +93,7 @@ impl Job {
     pub fn once(&self) -> Option<String> {
         match self {
             Self::Respond { conversation } => Some(format!("respond:{conversation}")),
+            Self::SyncTemplates { account } => Some(format!("templates:{account}")),
             Self::FetchMedia { media, .. } => Some(format!("fetch:{media}")),
             Self::Deliver { message, .. } => Some(format!("deliver:{message}")),
             Self::OpenCheckout { checkout } => Some(format!("open:{checkout}")),

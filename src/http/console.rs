@@ -2,26 +2,29 @@
 
 pub mod memory;
 pub mod orders;
+pub mod said;
 pub mod trace;
 pub mod usage;
 
 use crate::agent::budget;
 use crate::agent::memory::known;
+use crate::channel::whatsapp::NETWORK;
 use crate::conversation::hand_off;
 use crate::domain::conversation::With;
 use crate::domain::finding::Finding;
 use crate::domain::id::{ConversationId, OrderId};
-use crate::domain::message::{Author, Body, Message};
+use crate::domain::message::Message;
+
 use crate::http::error::Error;
 use crate::http::page::Frames;
 use crate::http::{Site, session};
 use crate::store::conversations::Listed;
-use crate::store::sends::Ticks;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
+use said::Beside;
 use serde::Deserialize;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
@@ -136,6 +139,11 @@ fn name(name: Option<&str>, alias: &str) -> String {
     name.map_or_else(|| format!("Visitor {}", alias.chars().take(6).collect::<String>()), str::to_owned)
 }
 
+/// The number a shopper writes from, where the network tells it.
+fn phone(aliases: &[String]) -> Option<String> {
+    aliases.iter().find_map(|alias| alias.strip_prefix("wa:")).map(|digits| format!("+{digits}"))
+}
+
 /// One conversation.
 pub async fn conversation(
     State(site): State<Arc<Site>>,
@@ -152,7 +160,8 @@ pub async fn conversation(
     let conversation = tx.conversation(&id).await?.ok_or(Error::NotFound)?;
     let contact = tx.contact(&conversation.contact).await?.ok_or(Error::NotFound)?;
     let messages = tx.messages_until(&id, i64::MAX, MESSAGES_MAX).await?;
-    let ticks = tx.ticks(&id, messages.first().map_or(0, |m| m.seq - 1)).await?;
+    let beside = Beside::of(&mut tx, &id, &messages).await?;
+    let phone = phone(&tx.aliases_of(&contact.id, NETWORK).await?);
     let known = known(&mut tx, &shop, &contact).await?;
     let hand_off = match &conversation.with {
         With::Agent => None,
@@ -168,32 +177,15 @@ pub async fn conversation(
             id => id.as_str(),
             contact => name(contact.name.as_deref(), &conversation.alias),
             channel => &conversation.channel,
+            phone,
             with => conversation.with.word(),
             hand_off,
         },
         known => memory::lines(&known),
-        messages => messages.iter().map(|m| spoken(m, &ticks)).collect::<Vec<_>>(),
+        messages => messages.iter().map(|m| beside.spoken(m)).collect::<Vec<_>>(),
         saved => false,
     };
     Ok(site.pages.render("console_conversation", context, Frames::Never)?)
-}
-
-fn spoken(message: &Message, ticks: &[Ticks]) -> minijinja::Value {
-    let author = match &message.author {
-        Author::Colleague { name } => Some(name.as_str()),
-        _ => None,
-    };
-    let extras = match &message.body {
-        Body::Heard(said) => said.extras(),
-        Body::Reply(reply) => reply.extras(),
-    };
-    let ticks = ticks.iter().find(|ticks| ticks.message == message.id).map(|ticks| {
-        let problem = ticks.problem.as_ref().map(|problem| format!("{} ({})", problem.text, problem.code));
-        context! { state => ticks.state.word(), problem }
-    });
-    context! {
-        ticks, from => message.author.word(), author, text => message.body.words(), at => message.at.to_string(), extras,
-    }
 }
 
 /// Signs a colleague in.

@@ -1,5 +1,6 @@
 //! What shoppers allowed or forbade: never changed, the newest counts.
 
+use crate::clock::Ids;
 use crate::domain::id::ContactId;
 use crate::store::{Error, Tx, at, ms, on_engine};
 use jiff::Timestamp;
@@ -26,6 +27,21 @@ pub struct Consent {
     pub text: String,
     /// When.
     pub at: Timestamp,
+}
+
+impl Consent {
+    /// A yes or no to advertising.
+    pub fn to_marketing(ids: &dyn Ids, contact: &ContactId, granted: bool, now: Timestamp) -> Self {
+        Self {
+            id: format!("cns_{}", ids.sortable(now)),
+            contact: contact.clone(),
+            purpose: MARKETING.to_owned(),
+            granted,
+            source: String::new(),
+            text: String::new(),
+            at: now,
+        }
+    }
 }
 
 impl Tx {

@@ -16,6 +16,7 @@ use crate::domain::id::ProposalId;
 use crate::domain::message::{Button, Reply};
 use crate::domain::proposal::{Act, ProposalState};
 use crate::llm::Call;
+use crate::store::consents::Consent;
 use serde_json::json;
 
 /// One piece of a variant into the cart.
@@ -202,6 +203,12 @@ pub(super) async fn stop(app: &App, thread: &Thread, journal: &mut Journal<'_>) 
         let mut contact = thread.contact.clone();
         contact.stopped = true;
         tx.save_contact(&contact, app.now()).await?;
+        let refused = Consent {
+            source: thread.conversation.channel.clone(),
+            text: "STOP".to_owned(),
+            ..Consent::to_marketing(app.ids.as_ref(), &contact.id, false, app.now())
+        };
+        tx.add_consent(&refused).await?;
         journal.record(&mut tx, &Output::of(json!({"stopped": true}))).await?;
         tx.commit().await?;
     }

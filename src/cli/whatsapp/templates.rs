@@ -9,6 +9,7 @@ use clap::Subcommand;
 use serde_json::json;
 use souk::channel::whatsapp::manage::forms::Listed;
 use souk::channel::whatsapp::template::Status;
+use souk::conversation::whatsapp::template_news;
 use std::process::ExitCode;
 
 /// Examples and exit codes.
@@ -96,10 +97,7 @@ async fn sync(place: &Place, wanted: Option<&str>, asked: &Plain) -> Result<Exit
     sort(&mut forms);
     let app = start::beside(&loaded).await?;
     let shop = start::shop(&app)?;
-    let kept: Vec<_> = forms.iter().map(|listed| listed.form.clone()).collect();
-    let mut tx = app.store.begin(&shop).await?;
-    tx.replace_templates(desk.name, &kept).await?;
-    tx.commit().await?;
+    let kept = template_news::keep(&app, &shop, desk.name, &forms).await?;
     app.store.close().await;
     let ready = kept.iter().filter(|form| form.status == Status::Approved).count();
     if asked.json {

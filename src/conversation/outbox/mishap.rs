@@ -200,7 +200,7 @@ async fn follows(
             if code == NO_MARKETING
                 && let Some(c) = tx.conversation(&send.conversation).await?
             {
-                consent::withdraw(app, tx, &c.contact).await?;
+                consent::withdraw(app, tx, &c.channel, &c.contact).await?;
             }
             Follows::Over
         }

@@ -9,7 +9,7 @@ use crate::domain::id::{ContactId, MessageId};
 use crate::domain::identity::Ids;
 use crate::domain::message::{Author, Reply};
 use crate::domain::template::{Category, Template};
-use crate::store::consents::{Consent, MARKETING};
+use crate::store::consents::Consent;
 use crate::store::{self, Tx};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -123,14 +123,11 @@ pub async fn consent(
     let contact = who::wrote(app, tx, &sender(app, &number)).await?;
     let now = app.now();
     let consent = Consent {
-        id: format!("cns_{}", app.ids.sortable(now)),
-        contact: contact.clone(),
-        purpose: MARKETING.to_owned(),
-        granted,
         source: source.to_owned(),
         text: text.to_owned(),
         // Nobody consented in the future.
         at: at.map_or(now, |at| at.min(now)),
+        ..Consent::to_marketing(app.ids.as_ref(), &contact, granted, now)
     };
     tx.add_consent(&consent).await?;
     Ok(Ok(contact))
