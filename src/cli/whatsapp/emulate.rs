@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use souk::app::{App, assemble};
 use souk::channel::whatsapp::Account;
 use souk::channel::whatsapp::manage::webhook;
+use souk::channel::whatsapp::template;
 use souk::clock::{Clock, Ids, RandomIds, SystemClock};
 use souk::domain::product::Product;
 use souk::emulator::settings::{Delays, Item, Settings, Token};
@@ -22,6 +23,8 @@ pub const HELP: &str = "Examples:\n  souk whatsapp emulate\n  souk whatsapp emul
                         leaves this machine for Meta; ids, token and secrets are made up and forgotten. --alone prints \
                         them as variables for a shop that is started elsewhere.\nExit code: 0 stopped, 1 it could not \
                         start, 2 used wrongly.";
+/// The number of the shopper one can be at once.
+const PHONE: &str = "4915112345678";
 /// The name of the account.
 const ACCOUNT: &str = "emulator";
 /// Products that are put into the catalogue.
@@ -97,6 +100,8 @@ async fn shop(
         .await
         .map_err(|error| format!("cannot listen on {bind}: {error}; {}", serve::remedy(&error)))?;
     let public_url = public_url(&loaded, &listener)?;
+    people(emulator)?;
+    forms(emulator, &public_url)?;
     let app = Arc::new(start::program(&loaded, &public_url).await?);
     let catalogue = catalogue(&app).await?;
     let running = begin(Arc::clone(&app), listener, &loaded).await?;
@@ -112,6 +117,22 @@ async fn shop(
     stopped.await;
     eprintln!("Stopping…");
     running.end().await;
+    Ok(())
+}
+
+/// Somebody to be from the start: one with a number, one whose number the shop does not see.
+fn people(emulator: &Running) -> Result<(), BoxError> {
+    emulator.world().shopper(PHONE, "Maya").map_err(|why| format!("no shopper can be made: {why}"))?;
+    emulator.world().username("rui.pt", "Rui").map_err(|why| format!("no shopper can be made: {why}"))?;
+    Ok(())
+}
+
+/// The shipped templates, approved: so that news of an order arrive also after a day.
+fn forms(emulator: &Running, public_url: &str) -> Result<(), BoxError> {
+    for form in template::shipped(public_url) {
+        let made = emulator.world().approved_template(&form.to_wire());
+        made.map_err(|why| format!("the template {} was refused: {why:?}", form.name))?;
+    }
     Ok(())
 }
 
