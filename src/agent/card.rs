@@ -149,6 +149,7 @@ pub fn card(product: &Product, matching: &[VariantId], voice: &Voice) -> Card {
             .as_ref()
             .map(|p| if p.starts_with("https://") { p.clone() } else { format!("/pictures/{p}") }),
         choices: buttons(product, &variants),
+        article: best.map(|v| v.id.clone()),
     }
 }
 

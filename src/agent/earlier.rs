@@ -178,6 +178,7 @@ mod tests {
             picture: None,
             left: crate::domain::message::Left::default(),
             choices: Vec::new(),
+            article: None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Messages: what a shopper said, and the neutral reply that every channel renders in its own way.
 
 use crate::domain::enclosed::{Enclosed, Sent};
-use crate::domain::id::{ConversationId, MessageId, ProductId, ProposalId};
+use crate::domain::id::{ConversationId, MessageId, ProductId, ProposalId, VariantId};
 use crate::domain::template::Template;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -148,6 +148,9 @@ pub struct Card {
     pub picture: Option<String>,
     /// Buttons.
     pub choices: Vec<Button>,
+    /// The variant that stands for it where a network shows goods of its own catalogue, which knows variants only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub article: Option<VariantId>,
 }
 
 /// How much of a product is left.

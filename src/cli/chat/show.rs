@@ -98,6 +98,7 @@ mod tests {
             left: souk::domain::message::Left::Few,
             picture: None,
             choices: vec![Button::new("show:a", "Details"), Button::new("add:A", "Add to cart")],
+            article: None,
         };
         Reply {
             cards: vec![card],

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::channel::whatsapp::refusal::{self, Class, NO_MARKETING, Refusal};
 use crate::conversation::outbox::hand::{OVERTAKEN_AFTER, step};
-use crate::conversation::outbox::{after, another, consent, jittered, later};
+use crate::conversation::outbox::{after, another, consent, jittered, later, plan};
 use crate::domain::conversation::{Conversation, HandOff, HandOffReason, With};
 use crate::domain::finding::{Finding, FindingKind};
 use crate::domain::id::ConversationId;
@@ -38,6 +38,8 @@ enum Follows {
     Over,
     /// Only an approved template may leave.
     Closed,
+    /// The message is to be put in another form.
+    Anew,
 }
 
 /// The network refused a send at once.
@@ -52,7 +54,7 @@ pub async fn refused(
     match follows(app, tx, &send, refusal.class, problem.code, refusal.retry_after).await? {
         Follows::Again(wait) => again(app, tx, send, wait, problem).await,
         Follows::Over => finish(app, tx, c, send, Event::Refused, problem).await,
-        Follows::Closed => {
+        Follows::Closed | Follows::Anew => {
             let refused = step(app, tx, send, Event::Refused, |send| send.problem = Some(problem.clone()));
             match refused.await? {
                 Some(send) => hold(app, tx, c, send).await,
@@ -116,7 +118,7 @@ pub async fn failed_late(app: &App, tx: &mut Tx, send: Send) -> Result<(), store
             tx.move_send(&Send { superseded: true, ..send }, from, app.now()).await.map(|_| ())
         }
         Follows::Over => told_unless_marketing(app, tx, &send, &problem).await,
-        Follows::Closed => hold(app, tx, &c, send).await,
+        Follows::Closed | Follows::Anew => hold(app, tx, &c, send).await,
     }
 }
 
@@ -196,6 +198,8 @@ async fn follows(
             }
             follows
         }
+        // The catalogue lags behind the shop, or was never filled: the same goods go in our own words.
+        Class::Fix if plan::is_of_catalogue(&send.body) => Follows::Anew,
         Class::Never | Class::Fix | Class::OtherTemplate => {
             if code == NO_MARKETING
                 && let Some(c) = tx.conversation(&send.conversation).await?

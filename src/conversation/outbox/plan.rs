@@ -44,7 +44,9 @@ pub async fn plan(app: &App, tx: &mut Tx, line: &Line, c: &Conversation, id: &Me
     let voice = voice(tx, &c.id).await?;
     let bubbles = if window.is_open(app.now()) {
         let quote = quote(tx, c, &message).await?;
-        let catalog = Some(line.settings.catalog_id.as_str()).filter(|id| !id.is_empty());
+        // What the network's catalogue turned out not to have is shown in our own words.
+        let refused = rows.iter().any(|row| row.problem.is_some() && is_of_catalogue(&row.body));
+        let catalog = Some(line.settings.catalog_id.as_str()).filter(|id| !id.is_empty() && !refused);
         render::render(reply, &Situation { catalog, quote: quote.as_deref(), voice: &voice, now: app.now() })
     } else {
         match planned.template(tx, reply).await? {
@@ -57,6 +59,12 @@ pub async fn plan(app: &App, tx: &mut Tx, line: &Line, c: &Conversation, id: &Me
     }
     planned.write(tx, bubbles).await?;
     Ok(())
+}
+
+/// Whether a body shows goods out of the network's own catalogue.
+pub(super) fn is_of_catalogue(body: &serde_json::Value) -> bool {
+    let kind = body.pointer("/interactive/type").and_then(serde_json::Value::as_str);
+    matches!(kind, Some("product" | "product_list"))
 }
 
 /// What is known while a message is planned.

@@ -57,6 +57,7 @@ fn card() -> Card {
         stock: "in stock".into(),
         picture: None,
         choices: vec![Button::new("add:FJ-M", "Add to cart")],
+        article: None,
     }
 }
 

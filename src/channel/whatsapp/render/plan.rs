@@ -122,7 +122,8 @@ fn products(reply: &Reply, situation: &Situation<'_>) -> Option<Tail> {
         || reply.link.is_some()
         || reply.share.is_some()
         || reply.document.is_some();
-    let ids: Vec<String> = reply.cards.iter().map(|card| card.product.to_string()).collect();
+    let articles = reply.cards.iter().map(|card| Some(card.article.as_ref()?.to_string()));
+    let ids: Vec<String> = articles.collect::<Option<_>>()?;
     let known = !ids.is_empty() && ids.iter().all(|id| is_retailer_id(id));
     let distinct = ids.iter().collect::<std::collections::BTreeSet<_>>().len() == ids.len();
     let fits = ids.len() <= PRODUCTS_MAX;

@@ -7,7 +7,7 @@ mod text;
 
 use super::*;
 use crate::channel::whatsapp::limits::check;
-use crate::domain::id::{ProductId, ProposalId};
+use crate::domain::id::{ProductId, ProposalId, VariantId};
 use crate::domain::message::{
     Button, Card, Document, Left, Link, Notice, PaymentRequest, Share, Source, Summary, SummaryLine, SummaryTotal,
 };
@@ -53,6 +53,7 @@ fn card(id: &str, title: &str) -> Card {
         left: Left::Few,
         picture: Some(format!("https://shop.example/{id}.jpg")),
         choices: vec![Button::new(format!("show:{id}"), "Details"), Button::new(format!("add:{id}-m"), "Add to cart")],
+        article: Some(VariantId::new(id)),
     }
 }
 

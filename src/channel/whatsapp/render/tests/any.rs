@@ -94,7 +94,9 @@ prop_compose! {
         choices in proptest::collection::vec(button(), 0..4),
     ) -> Card {
         let [title, subtitle, price, stock] = words;
-        Card { product: ProductId::new(id), title, subtitle, price, compare_at, stock, left: Left::Unknown, picture, choices }
+        let article = (id.len() % 4 != 0).then(|| VariantId::new(&id));
+        let (product, left) = (ProductId::new(id), Left::Unknown);
+        Card { product, title, subtitle, price, compare_at, stock, left, picture, choices, article }
     }
 }
 
