@@ -149,7 +149,11 @@ pub fn card(product: &Product, matching: &[VariantId], voice: &Voice) -> Card {
             .as_ref()
             .map(|p| if p.starts_with("https://") { p.clone() } else { format!("/pictures/{p}") }),
         choices: buttons(product, &variants),
-        article: best.map(|v| v.id.clone()),
+        // Where there are sizes to choose from, the choice is ours to offer: nobody is to buy the first one by mistake.
+        article: match variants.as_slice() {
+            [only] => Some(only.id.clone()),
+            _ => None,
+        },
     }
 }
 

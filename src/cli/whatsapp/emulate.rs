@@ -103,7 +103,7 @@ async fn shop(
     people(emulator)?;
     forms(emulator, &public_url)?;
     let app = Arc::new(start::program(&loaded, &public_url).await?);
-    let catalogue = catalogue(&app).await?;
+    let catalogue = catalogue(&app, &public_url).await?;
     let running = begin(Arc::clone(&app), listener, &loaded).await?;
     let callback = webhook::callback(&running.address, ACCOUNT);
     emulator.world().with(|state| {
@@ -137,7 +137,7 @@ fn forms(emulator: &Running, public_url: &str) -> Result<(), BoxError> {
 }
 
 /// The shop's products as the emulator shows them.
-async fn catalogue(app: &App) -> Result<Vec<Item>, BoxError> {
+async fn catalogue(app: &App, public_url: &str) -> Result<Vec<Item>, BoxError> {
     let mut tx = app.store.read(&app.shop).await?;
     let (mut items, mut after) = (Vec::new(), String::new());
     while items.len() < PRODUCTS_MAX {
@@ -152,7 +152,10 @@ async fn catalogue(app: &App) -> Result<Vec<Item>, BoxError> {
                     name: named(&product, &options),
                     price: variant.price.decimal(),
                     currency: variant.price.currency.code().to_owned(),
-                    picture: product.picture.clone(),
+                    picture: product.picture.as_ref().map(|picture| match picture.starts_with("http") {
+                        true => picture.clone(),
+                        false => format!("{public_url}/pictures/{picture}"),
+                    }),
                 }
             }));
         }
