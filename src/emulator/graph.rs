@@ -132,6 +132,9 @@ pub fn authorize(state: &State, token: &str, scope: &str) -> Checked<()> {
 
 fn route(state: &mut State, call: &Call) -> Checked<Value> {
     let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
+    if call.method == Method::GET && path.as_slice() == [state.settings.app_id.as_str(), "subscriptions"] {
+        return account::subscriptions(state, call);
+    }
     if path.as_slice() == ["debug_token"] {
         return account::debug_token(state, call);
     }

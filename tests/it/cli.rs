@@ -4,6 +4,7 @@ mod calibrate;
 mod purchase;
 mod run;
 mod stripe;
+mod whatsapp;
 
 use run::{Browser, Server, err, out, pipe, run, small_shop, souk};
 use serde_json::Value;

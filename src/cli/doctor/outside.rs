@@ -3,6 +3,7 @@
 use crate::cli::chain;
 use crate::cli::doctor::check::{Check, Level};
 use crate::cli::stripe;
+use souk::channel::whatsapp::manage::shape;
 use souk::config::{Config, Loaded};
 use souk::embed::{self, Embedder};
 use souk::llm::openai::OpenAi;
@@ -19,6 +20,7 @@ pub async fn all(loaded: &Loaded, checks: &mut Vec<Check>) {
         checks.push(Check::ok("qdrant", format!("in use at {}", config.search.qdrant_url)));
     }
     payment(config, checks).await;
+    whatsapp(config, checks);
     checks.push(address(config));
 }
 
@@ -91,6 +93,23 @@ async fn payment(config: &Config, checks: &mut Vec<Check>) {
             Found::Fail => Level::Fail,
         };
         checks.push(Check { name: finding.what, level, finding: finding.found, remedy: finding.remedy });
+    }
+}
+
+/// One line for each WhatsApp account: its settings only. `--probe` and `souk whatsapp connect` ask Meta.
+fn whatsapp(config: &Config, checks: &mut Vec<Check>) {
+    const NAME: &str = "whatsapp";
+    for (name, account) in &config.whatsapp.accounts {
+        let found = shape::check(account);
+        let worst = found.iter().filter(|one| one.remedy.is_some()).max_by_key(|one| one.is_bad());
+        checks.push(match worst {
+            None => Check::ok(NAME, format!("{name}: settings complete; souk whatsapp connect asks Meta")),
+            Some(one) => {
+                let finding = format!("{name}: {} {}", one.what, one.found);
+                let level = if one.is_bad() { Level::Fail } else { Level::Warn };
+                Check { name: NAME, level, finding, remedy: one.remedy.clone() }
+            }
+        });
     }
 }
 

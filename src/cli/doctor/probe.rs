@@ -2,6 +2,8 @@
 
 use crate::cli::BoxError;
 use serde_json::json;
+use souk::channel::whatsapp::manage::{Change, Desk, finding};
+use souk::clock::{Clock, SystemClock};
 use souk::config::Loaded;
 use souk::llm::probe::{self, Report, Verdict};
 use std::process::ExitCode;
@@ -9,6 +11,14 @@ use std::process::ExitCode;
 /// Asks the endpoint and its fallback; fails when one of them does not answer.
 pub async fn probe(loaded: &Loaded, as_json: bool) -> Result<ExitCode, BoxError> {
     let settings = &loaded.config.llm;
+    let accounts = whatsapp(loaded, as_json).await?;
+    if !settings.has_endpoint() && !accounts.is_empty() {
+        let good = accounts.iter().all(|(_, report)| report.is_good());
+        if as_json {
+            println!("{}", json!({"endpoints": [], "whatsapp": told(&accounts), "ok": good}));
+        }
+        return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
     if !settings.has_endpoint() {
         return Err("there is no model endpoint to probe; set llm.base_url, or OPENAI_API_KEY".into());
     }
@@ -31,13 +41,40 @@ pub async fn probe(loaded: &Loaded, as_json: bool) -> Result<ExitCode, BoxError>
         }
         reports.push((section, report));
     }
-    let answers = reports.iter().all(|(_, report)| report.advice.is_some());
+    let answers = reports.iter().all(|(_, report)| report.advice.is_some())
+        && accounts.iter().all(|(_, report)| report.is_good());
     if as_json {
         let endpoints: Vec<_> =
             reports.iter().map(|(section, report)| json!({"section": section, "report": report})).collect();
-        println!("{}", json!({"endpoints": endpoints, "ok": answers}));
+        println!("{}", json!({"endpoints": endpoints, "whatsapp": told(&accounts), "ok": answers}));
     }
     Ok(if answers { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+type Accounts = Vec<(String, finding::Report)>;
+
+/// What `souk whatsapp connect` looks at, in short: only what is not well is printed.
+async fn whatsapp(loaded: &Loaded, as_json: bool) -> Result<Accounts, BoxError> {
+    let mut all = Vec::new();
+    for (name, account) in &loaded.config.whatsapp.accounts {
+        let desk = Desk::new(name, account, loaded.config.public_url())?;
+        let report = desk.connect(Change::Nothing, SystemClock.now()).await;
+        let bad = report.findings.iter().filter(|one| one.remedy.is_some());
+        if !as_json {
+            println!(
+                "whatsapp {name}: {} of {} good",
+                report.findings.len() - bad.clone().count(),
+                report.findings.len()
+            );
+            bad.for_each(|one| println!("  {:<4}  {}: {}", one.level.word(), one.what, one.found));
+        }
+        all.push((name.clone(), report));
+    }
+    Ok(all)
+}
+
+fn told(accounts: &Accounts) -> Vec<serde_json::Value> {
+    accounts.iter().map(|(name, report)| json!({"account": name, "findings": report.findings})).collect()
 }
 
 fn text(section: &str, report: &Report) -> String {

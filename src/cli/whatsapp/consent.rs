@@ -45,7 +45,7 @@ enum Command {
 
 /// Who said yes.
 #[derive(Debug, clap::Args)]
-#[group(id = "whom", required = true, multiple = false, args = ["to", "file"])]
+#[command(group = clap::ArgGroup::new("whom").required(true).multiple(false).args(["to", "file"]))]
 struct Add {
     /// A number with + and country code.
     #[arg(long, requires = "source", requires = "text")]

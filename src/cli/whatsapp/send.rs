@@ -25,7 +25,7 @@ const REFUSED_SHOWN: usize = 50;
 
 /// What to whom.
 #[derive(Debug, clap::Args)]
-#[group(id = "whom", required = true, multiple = false, args = ["to", "to_file"])]
+#[command(group = clap::ArgGroup::new("whom").required(true).multiple(false).args(["to", "to_file"]))]
 pub struct Send {
     /// A number with + and country code.
     #[arg(long)]

@@ -5,9 +5,8 @@ use crate::domain::id::ContactId;
 use crate::store::{self, Tx};
 
 /// Whether a consent to promotions is on record and was not taken back.
-pub async fn given(_tx: &mut Tx, _contact: &ContactId) -> Result<bool, store::Error> {
-    // CONSENT: no consent can be recorded yet, so none was given. To be asked of the store as soon as it keeps them.
-    Ok(false)
+pub async fn given(tx: &mut Tx, contact: &ContactId) -> Result<bool, store::Error> {
+    tx.may_promote(contact).await
 }
 
 /// The network says that the shopper wants no more promotions.

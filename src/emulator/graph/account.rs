@@ -94,3 +94,15 @@ pub fn debug_token(state: &State, call: &Call) -> Checked<Value> {
         "granular_scopes": granular,
     }}))
 }
+
+/// `GET /{app}/subscriptions`, with the app's own token.
+pub fn subscriptions(state: &State, call: &Call) -> Checked<Value> {
+    let own = format!("{}|{}", state.settings.app_id, state.settings.app_secret.expose_secret());
+    if call.token != own {
+        let said = "This method must be called with an app access token.";
+        return Err(crate::emulator::refusal::Refusal::new(190, said));
+    }
+    let fields: Vec<Value> = state.hooks.fields.iter().map(|f| json!({"name": f, "version": "v23.0"})).collect();
+    let hook = |url: &String| json!({"object": "whatsapp_business_account", "callback_url": url, "active": true, "fields": fields});
+    Ok(json!({"data": state.hooks.app.iter().map(hook).collect::<Vec<_>>()}))
+}

@@ -11,7 +11,7 @@ use souk::domain::window::Window;
 use souk::store::Tx;
 use souk::store::channel_events::ChannelEvent;
 use souk::store::consents::{Consent, MARKETING};
-use souk::store::media::Wanted;
+use souk::store::media::{Became, Wanted};
 use souk::store::reactions::Reaction;
 use std::sync::Arc;
 
@@ -179,6 +179,9 @@ pub async fn the_newest_consent_counts(db: Arc<Db>) {
     let stopped = Contact { stopped: true, ..tx.contact(&contact).await.unwrap().unwrap() };
     tx.save_contact(&stopped, now()).await.unwrap();
     assert!(!tx.may_promote(&contact).await.unwrap());
+    let all = tx.consents(Some(&contact), 9).await.unwrap();
+    assert_eq!(all.iter().map(|c| (c.granted, c.at)).collect::<Vec<_>>()[0], (true, at(11)), "the newest first");
+    assert_eq!((all.len(), tx.consents(None, 2).await.unwrap().len()), (4, 2));
 }
 
 pub async fn words_signs_and_files_of_a_talk(db: Arc<Db>) {
@@ -209,8 +212,16 @@ pub async fn words_signs_and_files_of_a_talk(db: Arc<Db>) {
     let wanted = file(&db, &id, &message.id);
     tx.want_media(&wanted, now()).await.unwrap();
     assert_eq!(tx.media_of(&message.id).await.unwrap(), [(wanted.id.clone(), "wanted".to_owned())]);
+    assert_eq!(tx.wanted_media(&wanted.id).await.unwrap(), Some(wanted.clone()));
+    assert_eq!(tx.kept_media(&wanted.id).await.unwrap(), None);
     tx.refuse_media_of(&message.id, "taken back").await.unwrap();
-    assert_eq!(tx.media_of(&message.id).await.unwrap(), [(wanted.id, "refused".to_owned())]);
+    assert_eq!(tx.media_of(&message.id).await.unwrap(), [(wanted.id.clone(), "refused".to_owned())]);
+    assert_eq!(tx.wanted_media(&wanted.id).await.unwrap(), None, "what was taken back is not fetched");
+    let kept = file(&db, &id, &message.id);
+    tx.want_media(&kept, now()).await.unwrap();
+    tx.set_media(&kept.id, &Became::Kept { bytes: 9 }).await.unwrap();
+    tx.set_media(&kept.id, &Became::Failed("late".into())).await.unwrap();
+    assert_eq!(tx.kept_media(&kept.id).await.unwrap(), Some(kept.mime), "it ends once");
     tx.take_back(&message.id).await.unwrap();
     assert_eq!(tx.message(&message.id).await.unwrap(), None);
     assert_eq!(tx.append(heard(&db, &id, "two")).await.unwrap().seq, 2, "its number stays empty");
@@ -249,7 +260,8 @@ pub async fn what_came_in_stays_in_its_shop(db: Arc<Db>) {
         at: now(),
     };
     tx.react(&sign).await.unwrap();
-    tx.want_media(&file(&db, &id, &message.id), now()).await.unwrap();
+    let medium = file(&db, &id, &message.id);
+    tx.want_media(&medium, now()).await.unwrap();
     tx.set_window(&id, &Window { heard_at: Some(now()), ..Window::default() }, Some("w")).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -269,6 +281,11 @@ pub async fn what_came_in_stays_in_its_shop(db: Arc<Db>) {
     assert!(tx.keep_channel_event(&event("{}")).await.unwrap());
     assert_eq!(tx.reactions(&id, 9).await.unwrap(), []);
     assert_eq!(tx.media_of(&message.id).await.unwrap(), []);
+    assert_eq!(tx.wanted_media(&medium.id).await.unwrap(), None);
+    assert_eq!(tx.kept_media(&medium.id).await.unwrap(), None);
+    tx.set_media(&medium.id, &Became::Refused("stolen".into())).await.unwrap();
+    assert_eq!(tx.consents(None, 9).await.unwrap(), []);
+    assert_eq!(tx.consents(Some(&contact), 9).await.unwrap(), []);
     tx.refuse_media_of(&message.id, "stolen").await.unwrap();
     assert_eq!(tx.window(&id).await.unwrap(), (Window::default(), None));
     tx.commit().await.unwrap();

@@ -78,6 +78,9 @@ pub async fn a_send_moves_once_and_stays_in_its_shop(db: Arc<Db>) {
     assert_eq!(tx.pair_wait(&id).await.unwrap(), Some((2, at(9))));
     assert_eq!(tx.sends_cost_since(now()).await.unwrap(), [("EUR".to_owned(), 14_000)], "what is held costs nothing");
     assert_eq!(tx.sends_cost_since(at(1)).await.unwrap(), []);
+    let told = tx.message_costs("", at(-1), &jiff::tz::TimeZone::UTC).await.unwrap();
+    assert_eq!(told.len(), 1, "only what the network took is told");
+    assert_eq!(tx.message_costs("other", at(-1), &jiff::tz::TimeZone::UTC).await.unwrap(), []);
     assert_eq!(tx.free_sends_since("main", "service", now()).await.unwrap(), 1);
     let (shut, heard_id) = tx.window(&id).await.unwrap();
     assert!(shut.shut && heard_id.as_deref() == Some("wamid.IN"));
@@ -96,6 +99,7 @@ pub async fn a_send_moves_once_and_stays_in_its_shop(db: Arc<Db>) {
     assert_eq!(tx.sends_cost_since(at(-1)).await.unwrap(), []);
     assert_eq!(tx.free_sends_since("main", "service", at(-1)).await.unwrap(), 0);
     assert_eq!(tx.ticks(&id, 0).await.unwrap(), []);
+    assert_eq!(tx.message_costs("", at(-1), &jiff::tz::TimeZone::UTC).await.unwrap(), []);
     assert_eq!(tx.aliases_of(&contact, "whatsapp").await.unwrap(), Vec::<String>::new());
     assert_eq!(tx.window(&id).await.unwrap(), (Window::default(), None));
     assert!(!tx.move_send(&first, (SendState::Accepted, 1), at(9)).await.unwrap());

@@ -43,4 +43,9 @@ pub async fn forms_are_replaced_as_a_whole_and_moved_by_news(db: Arc<Db>) {
     let mut tx = db.store.begin(&there).await.unwrap();
     assert_eq!(tx.templates("main").await.unwrap(), []);
     assert!(!tx.change_template("main", ("order_sent", "en"), |_| ()).await.unwrap());
+    tx.save_template("main", &form("order_sent", "de")).await.unwrap();
+    tx.replace_templates("main", &[]).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = db.tx().await;
+    assert_eq!(tx.templates("main").await.unwrap(), all[2..], "another shop's list is another list");
 }

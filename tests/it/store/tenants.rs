@@ -218,7 +218,8 @@ fn every_method_of_a_transaction_is_in_the_story() {
         include_str!("after_sales.rs"),
         include_str!("inbound.rs"),
         include_str!("usage.rs"),
-        include_str!("sends.rs")
+        include_str!("sends.rs"),
+        include_str!("templates.rs")
     );
     let mut names = 0;
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -25,7 +25,7 @@ const FILE_MAX: u64 = 256 * 1024;
 
 /// Which ones.
 #[derive(Debug, clap::Args)]
-#[group(id = "which", required = true, multiple = false, args = ["name", "all_shipped", "file"])]
+#[command(group = clap::ArgGroup::new("which").required(true).multiple(false).args(["name", "all_shipped", "file"]))]
 pub struct Create {
     /// One that comes with souk, by its name.
     #[arg(long)]
