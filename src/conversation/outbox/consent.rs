@@ -1,7 +1,9 @@
 //! Whether a shopper wants to be promoted to: the one place of the outbox that asks and tells.
 
 use crate::app::App;
+use crate::channel::whatsapp::NETWORK;
 use crate::domain::id::ContactId;
+use crate::store::consents::{Consent, MARKETING};
 use crate::store::{self, Tx};
 
 /// Whether a consent to promotions is on record and was not taken back.
@@ -9,9 +11,18 @@ pub async fn given(tx: &mut Tx, contact: &ContactId) -> Result<bool, store::Erro
     tx.may_promote(contact).await
 }
 
-/// The network says that the shopper wants no more promotions.
-pub async fn withdraw(_app: &App, _tx: &mut Tx, contact: &ContactId) -> Result<(), store::Error> {
-    // CONSENT: to be written down as soon as the store keeps consents; until then none counts anyhow.
+/// The network says that the shopper wants no more promotions: that counts as a word of theirs.
+pub async fn withdraw(app: &App, tx: &mut Tx, contact: &ContactId) -> Result<(), store::Error> {
     tracing::info!(%contact, "a shopper wants no more promotions");
-    Ok(())
+    let now = app.now();
+    let consent = Consent {
+        id: format!("cns_{}", app.ids.sortable(now)),
+        contact: contact.clone(),
+        purpose: MARKETING.to_owned(),
+        granted: false,
+        source: NETWORK.to_owned(),
+        text: "The network refused a promotion: the shopper wants none.".to_owned(),
+        at: now,
+    };
+    tx.add_consent(&consent).await
 }

@@ -32,7 +32,8 @@ pub struct Row {
 
 /// Every send of the shop.
 pub async fn sends(street: &Street) -> Vec<Row> {
-    const SQL: &str = "SELECT id, conversation_id, message_id, seq, part, kind, state, doubles, tries, superseded, due_at
+    const SQL: &str =
+        "SELECT id, conversation_id, message_id, seq, part, kind, state, doubles, tries, superseded, due_at
         FROM sends ORDER BY conversation_id, seq, part";
     let file = format!("sqlite://{}?mode=ro", street.shop.app.data.join("souk.db").display());
     let mut rows = SqliteConnection::connect(&file).await.unwrap();
@@ -179,8 +180,11 @@ fn without_context(body: &Value) -> Value {
 /// Nobody gets a message before an older one that arrived at the first try.
 fn order_is_kept(rows: &[Row], chats: &[Bubble]) {
     let by_id: BTreeMap<&str, &Row> = rows.iter().map(|r| (r.id.as_str(), r)).collect();
-    let late: BTreeSet<&str> =
-        rows.iter().filter(|r| matches!(r.state.as_str(), "failed" | "unknown")).map(|r| r.message_id.as_str()).collect();
+    let late: BTreeSet<&str> = rows
+        .iter()
+        .filter(|r| matches!(r.state.as_str(), "failed" | "unknown"))
+        .map(|r| r.message_id.as_str())
+        .collect();
     let mut last: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
     let mut known = BTreeSet::new();
     for bubble in chats.iter().filter(|b| b.ours) {

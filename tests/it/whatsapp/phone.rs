@@ -86,7 +86,8 @@ impl Street {
         let serve = Router::new().fallback(knock).with_state(Arc::clone(&door));
         tokio::spawn(async move { axum::serve(ours, serve).await });
 
-        let mut numbers = vec![Number::new(NUMBER_ID, "5511900000000", "Souk"), Number::new(SECOND, "5511900000009", "Two")];
+        let mut numbers =
+            vec![Number::new(NUMBER_ID, "5511900000000", "Souk"), Number::new(SECOND, "5511900000009", "Two")];
         numbers[0].coexistence = true;
         let settings = Settings { numbers, callback_url: Some(callback), ..settings };
         let world = World::new(settings, clock.clone(), Arc::new(CountedIds::default())).unwrap();
@@ -206,7 +207,8 @@ impl Street {
     /// A shopper taps the newest thing with this label, and everything settles.
     pub async fn taps(&self, who: &Shopper, label: &str) {
         let chat = who.chat();
-        let found = chat.iter().rev().find_map(|b| Some((b.id.clone(), offers(b).into_iter().find(|o| o.1 == label)?.0)));
+        let found =
+            chat.iter().rev().find_map(|b| Some((b.id.clone(), offers(b).into_iter().find(|o| o.1 == label)?.0)));
         let (message, id) = found.unwrap_or_else(|| panic!("nothing to tap says {label}:\n{}", told(&chat)));
         who.taps(&message, &id).unwrap();
         self.settles().await;
@@ -339,7 +341,16 @@ pub fn page(bubble: &Bubble) -> Option<String> {
 /// The words of a message.
 pub fn words(bubble: &Bubble) -> String {
     let at = |path: &str| bubble.body.pointer(path).and_then(Value::as_str).map(str::to_owned);
-    let paths = ["/body", "/body/text", "/shown/body", "/caption", "/button_reply/title", "/list_reply/title", "/text", "/name"];
+    let paths = [
+        "/body",
+        "/body/text",
+        "/shown/body",
+        "/caption",
+        "/button_reply/title",
+        "/list_reply/title",
+        "/text",
+        "/name",
+    ];
     paths.iter().find_map(|path| at(path)).unwrap_or_default()
 }
 

@@ -18,7 +18,9 @@ impl Street {
         let newest = messages.iter().rev().find(|m| m.author == Author::Shopper).unwrap();
         let app = &self.shop.app;
         let rows = app.store.read(&app.shop).await.unwrap().media_of(&newest.id).await.unwrap();
-        rows.into_iter().map(|(id, state)| (state, std::fs::read(app.media_file(&app.shop, &id)).unwrap_or_default())).collect()
+        rows.into_iter()
+            .map(|(id, state)| (state, std::fs::read(app.media_file(&app.shop, &id)).unwrap_or_default()))
+            .collect()
     }
 
     async fn answer_to(&self, who: &Shopper, saying: &Saying) -> String {
