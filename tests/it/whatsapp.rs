@@ -2,6 +2,7 @@
 
 mod bench;
 mod judge;
+mod lost;
 mod phone;
 mod signs;
 mod simulation;
