@@ -221,7 +221,8 @@ fn respond(world: &World, outcome: Checked<Value>) -> Response {
 /// The answer to a send, with what was told to go wrong with it.
 async fn sent(world: &World, outcome: Checked<Value>) -> Response {
     let (slow, first, lose, cut) = world.with(|s| {
-        let carried_out = outcome.is_ok();
+        // A mark of reading is no message: whoever looks for lost answers means messages.
+        let carried_out = outcome.as_ref().is_ok_and(|value| value.get("messages").is_some());
         let m = &mut s.mischief;
         let lose = carried_out && take(&mut m.lose_answers);
         let cut = carried_out && !lose && take(&mut m.cut_answers);

@@ -14,4 +14,5 @@ mod skip;
 mod store;
 mod talk;
 mod tau_retail;
+mod whatsapp;
 mod world;

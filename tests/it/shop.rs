@@ -5,7 +5,7 @@ mod buying;
 mod crashes;
 mod crooked;
 mod currencies;
-mod dying;
+pub mod dying;
 mod memory;
 mod models;
 mod money;

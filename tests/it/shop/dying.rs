@@ -45,7 +45,7 @@ pub struct Mortal {
 }
 
 /// Runs a future for so many polls and then drops it, as a process that dies there would.
-async fn at_most<F: Future>(mut polls: u64, future: F) -> Option<F::Output> {
+pub async fn at_most<F: Future>(mut polls: u64, future: F) -> Option<F::Output> {
     let mut future = Box::pin(future);
     poll_fn(move |context| {
         if polls == 0 {
@@ -92,7 +92,8 @@ impl Mortal {
         panic!("the shop does not settle down");
     }
 
-    async fn attend(&mut self, shop: &mut TestShop, claimed: &Claimed) {
+    /// Does a job, or dies in it.
+    pub async fn attend(&mut self, shop: &mut TestShop, claimed: &Claimed) {
         let died = self.died_in.entry(claimed.id.clone()).or_default();
         let mortal = *died < DEATHS_MAX && self.dice.one_in(2);
         let polls = if mortal { self.dice.below(POLLS_MAX) } else { u64::MAX };
@@ -128,7 +129,8 @@ impl Mortal {
         }
     }
 
-    async fn revive(&mut self, shop: &TestShop) {
+    /// Lets the leases of the dead run out.
+    pub async fn revive(&mut self, shop: &TestShop) {
         shop.clock.advance(Span::new().seconds(31));
         shop.app.store.free_lost_jobs(shop.app.now()).await.unwrap();
     }
