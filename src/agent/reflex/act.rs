@@ -197,16 +197,23 @@ pub(super) async fn resumed(app: &App, thread: &Thread, journal: &mut Journal<'_
 
 /// STOP: honoured at once and confirmed once.
 pub(super) async fn stop(app: &App, thread: &Thread, journal: &mut Journal<'_>) -> Result<Outcome, Error> {
-    if journal.recorded()?.is_none() {
-        let mut tx = app.store.begin(&thread.shop.id).await?;
-        let mut contact = thread.contact.clone();
-        contact.stopped = true;
-        tx.save_contact(&contact, app.now()).await?;
-        journal.record(&mut tx, &Output::of(json!({"stopped": true}))).await?;
-        tx.commit().await?;
-    }
+    let output = match journal.recorded()? {
+        Some(output) => output,
+        None => {
+            let mut tx = app.store.begin(&thread.shop.id).await?;
+            let mut contact = thread.contact.clone();
+            contact.stopped = true;
+            tx.save_contact(&contact, app.now()).await?;
+            // A turn that goes on after a crash finds the contact stopped by itself; only this tells that it was not.
+            let output = Output::of(json!({"stopped": true, "before": thread.contact.stopped}));
+            journal.record(&mut tx, &output).await?;
+            tx.commit().await?;
+            output
+        }
+    };
     // Confirmed once: whoever says it again has heard it, and wants to hear nothing.
-    let reply = if thread.contact.stopped { Reply::default() } else { Reply::text(language(thread).pick(w::STOPPED)) };
+    let before = output.content.get("before").and_then(serde_json::Value::as_bool).unwrap_or(thread.contact.stopped);
+    let reply = if before { Reply::default() } else { Reply::text(language(thread).pick(w::STOPPED)) };
     Ok(outcome(thread, reply))
 }
 
