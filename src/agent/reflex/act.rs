@@ -211,15 +211,15 @@ pub(super) async fn stop(app: &App, thread: &Thread, journal: &mut Journal<'_>) 
                 ..Consent::to_marketing(app.ids.as_ref(), &contact.id, false, app.now())
             };
             tx.add_consent(&refused).await?;
-            let output = Output::of(json!({"stopped": true, "again": thread.contact.stopped}));
+            let output = Output::of(json!({"stopped": true, "before": thread.contact.stopped}));
             journal.record(&mut tx, &output).await?;
             tx.commit().await?;
             output
         }
     };
     // Confirmed once: whoever says it again has heard it, and wants to hear nothing.
-    let again = output.content.get("again").and_then(serde_json::Value::as_bool) == Some(true);
-    let reply = if again { Reply::default() } else { Reply::text(language(thread).pick(w::STOPPED)) };
+    let before = output.content.get("before").and_then(serde_json::Value::as_bool) == Some(true);
+    let reply = if before { Reply::default() } else { Reply::text(language(thread).pick(w::STOPPED)) };
     Ok(outcome(thread, reply))
 }
 

@@ -25,15 +25,12 @@ pub struct Row {
     pub kind: String,
     pub state: String,
     pub doubles: i64,
-    pub tries: i64,
     pub superseded: i64,
-    pub due_at: Option<i64>,
 }
 
 /// Every send of the shop.
 pub async fn sends(street: &Street) -> Vec<Row> {
-    const SQL: &str =
-        "SELECT id, conversation_id, message_id, seq, part, kind, state, doubles, tries, superseded, due_at
+    const SQL: &str = "SELECT id, conversation_id, message_id, seq, part, kind, state, doubles, superseded
         FROM sends ORDER BY conversation_id, seq, part";
     let file = format!("sqlite://{}?mode=ro", street.shop.app.data.join("souk.db").display());
     let mut rows = SqliteConnection::connect(&file).await.unwrap();
@@ -48,9 +45,7 @@ pub async fn sends(street: &Street) -> Vec<Row> {
         kind: r.get("kind"),
         state: r.get("state"),
         doubles: r.get("doubles"),
-        tries: r.get("tries"),
         superseded: r.get("superseded"),
-        due_at: r.get("due_at"),
     };
     all.iter().map(row).collect()
 }
