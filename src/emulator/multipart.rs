@@ -86,7 +86,11 @@ mod tests {
     fn what_is_no_form_is_refused_without_panic() {
         let good = "--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n--X--";
         for cut in 0..good.len() - 2 {
-            assert_eq!(fields("multipart/form-data; boundary=X", &Bytes::from(good[..cut].to_owned())), None, "{cut}");
+            assert_eq!(
+                fields("multipart/form-data; boundary=X", &Bytes::from(good.get(..cut).unwrap().to_owned())),
+                None,
+                "{cut}"
+            );
         }
         assert_eq!(fields("application/json", &Bytes::from(good)), None);
         assert_eq!(fields("multipart/form-data; boundary=", &Bytes::from(good)), None);

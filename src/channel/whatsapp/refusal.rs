@@ -65,6 +65,11 @@ pub struct Refusal {
 /// The code of "the shopper does not want promotions".
 pub const NO_MARKETING: i64 = 131_050;
 
+/// Whether a code says that something broke on the network's side, perhaps after the message was taken.
+pub fn is_fault(code: i64) -> bool {
+    matches!(code, 1 | 2 | 131_000 | 131_016)
+}
+
 /// What follows from a code; where it is unknown, from the HTTP status, which a failed status does not have.
 pub fn class(code: i64, status: Option<u16>) -> Class {
     use Class::{Fix, Never, Operator, OtherTemplate, Pair, Transient, Wait, WindowClosed};

@@ -6,6 +6,7 @@ use crate::channel::whatsapp::client::{Failure, Taken};
 use crate::channel::whatsapp::limits;
 use crate::channel::whatsapp::line::Line;
 use crate::channel::whatsapp::pace::Wait;
+use crate::channel::whatsapp::refusal::is_fault;
 use crate::conversation::outbox::{address, after, later, mishap, news};
 use crate::domain::conversation::Conversation;
 use crate::domain::finding::FindingKind;
@@ -16,6 +17,8 @@ use crate::store::{self, Tx};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+/// Tries after which a fault of the network's is a refusal, also for what must not be doubled.
+const FAULTS_MAX: u32 = 3;
 /// What waits longer than this lets newer messages pass: no other wait is as long.
 pub const OVERTAKEN_AFTER: SignedDuration = SignedDuration::from_mins(10);
 /// Sends that are looked at for the next one.
@@ -76,7 +79,9 @@ pub async fn next(app: &App, tx: &mut Tx, line: &Line, c: &Conversation) -> Resu
 
 /// No news came of a send whose answer was lost.
 async fn given_up_waiting(app: &App, tx: &mut Tx, c: &Conversation, send: Send) -> Result<(), store::Error> {
-    if send.doubles {
+    // An error was answered, and no news came in all this time: it was not taken.
+    let was_refused = send.problem.as_ref().is_some_and(|problem| is_fault(problem.code));
+    if send.doubles || was_refused {
         tracing::warn!(send = %send.id, "no news of a message whose answer was lost; it is sent again");
         return step(app, tx, send, Event::Again, |send| send.due_at = Some(app.now())).await.map(|_| ());
     }
@@ -182,6 +187,18 @@ pub async fn record(
     }
     match answer {
         Ok(took) => taken(app, tx, c, send, took).await,
+        // Something broke over there, perhaps after it was taken: what must not be doubled waits for news first.
+        Err(Failure::Refused(refusal))
+            if !send.doubles && is_fault(refusal.problem.code) && send.tries < FAULTS_MAX =>
+        {
+            let wait = SignedDuration::from_secs(i64::from(app.config.whatsapp.unknown_seconds));
+            let problem = refusal.problem.clone();
+            let waits = step(app, tx, send, Event::Lost, |send| {
+                send.due_at = Some(after(app, wait));
+                send.problem = Some(problem.clone());
+            });
+            waits.await.map(|_| ())
+        }
         Err(Failure::Refused(refusal)) => mishap::refused(app, tx, c, send, &refusal).await,
         Err(failure @ (Failure::NotReached(_) | Failure::File(_))) => {
             tracing::warn!(send = %send.id, error = &failure as &dyn std::error::Error, "a message could not be sent");

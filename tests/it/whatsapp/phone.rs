@@ -227,7 +227,7 @@ impl Street {
     pub fn hears(&self, who: &Shopper) -> String {
         let chat = who.chat();
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = format!("{}", who.key());
+        let key = who.key().to_string();
         let from = heard.insert(key, chat.len()).unwrap_or(0);
         told(&chat[from.min(chat.len())..])
     }

@@ -182,11 +182,11 @@ async fn a_username_is_enough_to_buy() {
     assert_eq!(street.shop.orders().await[0].state, OrderState::Paid);
     assert!(words(li.chat().last().unwrap()).starts_with("Paid, thank you"), "{}", street.hears(&li));
     let calls = street.world.journal();
-    let asked = calls.iter().filter(|e| e.kind == "call" && e.request.contains("biz_opaque_callback_data"));
+    let mut asked = calls.iter().filter(|e| e.kind == "call" && e.request.contains("biz_opaque_callback_data"));
     assert!(
         asked.clone().count() > 3 && asked.clone().all(|e| e.request.contains("\"recipient\":")),
         "{:?}",
-        asked.last()
+        asked.next_back()
     );
     street.ends().await;
 }
