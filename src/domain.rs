@@ -25,6 +25,7 @@ pub mod refund;
 pub mod reservation;
 pub mod risk;
 pub mod send;
+pub mod setup;
 pub mod shop;
 pub mod template;
 pub mod usage;

@@ -68,14 +68,7 @@ pub async fn conversation_for(app: &App, tx: &mut Tx, inbound: &Inbound) -> Resu
         Some(contact) => contact,
         None => {
             let locale = tx.shop().await?.map_or_else(|| "en".to_owned(), |shop| shop.locale);
-            let contact = Contact {
-                id: app.new_id(),
-                name: inbound.name.clone(),
-                locale,
-                stopped: false,
-                address: None,
-                forgotten: None,
-            };
+            let contact = Contact::new(app.new_id(), inbound.name.clone(), locale);
             tx.save_contact(&contact, app.now()).await?;
             tx.add_alias(&contact.id, &inbound.channel, &inbound.alias).await?;
             contact

@@ -34,6 +34,11 @@ pub struct Forgotten {
 }
 
 impl Contact {
+    /// Somebody new, of whom nothing else is known.
+    pub fn new(id: ContactId, name: Option<String>, locale: impl Into<String>) -> Self {
+        Self { id, name, locale: locale.into(), stopped: false, address: None, forgotten: None }
+    }
+
     /// Whether something of that moment may be kept in mind.
     pub fn remembers(&self, at: Timestamp) -> bool {
         self.forgotten.is_none_or(|line| at > line.at)

@@ -98,14 +98,7 @@ async fn play(world: &World, labels: &[Label], told: &mut (dyn FnMut(usize, &str
 /// One message of somebody nobody knows.
 async fn ask(world: &World, shop: &Shop, number: usize, text: &str) -> Result<Outcome, Error> {
     let app = &world.app;
-    let contact = Contact {
-        id: app.new_id::<ContactId>(),
-        name: None,
-        locale: "en".to_owned(),
-        stopped: false,
-        address: None,
-        forgotten: None,
-    };
+    let contact = Contact::new(app.new_id::<ContactId>(), None, "en");
     let conversation = Conversation {
         id: app.new_id::<ConversationId>(),
         contact: contact.id.clone(),

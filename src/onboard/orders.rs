@@ -56,8 +56,7 @@ pub async fn load(app: &App, shop: &Shop, personas: &[Persona], text: &str) -> R
         if tx.contact_by_alias(PERSONA_CHANNEL, &persona.id).await?.is_none() {
             let id: ContactId = app.new_id();
             let name = Some(persona.name.clone());
-            let contact =
-                Contact { id, name, locale: persona.locale.clone(), stopped: false, address: None, forgotten: None };
+            let contact = Contact::new(id, name, &persona.locale);
             tx.save_contact(&contact, app.now()).await?;
             tx.add_alias(&contact.id, PERSONA_CHANNEL, &persona.id).await?;
         }

@@ -43,14 +43,7 @@ impl House {
         let contact = ContactId::from_text(contact.to_owned());
         let mut tx = self.app.store.begin(&self.shop.id).await.unwrap();
         let known = tx.contact(&contact).await.unwrap();
-        let contact = known.unwrap_or_else(|| Contact {
-            id: contact,
-            name: None,
-            locale: "en".into(),
-            stopped: false,
-            address: None,
-            forgotten: None,
-        });
+        let contact = known.unwrap_or_else(|| Contact::new(contact, None, "en"));
         tx.save_contact(&contact, self.app.now()).await.unwrap();
         let conversation = Conversation {
             id: self.app.new_id::<ConversationId>(),

@@ -14,5 +14,6 @@ mod past;
 mod sending;
 mod sent;
 mod simulation;
+mod taken;
 mod whatsapp;
 mod window;

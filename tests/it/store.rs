@@ -124,8 +124,7 @@ impl Db {
 
     /// A stored contact.
     pub async fn contact(&self, tx: &mut Tx) -> ContactId {
-        let contact =
-            Contact { id: self.id(), name: None, locale: "en".into(), stopped: false, address: None, forgotten: None };
+        let contact = Contact::new(self.id(), None, "en");
         tx.save_contact(&contact, now()).await.unwrap();
         contact.id
     }

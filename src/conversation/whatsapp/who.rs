@@ -27,14 +27,7 @@ pub(super) async fn wrote(app: &App, tx: &mut Tx, sender: &Sender) -> Result<Con
         }
         Who::New => {
             let locale = tx.shop().await?.map_or_else(|| "en".to_owned(), |shop| shop.locale);
-            let contact = Contact {
-                id: app.new_id(),
-                name: sender.name.clone(),
-                locale,
-                stopped: false,
-                address: None,
-                forgotten: None,
-            };
+            let contact = Contact::new(app.new_id(), sender.name.clone(), locale);
             tx.save_contact(&contact, app.now()).await?;
             contact.id
         }

@@ -10,11 +10,12 @@ pub mod scope;
 #[cfg(test)]
 mod tests;
 
+pub use crate::domain::setup::{Finding, Level};
+
 use crate::payment::stripe::connect::call::{Door, Fault};
 use crate::payment::stripe::connect::endpoint::Endpoint;
 use crate::payment::stripe::transport::{Mode, Transport};
 use secrecy::SecretString;
-use serde::Serialize;
 use serde_json::Value;
 
 /// Where the webhook is, behind the shop's own address.
@@ -47,31 +48,6 @@ pub enum Change {
     Everything,
 }
 
-/// How something stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Good.
-    Ok,
-    /// Works, but look at it.
-    Warn,
-    /// Does not work.
-    Fail,
-}
-
-/// One thing that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// What it was.
-    pub what: &'static str,
-    /// How it stands.
-    pub level: Level,
-    /// What was found.
-    pub found: String,
-    /// What to do.
-    pub remedy: Option<String>,
-}
-
 /// What came of it.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -81,23 +57,6 @@ pub struct Report {
     pub changes: Vec<String>,
     /// The secret of a new endpoint: it is told once and never again.
     pub secret: Option<SecretString>,
-}
-
-impl Finding {
-    /// Good.
-    pub fn ok(what: &'static str, found: impl Into<String>) -> Self {
-        Self { what, level: Level::Ok, found: found.into(), remedy: None }
-    }
-
-    /// Worth a look.
-    pub fn warn(what: &'static str, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { what, level: Level::Warn, found: found.into(), remedy: Some(remedy.into()) }
-    }
-
-    /// Broken.
-    pub fn fail(what: &'static str, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { what, level: Level::Fail, found: found.into(), remedy: Some(remedy.into()) }
-    }
 }
 
 impl Report {

@@ -17,7 +17,6 @@ use souk::llm::keyless::Keyless;
 
 mod crashes;
 mod late;
-mod pace;
 
 /// A shop with one WhatsApp account, and a shopper who has written to it.
 pub struct Talk {
@@ -40,14 +39,7 @@ impl Talk {
         })
         .await;
         let mut tx = shop.app.store.begin(&shop.app.shop).await.unwrap();
-        let contact = Contact {
-            id: shop.app.new_id(),
-            name: Some("Ana".into()),
-            locale: "en".into(),
-            stopped: false,
-            address: None,
-            forgotten: None,
-        };
+        let contact = Contact::new(shop.app.new_id(), Some("Ana".into()), "en");
         tx.save_contact(&contact, shop.app.now()).await.unwrap();
         tx.add_alias(&contact.id, "whatsapp", "wa:5511988887777").await.unwrap();
         let conversation = Conversation {

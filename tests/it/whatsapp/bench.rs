@@ -107,14 +107,7 @@ async fn fill(street: &Street, app: &App, count: usize) {
     for n in 0..PEOPLE {
         let phone = format!("49151{n:08}");
         street.world.shopper(&phone, "Somebody").unwrap().writes("hello").unwrap();
-        let contact = Contact {
-            id: app.new_id(),
-            name: None,
-            locale: "en".into(),
-            stopped: false,
-            address: None,
-            forgotten: None,
-        };
+        let contact = Contact::new(app.new_id(), None, "en");
         tx.save_contact(&contact, app.now()).await.unwrap();
         tx.add_alias(&contact.id, "whatsapp", &format!("wa:{phone}")).await.unwrap();
         let talk = Conversation {

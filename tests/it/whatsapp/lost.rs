@@ -7,6 +7,7 @@ use souk::domain::conversation::HandOffReason;
 use souk::domain::conversation::With;
 use souk::emulator::mischief::{Misbehaviour, Next};
 use souk::emulator::settings::Settings;
+use souk::emulator::world::Shopper;
 
 #[tokio::test]
 async fn news_decide_and_nothing_comes_twice() {
@@ -34,17 +35,22 @@ async fn without_news_words_are_sent_again_after_a_minute() {
     street.ends().await;
 }
 
-#[tokio::test]
-async fn a_payment_is_never_sent_twice() {
-    let street = Street::open().await;
-    let ana = street.ana();
-    street.says(&ana, "do you have boot wax?").await;
-    street.taps(&ana, "Add to cart").await;
-    street.taps(&ana, "Checkout").await;
+/// Ana's yes is on its way to the shop.
+async fn confirms(street: &Street, ana: &Shopper) {
+    street.says(ana, "do you have boot wax?").await;
+    street.taps(ana, "Add to cart").await;
+    street.taps(ana, "Checkout").await;
     let id = ana.chat().pop().unwrap();
     let confirm = crate::whatsapp::phone::offers(&id).into_iter().find(|o| o.1 == "Confirm order").unwrap();
     ana.taps(&id.id, &confirm.0).unwrap();
     street.world.settle().await;
+}
+
+#[tokio::test]
+async fn a_payment_is_never_sent_twice() {
+    let street = Street::open().await;
+    let ana = street.ana();
+    confirms(&street, &ana).await;
     street.world.misbehave(Misbehaviour { cut_answers: 1, delay_ms: 600_000, ..Misbehaviour::default() });
     street.settles().await;
     street.passes(5).await;
@@ -62,13 +68,7 @@ async fn a_payment_that_broke_over_there_waits_for_news_before_it_is_sent_again(
     for taken in [true, false] {
         let street = Street::open().await;
         let ana = street.ana();
-        street.says(&ana, "do you have boot wax?").await;
-        street.taps(&ana, "Add to cart").await;
-        street.taps(&ana, "Checkout").await;
-        let id = ana.chat().pop().unwrap();
-        let confirm = crate::whatsapp::phone::offers(&id).into_iter().find(|o| o.1 == "Confirm order").unwrap();
-        ana.taps(&id.id, &confirm.0).unwrap();
-        street.world.settle().await;
+        confirms(&street, &ana).await;
         // Both answer that something went wrong; the first took the message all the same.
         street.world.misbehave(match taken {
             true => Misbehaviour { lose_answers: 1, ..Misbehaviour::default() },

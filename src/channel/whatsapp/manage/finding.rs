@@ -1,5 +1,7 @@
 //! What was found, how it stands and what to do; and what a refusal means to a merchant.
 
+pub use crate::domain::setup::{Finding, Level};
+
 use crate::channel::whatsapp::client::Failure;
 use crate::channel::whatsapp::refusal::Class;
 use serde::Serialize;
@@ -10,31 +12,6 @@ const WORDS_MAX: usize = 300;
 /// Entries of an answer's list that are looked at.
 const LIST_MAX: usize = 1_000;
 
-/// How something stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Good.
-    Ok,
-    /// Works, but look at it.
-    Warn,
-    /// Does not work.
-    Fail,
-}
-
-/// One thing that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// What it was.
-    pub what: &'static str,
-    /// How it stands.
-    pub level: Level,
-    /// What was found.
-    pub found: String,
-    /// What to do.
-    pub remedy: Option<String>,
-}
-
 /// What came of looking.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -42,39 +19,6 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What was changed, or would be.
     pub changes: Vec<String>,
-}
-
-impl Level {
-    /// As printed.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warn => "warn",
-            Self::Fail => "FAIL",
-        }
-    }
-}
-
-impl Finding {
-    /// Good.
-    pub fn ok(what: &'static str, found: impl Into<String>) -> Self {
-        Self { what, level: Level::Ok, found: found.into(), remedy: None }
-    }
-
-    /// Worth a look.
-    pub fn warn(what: &'static str, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { what, level: Level::Warn, found: found.into(), remedy: Some(remedy.into()) }
-    }
-
-    /// Broken.
-    pub fn fail(what: &'static str, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { what, level: Level::Fail, found: found.into(), remedy: Some(remedy.into()) }
-    }
-
-    /// Whether it is broken.
-    pub fn is_bad(&self) -> bool {
-        self.level == Level::Fail
-    }
 }
 
 impl Report {
