@@ -2,8 +2,9 @@
 
 use crate::agent::{HandOffAsked, wording};
 use crate::app::App;
+use crate::channel::whatsapp::account_of;
 use crate::conversation::{Error, say, voice};
-use crate::domain::conversation::{HandOff, HandOffReason, With};
+use crate::domain::conversation::{Conversation, HandOff, HandOffReason, With};
 use crate::domain::id::{ConversationId, ShopId};
 use crate::domain::message::{Author, Message, Notice, Reply, TEXT_CHARS_MAX};
 use crate::domain::shop::Shop;
@@ -42,6 +43,11 @@ pub async fn give(
     Ok(())
 }
 
+/// Whether each message costs the merchant money: then who answers is shown by the answer, not by a message of its own.
+fn is_charged(conversation: &Conversation) -> bool {
+    account_of(&conversation.channel).is_some()
+}
+
 /// A colleague takes a conversation without being asked.
 pub async fn take(app: &App, shop: &ShopId, id: &ConversationId) -> Result<(), Error> {
     let mut tx = app.store.begin(shop).await?;
@@ -57,8 +63,11 @@ pub async fn take(app: &App, shop: &ShopId, id: &ConversationId) -> Result<(), E
         at: app.now(),
     };
     tx.set_with(id, &With::Colleague { hand_off }, app.now()).await?;
-    let reply = Reply { notice: Some(Notice::HandOff), ..Reply::text(voice(&mut tx, id).await?.pick(wording::JOINED)) };
-    say(app, &mut tx, id, Author::Shop, reply).await?;
+    if !is_charged(&conversation) {
+        let joined = voice(&mut tx, id).await?.pick(wording::JOINED);
+        let reply = Reply { notice: Some(Notice::HandOff), ..Reply::text(joined) };
+        say(app, &mut tx, id, Author::Shop, reply).await?;
+    }
     tx.commit().await?;
     app.work.notify_waiters();
     Ok(())
@@ -95,10 +104,14 @@ pub async fn give_back(app: &App, shop: &ShopId, id: &ConversationId) -> Result<
     }
     tx.set_with(id, &With::Agent, app.now()).await?;
     conversation.memory.asked_back = 0;
+    // What was talked about with a person since is not known here; the next words stand for themselves.
+    conversation.memory.about = None;
     tx.set_answered(id, conversation.last_seq, &conversation.memory).await?;
-    let text = voice(&mut tx, id).await?.pick(wording::RETURNED);
-    let reply = Reply { notice: Some(Notice::Returned), ..Reply::text(text) };
-    say(app, &mut tx, id, Author::Shop, reply).await?;
+    if !is_charged(&conversation) {
+        let text = voice(&mut tx, id).await?.pick(wording::RETURNED);
+        let reply = Reply { notice: Some(Notice::Returned), ..Reply::text(text) };
+        say(app, &mut tx, id, Author::Shop, reply).await?;
+    }
     tx.commit().await?;
     app.work.notify_waiters();
     Ok(true)

@@ -287,16 +287,23 @@ async fn the_owners_phone_silences_the_agent_until_the_talk_is_given_back() {
     let talk = street.talk().await;
     hand_off::give_back(&street.shop.app, &street.shop.app.shop, &talk.id).await.unwrap();
     street.settles().await;
+    assert_eq!(street.hears(&ana).trim(), "", "nobody pays for being told who answers");
     street.says(&ana, "do you have sun cream?").await;
+    // Nobody answered what she wrote meanwhile: both are answered now, in one message.
     assert_snapshot!(street.hears(&ana), @r#"
-        shop text: You are talking to the shop assistant again. What can I do for you?
         shopper text: do you have sun cream?
-        shop button: We don't carry that. The nearest we have is Wide Brim Sun Hat.
+        shop button: I could not find that in our texts. Shall I ask a colleague?
+
+        We don't carry that. The nearest we have is Wide Brim Sun Hat.
 
         *Wide Brim Sun Hat*
         Skarn · unisex · 85 g
         €34.90 · in stock
             [Details] [Choose & add] [Ask a colleague]
         "#);
+    let (app, shop) = (&street.shop.app, &street.shop.app.shop);
+    hand_off::answer(app, shop, &talk.id, "Jo", "I found the sun cream after all.").await.unwrap();
+    street.settles().await;
+    assert_eq!(street.hears(&ana).trim(), "shop text: I found the sun cream after all.", "one answer, one message");
     street.ends().await;
 }
