@@ -6,6 +6,7 @@ use serde::Serialize;
 use souk::app::{App, assemble};
 use souk::catalog::index;
 use souk::config::Loaded;
+pub use souk::domain::setup::Level;
 use souk::search::Kind;
 use std::io::Write;
 use std::path::Path;
@@ -14,29 +15,6 @@ use std::path::Path;
 const FREE_BYTES_LOW: u64 = 1024 * 1024 * 1024;
 /// Free space below which it will stop soon.
 const FREE_BYTES_MIN: u64 = 100 * 1024 * 1024;
-
-/// How something stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Good.
-    Ok,
-    /// Works, but look at it.
-    Warn,
-    /// Does not work.
-    Fail,
-}
-
-impl Level {
-    /// As printed.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warn => "warn",
-            Self::Fail => "FAIL",
-        }
-    }
-}
 
 /// One finding.
 #[derive(Clone, Debug, Serialize)]
