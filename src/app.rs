@@ -14,6 +14,7 @@ use crate::domain::id::{Id, ShopId};
 use crate::domain::job::Job;
 use crate::domain::risk::Calibration;
 use crate::embed::Embedder;
+use crate::fetch::Fetcher;
 use crate::llm::ChatModel;
 use crate::llm::correction::Corrections;
 use crate::llm::speech::Speech;
@@ -53,6 +54,8 @@ pub struct App {
     pub speech: Option<Arc<dyn Speech>>,
     /// Who makes vectors.
     pub embedder: Arc<dyn Embedder>,
+    /// Fetches what lies outside.
+    pub fetcher: Fetcher,
     /// Who finds.
     pub index: Arc<dyn Index>,
     /// Who is paid through.
@@ -86,6 +89,7 @@ impl App {
             corrections: Arc::default(),
             speech: None,
             embedder: Arc::clone(&self.embedder),
+            fetcher: self.fetcher.clone(),
             index: Arc::clone(&self.index),
             payments: Arc::clone(&self.payments),
             sandbox: None,

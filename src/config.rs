@@ -8,6 +8,7 @@ use crate::channel::whatsapp;
 use crate::config::agent::Agent;
 use crate::config::orders::{Orders, SECRET_CHARS_MIN};
 use crate::embed;
+use crate::fetch;
 use crate::llm;
 use crate::payment;
 use crate::search;
@@ -34,6 +35,8 @@ pub struct Config {
     pub database: store::Settings,
     /// The index.
     pub search: search::Settings,
+    /// What may be fetched from outside.
+    pub fetch: fetch::Settings,
     /// The vectors.
     pub embed: embed::Settings,
     /// The model.

@@ -24,6 +24,7 @@ pub mod proposal;
 pub mod refund;
 pub mod reservation;
 pub mod risk;
+pub mod sale;
 pub mod send;
 pub mod setup;
 pub mod shop;

@@ -33,6 +33,7 @@ pub mod llm;
 pub mod search;
 
 pub mod emulator;
+pub mod fetch;
 
 pub mod clock;
 pub mod wording;

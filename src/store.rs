@@ -26,12 +26,14 @@ pub mod progress;
 pub mod proposals;
 pub mod reactions;
 pub mod refunds;
+pub mod runs;
 pub mod seen;
 pub mod sends;
 pub mod shops;
 pub mod stock;
 pub mod templates;
 pub mod turns;
+pub mod unindexed;
 pub mod usage;
 pub mod windows;
 

@@ -152,6 +152,7 @@ pub async fn work(app: &App, claimed: &Claimed) -> Result<(), Error> {
         Job::Reconcile => checkout::reconcile::in_turn(app, shop).await?,
         Job::Notify { order, what } => conversation::notify::notify(app, shop, order, what.clone()).await?,
         Job::IndexProducts { products } => catalog::index::index_products(app, shop, products).await?,
+        Job::IndexChanges => catalog::index::index_changes(app, shop).await?,
         Job::IndexPassages => catalog::index::index_passages(app, shop).await?,
         Job::IndexShop => catalog::index::index_shop(app, shop, &mut |_, _| {}).await?,
     }
@@ -185,6 +186,7 @@ fn attempts_max(job: &Job) -> i64 {
         | Job::Deliver { .. }
         | Job::Notify { .. }
         | Job::IndexProducts { .. }
+        | Job::IndexChanges
         | Job::IndexPassages
         | Job::IndexShop => ATTEMPTS_MAX,
     }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// From the door to the cellar: a module uses only modules further down. The library may not use the program (`cli`).
-const LAYERS: [&str; 21] = [
+const LAYERS: [&str; 22] = [
     "eval",
     "http",
     "worker",
@@ -26,6 +26,7 @@ const LAYERS: [&str; 21] = [
     "embed",
     "llm",
     "emulator",
+    "fetch",
     "clock",
     "wording",
     "domain",

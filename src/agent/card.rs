@@ -213,6 +213,7 @@ mod tests {
             compare_at: None,
             stock: Some(9),
             barcode: None,
+            mpn: None,
         };
         Product {
             id: crate::domain::id::ProductId::new("fjell"),
@@ -222,6 +223,8 @@ mod tests {
             description: String::new(),
             attributes: Default::default(),
             picture: None,
+            more_pictures: Vec::new(),
+            url: None,
             variants: vec![variant("M", "Blue"), variant("M", "Red"), variant("L", "Blue")],
         }
     }

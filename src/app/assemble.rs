@@ -11,6 +11,7 @@ use crate::config::{Config, Loaded};
 use crate::domain::id::ShopId;
 use crate::domain::risk::Calibration;
 use crate::embed::{self, Embedder};
+use crate::fetch::Fetcher;
 use crate::llm::{self, ChatModel};
 use crate::payment::choose;
 use crate::search::embedded::Embedded;
@@ -144,6 +145,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         corrections: Arc::default(),
         speech: speech(config)?,
         embedder,
+        fetcher: Fetcher::new(&config.fetch),
         index,
         payments: chosen.payments,
         sandbox: chosen.sandbox,

@@ -10,11 +10,12 @@ pub mod row;
 mod tests;
 
 use crate::catalog::feed::note::{Notes, Reject, Warning};
-use crate::domain::id::ProductId;
+use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::Currency;
 use crate::domain::product::Product;
+use crate::domain::sale::Sale;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of a feed at most.
 pub const FEED_BYTES_MAX: u64 = 200 * 1024 * 1024;
@@ -53,8 +54,10 @@ pub enum Format {
 pub struct Item {
     /// Line of its first row, counted from 1.
     pub line: u64,
-    /// The product.
+    /// The product, with the prices of the present moment.
     pub product: Product,
+    /// Reductions with a beginning or an end, by variant.
+    pub sales: BTreeMap<VariantId, Sale>,
 }
 
 /// What a feed holds.

@@ -29,6 +29,23 @@ pub async fn index_products(app: &App, shop: &ShopId, ids: &[ProductId]) -> Resu
     Ok(())
 }
 
+/// Puts the products on the list of what is not indexed yet into the index.
+pub async fn index_changes(app: &App, shop: &ShopId) -> Result<(), Error> {
+    loop {
+        let marked = app.store.read(shop).await?.unindexed(BATCH as i64).await?;
+        if marked.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<ProductId> = marked.iter().map(|(id, _)| id.clone()).collect();
+        index_products(app, shop, &ids).await?;
+        let mut tx = app.store.begin(shop).await?;
+        for (id, mark) in &marked {
+            tx.clear_unindexed(id, *mark).await?;
+        }
+        tx.commit().await?;
+    }
+}
+
 /// Puts the shop's passages into the index.
 pub async fn index_passages(app: &App, shop: &ShopId) -> Result<(), Error> {
     knowledge::index::index(app, shop).await?;

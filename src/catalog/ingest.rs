@@ -128,9 +128,9 @@ async fn store(
             let fingerprints = &planned.fingerprints;
             let stored = Stored { whole: fingerprints.whole.clone(), text: fingerprints.text.clone() };
             tx.save_product(&planned.item.product, &stored, app.now()).await?;
+            tx.mark_unindexed(&planned.item.product.id, app.now()).await?;
         }
-        let products = batch.iter().map(|p| p.item.product.id.clone()).collect();
-        app.enqueue(&mut tx, &Job::IndexProducts { products }).await?;
+        app.enqueue(&mut tx, &Job::IndexChanges).await?;
         tx.commit().await?;
         done += batch.len() as u64;
         progress(done, writes.len() as u64);
@@ -143,8 +143,9 @@ async fn retire(app: &App, shop: &ShopId, ids: &[ProductId]) -> Result<(), Error
         let mut tx = app.store.begin(shop).await?;
         for id in batch {
             tx.retire_product(id, app.now()).await?;
+            tx.mark_unindexed(id, app.now()).await?;
         }
-        app.enqueue(&mut tx, &Job::IndexProducts { products: batch.to_vec() }).await?;
+        app.enqueue(&mut tx, &Job::IndexChanges).await?;
         tx.commit().await?;
     }
     Ok(())

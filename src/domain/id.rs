@@ -68,6 +68,10 @@ ids! {
     VariantId = "var";
     /// A piece of a knowledge text.
     PassageId = "psg";
+    /// One taking-in of a feed or of texts.
+    RunId = "run";
+    /// A feed or a site that is fetched again and again.
+    SourceId = "src";
     /// An act waiting for the shopper's yes.
     ProposalId = "prp";
     /// An order.

@@ -66,6 +66,8 @@ pub enum Job {
         /// Which.
         products: Vec<ProductId>,
     },
+    /// Put the products on the list of what is not indexed yet into the search index.
+    IndexChanges,
     /// Put every passage of the shop into the search index.
     IndexPassages,
     /// Rebuild the whole index of the shop.
@@ -85,7 +87,9 @@ impl Job {
             Self::Reconcile => "reconcile".to_owned(),
             Self::SyncTemplates { account } => format!("templates:{account}"),
             Self::Notify { order, .. } => order.to_string(),
-            Self::IndexProducts { .. } | Self::IndexPassages | Self::IndexShop => "index".to_owned(),
+            Self::IndexProducts { .. } | Self::IndexChanges | Self::IndexPassages | Self::IndexShop => {
+                "index".to_owned()
+            }
         }
     }
 
@@ -100,6 +104,7 @@ impl Job {
             Self::SendRefund { refund } => Some(format!("refund:{refund}")),
             Self::ReadPaymentEvent { event } => Some(format!("event:{event}")),
             Self::Reconcile => Some("reconcile".to_owned()),
+            Self::IndexChanges => Some("index:changes".to_owned()),
             Self::IndexPassages => Some("index:passages".to_owned()),
             Self::IndexShop => Some("index:shop".to_owned()),
             Self::SettleCheckout { .. } | Self::Notify { .. } | Self::IndexProducts { .. } => None,

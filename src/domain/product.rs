@@ -22,6 +22,12 @@ pub struct Product {
     pub attributes: BTreeMap<String, String>,
     /// File name below `/pictures/`, or an https address.
     pub picture: Option<String>,
+    /// Further pictures, in the merchant's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_pictures: Vec<String>,
+    /// Its page in the merchant's own shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// At least one.
     pub variants: Vec<Variant>,
 }
@@ -41,6 +47,9 @@ pub struct Variant {
     pub stock: Option<i64>,
     /// EAN, UPC or similar.
     pub barcode: Option<String>,
+    /// The maker's part number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mpn: Option<String>,
 }
 
 /// One option of a variant.

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 /// Products one query reads at once.
 const READ_BATCH: usize = 100;
 
-type ProductRow = (String, String, String, String, String, String, Option<String>);
-type VariantRow = (String, String, String, i64, Option<i64>, String, Option<i64>, Option<String>);
+type ProductRow = (String, String, String, String, String, String, Option<String>, String, Option<String>);
+type VariantRow = (String, String, String, i64, Option<i64>, String, Option<i64>, Option<String>, Option<String>);
 
 /// What is remembered of a stored product to see whether a feed changed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +36,13 @@ impl Tx {
     /// Adds a product or replaces it with all its variants.
     pub async fn save_product(&mut self, product: &Product, stored: &Stored, now: Timestamp) -> Result<(), Error> {
         const SQL: &str = "INSERT INTO products (shop_id, id, title, brand, category, description, attributes, picture,
-                fingerprint, text_fingerprint, changed_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                fingerprint, text_fingerprint, changed_at, more_pictures, url)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             ON CONFLICT (shop_id, id) DO UPDATE SET title = excluded.title, brand = excluded.brand,
                 category = excluded.category, description = excluded.description, attributes = excluded.attributes,
                 picture = excluded.picture, fingerprint = excluded.fingerprint,
-                text_fingerprint = excluded.text_fingerprint, changed_at = excluded.changed_at, retired_at = NULL";
+                text_fingerprint = excluded.text_fingerprint, changed_at = excluded.changed_at,
+                more_pictures = excluded.more_pictures, url = excluded.url, retired_at = NULL";
         const GONE: &str = "DELETE FROM variants WHERE shop_id = $1 AND product_id = $2";
         let shop = self.shop.to_string();
         on_engine!(self, |conn| sqlx::query(SQL)
@@ -56,6 +57,8 @@ impl Tx {
             .bind(&stored.whole)
             .bind(&stored.text)
             .bind(ms(now))
+            .bind(to_json(&product.more_pictures))
+            .bind(product.url.as_deref())
             .execute(conn)
             .await
             .map(|_| ()))?;
@@ -75,12 +78,12 @@ impl Tx {
         // A SKU that moved from one product to another moves; the feed's reader refuses two within one feed.
         const SQL: &str =
             "INSERT INTO variants (shop_id, id, product_id, place, options, price_minor, compare_at_minor,
-                currency, stock, barcode)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                currency, stock, barcode, mpn)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (shop_id, id) DO UPDATE SET product_id = excluded.product_id, place = excluded.place,
                 options = excluded.options, price_minor = excluded.price_minor,
                 compare_at_minor = excluded.compare_at_minor, currency = excluded.currency, stock = excluded.stock,
-                barcode = excluded.barcode";
+                barcode = excluded.barcode, mpn = excluded.mpn";
         let shop = self.shop.to_string();
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(shop)
@@ -93,6 +96,7 @@ impl Tx {
             .bind(v.price.currency.code())
             .bind(v.stock)
             .bind(v.barcode.as_deref())
+            .bind(v.mpn.as_deref())
             .execute(conn)
             .await
             .map(|_| ()))?;
@@ -115,16 +119,19 @@ impl Tx {
 
     /// Products by id, in the order asked for; retired and unknown ones are left out.
     pub async fn products(&mut self, ids: &[ProductId]) -> Result<Vec<Product>, Error> {
-        const PRODUCTS: &str = "SELECT id, title, brand, category, description, attributes, picture FROM products
+        const PRODUCTS: &str =
+            "SELECT id, title, brand, category, description, attributes, picture, more_pictures, url FROM products
             WHERE shop_id = $1 AND retired_at IS NULL AND id IN (SELECT value FROM json_each($2))";
-        const VARIANTS: &str = "SELECT id, product_id, options, price_minor, compare_at_minor, currency, stock, barcode
+        const VARIANTS: &str =
+            "SELECT id, product_id, options, price_minor, compare_at_minor, currency, stock, barcode, mpn
             FROM variants WHERE shop_id = $1 AND product_id IN (SELECT value FROM json_each($2))
             ORDER BY product_id, place";
         // The one place where the engines differ: how a list is bound.
-        const PRODUCTS_PG: &str = "SELECT id, title, brand, category, description, attributes, picture FROM products
+        const PRODUCTS_PG: &str =
+            "SELECT id, title, brand, category, description, attributes, picture, more_pictures, url FROM products
             WHERE shop_id = $1 AND retired_at IS NULL AND id IN (SELECT jsonb_array_elements_text(CAST($2 AS jsonb)))";
         const VARIANTS_PG: &str =
-            "SELECT id, product_id, options, price_minor, compare_at_minor, currency, stock, barcode
+            "SELECT id, product_id, options, price_minor, compare_at_minor, currency, stock, barcode, mpn
             FROM variants WHERE shop_id = $1 AND product_id IN (SELECT jsonb_array_elements_text(CAST($2 AS jsonb)))
             ORDER BY product_id, place";
         let shop = self.shop.to_string();
@@ -207,13 +214,16 @@ impl Tx {
 }
 
 fn product(row: ProductRow) -> Result<Product, Error> {
-    let (id, title, brand, category, description, attributes, picture) = row;
-    let attributes = from_json(&attributes, &format!("product {id}"))?;
-    Ok(Product { id: ProductId::new(id), title, brand, category, description, attributes, picture, variants: vec![] })
+    let (id, title, brand, category, description, attributes, picture, more_pictures, url) = row;
+    let what = format!("product {id}");
+    let (attributes, more_pictures) = (from_json(&attributes, &what)?, from_json(&more_pictures, &what)?);
+    let id = ProductId::new(id);
+    let variants = Vec::new();
+    Ok(Product { id, title, brand, category, description, attributes, picture, more_pictures, url, variants })
 }
 
 fn variant(row: VariantRow) -> Result<Variant, Error> {
-    let (id, _, options, price, compare_at, currency, stock, barcode) = row;
+    let (id, _, options, price, compare_at, currency, stock, barcode, mpn) = row;
     let what = format!("variant {id}");
     let currency = Currency::parse(&currency).map_err(|_| unreadable(&what))?;
     Ok(Variant {
@@ -222,6 +232,7 @@ fn variant(row: VariantRow) -> Result<Variant, Error> {
         compare_at: compare_at.map(|minor| Money::new(minor, currency)),
         stock,
         barcode,
+        mpn,
         id: VariantId::new(id),
     })
 }

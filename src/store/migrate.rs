@@ -65,6 +65,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/sqlite/0010_whatsapp_templates.sql"),
         include_str!("../../migrations/postgres/0010_whatsapp_templates.sql"),
     ),
+    (
+        11,
+        "knowledge",
+        include_str!("../../migrations/sqlite/0011_knowledge.sql"),
+        include_str!("../../migrations/postgres/0011_knowledge.sql"),
+    ),
 ];
 
 /// For a SQLite file.

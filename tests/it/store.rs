@@ -10,6 +10,7 @@ mod provider;
 mod reconcile;
 mod rush;
 mod sends;
+mod taken_in;
 mod templates;
 mod tenants;
 mod usage;
@@ -184,6 +185,8 @@ macro_rules! stories {
 }
 
 stories! {
+    super::taken_in::a_change_while_it_is_indexed_stays_on_the_list as a_change_while_it_is_indexed;
+    super::taken_in::reports_are_kept_and_the_newest_comes_first as reports_are_kept;
     super::templates::forms_are_replaced_as_a_whole_and_moved_by_news as forms_are_replaced_as_a_whole;
     super::people::two_people_never_share_an_alias as two_people_never_share_an_alias;
     super::people::a_conversation_remembers as a_conversation_remembers;

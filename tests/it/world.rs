@@ -109,6 +109,7 @@ async fn assemble(parts: Parts) -> App {
         model: parts.model,
         corrections: Arc::default(),
         speech: None,
+        fetcher: souk::fetch::Fetcher::new(&Default::default()),
         embedder: EMBEDDER.get_or_init(|| Arc::new(Local::new())).clone(),
         index: Arc::new(Embedded::open(&file).await.unwrap()),
         payments: chosen.payments,

@@ -43,7 +43,7 @@ pub fn parse(
             continue;
         }
         match object(line, json, currency, &mut seen, notes) {
-            Ok(product) => items.push(Item { line, product }),
+            Ok(product) => items.push(Item { line, product, sales: BTreeMap::new() }),
             Err((id, complaint)) => {
                 notes.reject(line, &cell::quote(&id), complaint);
                 if !id.is_empty() && !seen.contains_key(&id) {
@@ -101,6 +101,8 @@ fn object(
         ),
         attributes: attributes(&map, &place, notes),
         picture: cell::picture(&scalar(&map, "img_500x500"), &place, notes),
+        more_pictures: Vec::new(),
+        url: None,
         variants: vec![Variant {
             id: VariantId::new(id.clone()),
             options: Vec::new(),
@@ -108,6 +110,7 @@ fn object(
             compare_at: None,
             stock,
             barcode: barcode.filter(|code| !code.is_empty()),
+            mpn: None,
         }],
     };
     seen.insert(id, line);

@@ -7,7 +7,7 @@ use crate::catalog::feed::note::{Complaint, Notes};
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::product::{Choice, Product, Variant};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Variants of a product at most.
 pub const VARIANTS_MAX: usize = 200;
@@ -124,7 +124,7 @@ impl Shelf {
                 unread.insert(product.id);
             } else {
                 unread.remove(&product.id);
-                items.push(Item { line, product });
+                items.push(Item { line, product, sales: BTreeMap::new() });
             }
         }
         (items, unread)
@@ -142,6 +142,8 @@ impl Draft {
             description: cell::prose(row.description, "description", cell::DESCRIPTION_CHARS_MAX, &place, notes),
             attributes: cell::attributes(row.attributes, &place, notes),
             picture: cell::picture(row.picture, &place, notes),
+            more_pictures: Vec::new(),
+            url: None,
             variants: Vec::new(),
         };
         Self { line, product, option_names: [String::new(), String::new()], looks: HashSet::new(), split: false }
@@ -208,7 +210,7 @@ impl Draft {
         }
         skus.insert(sku.clone(), line);
         let barcode = barcode.filter(|b| !b.is_empty());
-        Ok(Variant { id: VariantId::new(sku), options, price, compare_at, stock, barcode })
+        Ok(Variant { id: VariantId::new(sku), options, price, compare_at, stock, barcode, mpn: None })
     }
 
     /// The options of a row; a name may be left out where an earlier row of the product gave it.

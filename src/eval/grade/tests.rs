@@ -33,6 +33,7 @@ fn jacket() -> Product {
         compare_at: None,
         stock: Some(stock),
         barcode: None,
+        mpn: None,
     };
     Product {
         id: ProductId::new("fjord"),
@@ -42,6 +43,8 @@ fn jacket() -> Product {
         description: String::new(),
         attributes: [("waterproof".to_owned(), "yes".to_owned())].into(),
         picture: None,
+        more_pictures: Vec::new(),
+        url: None,
         variants: vec![variant("FJ-M", "M", 4), variant("FJ-S", "S", 0)],
     }
 }

@@ -84,6 +84,7 @@ fn shopify(path: &Path) -> Result<Vec<Product>, Error> {
             compare_at: Money::parse(cell("Variant Compare At Price"), Currency::EUR).ok(),
             stock: cell("Variant Inventory Qty").parse().ok(),
             barcode: None,
+            mpn: None,
         };
         match products.last_mut().filter(|p| p.id.as_str() == cell("Handle")) {
             Some(product) => product.variants.push(variant),
@@ -95,6 +96,8 @@ fn shopify(path: &Path) -> Result<Vec<Product>, Error> {
                 description: cell("Body (HTML)").to_owned(),
                 attributes: BTreeMap::new(),
                 picture: None,
+                more_pictures: Vec::new(),
+                url: None,
                 variants: vec![variant],
             }),
         }

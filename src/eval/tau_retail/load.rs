@@ -130,6 +130,7 @@ pub fn listed(product: &data::Product) -> product::Product {
         compare_at: None,
         stock: Some(if variant.available { PIECES } else { 0 }),
         barcode: None,
+        mpn: None,
     });
     product::Product {
         id: ProductId::new(&product.product_id),
@@ -139,6 +140,8 @@ pub fn listed(product: &data::Product) -> product::Product {
         description: String::new(),
         attributes: BTreeMap::new(),
         picture: None,
+        more_pictures: Vec::new(),
+        url: None,
         variants: variants.collect(),
     }
 }

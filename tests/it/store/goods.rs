@@ -20,6 +20,7 @@ pub fn product(id: &str, skus: &[&str]) -> Product {
         compare_at: Some(euros(19_990)),
         stock: Some(10),
         barcode: None,
+        mpn: None,
     };
     Product {
         id: ProductId::new(id),
@@ -29,6 +30,8 @@ pub fn product(id: &str, skus: &[&str]) -> Product {
         description: "Dry.".into(),
         attributes: BTreeMap::from([("weight".to_owned(), "2 kg".to_owned())]),
         picture: None,
+        more_pictures: Vec::new(),
+        url: None,
         variants: skus.iter().map(variant).collect(),
     }
 }

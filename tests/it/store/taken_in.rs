@@ -1,0 +1,45 @@
+//! What is not indexed yet and what was taken in when, each shop's own.
+
+use crate::store::{Db, at};
+use souk::domain::id::ProductId;
+use souk::store::runs::Run;
+use std::sync::Arc;
+
+pub async fn a_change_while_it_is_indexed_stays_on_the_list(db: Arc<Db>) {
+    let there = db.add_shop("there").await;
+    let mut tx = db.tx().await;
+    let (tent, mat) = (ProductId::new("tent"), ProductId::new("mat"));
+    tx.mark_unindexed(&tent, at(1)).await.unwrap();
+    tx.mark_unindexed(&mat, at(2)).await.unwrap();
+    let listed = tx.unindexed(10).await.unwrap();
+    assert_eq!(listed.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["tent", "mat"]);
+    assert_eq!(tx.unindexed(1).await.unwrap(), listed[..1]);
+    tx.mark_unindexed(&tent, at(3)).await.unwrap();
+    for (id, mark) in &listed {
+        tx.clear_unindexed(id, *mark).await.unwrap();
+    }
+    let left = tx.unindexed(10).await.unwrap();
+    assert_eq!(left.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["tent"], "it changed again meanwhile");
+    tx.commit().await.unwrap();
+    let mut tx = db.store.begin(&there).await.unwrap();
+    assert_eq!(tx.unindexed(10).await.unwrap(), []);
+    tx.clear_unindexed(&tent, left[0].1).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(db.tx().await.unindexed(10).await.unwrap(), left);
+}
+
+pub async fn reports_are_kept_and_the_newest_comes_first(db: Arc<Db>) {
+    let there = db.add_shop("there").await;
+    let mut tx = db.tx().await;
+    let run =
+        |ms| Run { id: db.id(), kind: "products".into(), source: "a.csv".into(), at: at(ms), report: "{}".into() };
+    let (old, new) = (run(1), run(2));
+    tx.keep_run(&old).await.unwrap();
+    tx.keep_run(&new).await.unwrap();
+    assert_eq!(tx.runs(10).await.unwrap(), [new.clone(), old.clone()]);
+    assert_eq!(tx.run(&old.id).await.unwrap(), Some(old.clone()));
+    tx.commit().await.unwrap();
+    let mut tx = db.store.begin(&there).await.unwrap();
+    assert_eq!(tx.runs(10).await.unwrap(), []);
+    assert_eq!(tx.run(&old.id).await.unwrap(), None);
+}
