@@ -3,7 +3,6 @@
 use crate::checkout::Error;
 use crate::domain::cart::{Cart, Quote, QuoteLine};
 use crate::domain::id::VariantId;
-use crate::domain::product::{Product, Variant};
 use crate::domain::shop::Shop;
 use crate::store::Tx;
 
@@ -34,7 +33,7 @@ pub async fn line_of(tx: &mut Tx, variant: &VariantId, quantity: u32) -> Result<
         return Ok(Err(format!("{variant} is no longer sold here")));
     };
     if !variant.has(quantity) {
-        let name = name(product, variant);
+        let name = product.name_of(variant);
         return Ok(Err(match variant.stock.unwrap_or(0) {
             0 => format!("{name} is sold out"),
             left => format!("only {left} of {name} left"),
@@ -43,9 +42,4 @@ pub async fn line_of(tx: &mut Tx, variant: &VariantId, quantity: u32) -> Result<
     let (title, options) = (product.title.clone(), variant.options_text());
     let line = QuoteLine::new(product.id.clone(), variant.id.clone(), title, options, quantity, variant.price)?;
     Ok(Ok(line))
-}
-
-fn name(product: &Product, variant: &Variant) -> String {
-    let options = variant.options_text();
-    if options.is_empty() { product.title.clone() } else { format!("{} ({options})", product.title) }
 }

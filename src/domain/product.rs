@@ -89,6 +89,12 @@ impl Product {
         }
         values
     }
+
+    /// What one of its variants is called: `Fjord Jacket (M / Blue)`, or only the title when it has no options.
+    pub fn name_of(&self, variant: &Variant) -> String {
+        let options = variant.options_text();
+        if options.is_empty() { self.title.clone() } else { format!("{} ({options})", self.title) }
+    }
 }
 
 impl Variant {

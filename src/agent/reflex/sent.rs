@@ -129,7 +129,7 @@ async fn read(tx: &mut Tx, sent: &SentCart, tongue: &Voice) -> Result<(Cart, Vec
             remarks.push(say(tongue, w::CART_UNKNOWN, &[("what", &line.sku)]));
             continue;
         };
-        let name = name(&product, &variant);
+        let name = product.name_of(&variant);
         let wanted = cart.quantity(&variant.id).saturating_add(line.quantity.max(1)).min(QUANTITY_MAX);
         let there = variant.stock.map_or(wanted, |left| wanted.min(u32::try_from(left).unwrap_or(0)));
         if there < wanted {
@@ -184,13 +184,8 @@ async fn left_out(tx: &mut Tx, before: &Cart, taken: &Cart, tongue: &Voice) -> R
     for line in before.lines.iter().filter(|line| taken.quantity(&line.variant) == 0) {
         let product = tx.product_of(&line.variant).await?;
         if let Some((product, variant)) = product.as_ref().and_then(|p| Some((p, p.variant(&line.variant)?))) {
-            gone.push(say(tongue, w::CART_LEFT_OUT, &[("what", &name(product, variant))]));
+            gone.push(say(tongue, w::CART_LEFT_OUT, &[("what", &product.name_of(variant))]));
         }
     }
     Ok(gone)
-}
-
-fn name(product: &Product, variant: &Variant) -> String {
-    let options = variant.options_text();
-    if options.is_empty() { product.title.clone() } else { format!("{} ({options})", product.title) }
 }

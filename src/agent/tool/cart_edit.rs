@@ -156,18 +156,18 @@ async fn one(tx: &mut Tx, cart: &mut Cart, operation: &Operation, ledger: &Ledge
     };
     if wanted > had && !variant.has(wanted) {
         let left = variant.stock.unwrap_or(0);
-        let name = name(&product, &variant);
+        let name = product.name_of(&variant);
         let why = if left == 0 { format!("{name} is sold out") } else { format!("only {left} of {name} left") };
         return Ok(Done::Refused { why, choose: None });
     }
     match cart.set(&variant.id, wanted) {
         Err(refusal) => Ok(Done::Refused { why: refusal.to_string(), choose: None }),
         Ok(_) => Ok(Done::Said(if wanted == 0 {
-            format!("removed {}", name(&product, &variant))
+            format!("removed {}", product.name_of(&variant))
         } else if operation.r#do == Do::Add {
-            format!("{} × {}", wanted - had, name(&product, &variant))
+            format!("{} × {}", wanted - had, product.name_of(&variant))
         } else {
-            format!("{wanted} × {}", name(&product, &variant))
+            format!("{wanted} × {}", product.name_of(&variant))
         })),
     }
 }
@@ -266,9 +266,4 @@ fn words(text: &str) -> Vec<String> {
         .filter(|w| !w.is_empty())
         .map(str::to_owned)
         .collect()
-}
-
-fn name(product: &Product, variant: &Variant) -> String {
-    let options = variant.options_text();
-    if options.is_empty() { product.title.clone() } else { format!("{} ({options})", product.title) }
 }

@@ -3,7 +3,8 @@
 use crate::channel::BoxError;
 use crate::channel::whatsapp::refusal::{self, Refusal};
 use crate::channel::whatsapp::settings::{Account, GRAPH_VERSION};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER};
+use reqwest::multipart::Form;
 use reqwest::{Method, RequestBuilder, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -145,10 +146,10 @@ impl Client {
         answered(path, response).await
     }
 
-    /// Changes, with bytes of another type.
-    pub async fn post_bytes(&self, path: &str, content_type: &str, bytes: Vec<u8>) -> Result<Value, Failure> {
+    /// Changes, with a form that carries a file.
+    pub async fn post_form(&self, path: &str, form: Form) -> Result<Value, Failure> {
         let request = self.authorised(Method::POST, self.url(path, &[])?);
-        answered(path, request.header(CONTENT_TYPE, content_type).body(bytes).send().await).await
+        answered(path, request.multipart(form).send().await).await
     }
 
     /// Takes away.

@@ -1,9 +1,9 @@
 //! Files: handing one over, finding out where one lies, and fetching it, from Meta's own hosts only.
 
 use crate::channel::whatsapp::client::{Client, Failure, failed};
+use reqwest::multipart::{Form, Part};
 use reqwest::{Method, Url};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// Until a file must be here or there.
@@ -31,8 +31,10 @@ pub struct Place {
 impl Client {
     /// Hands a file over; answers Meta's id of it, which is good for 30 days.
     pub async fn upload(&self, bytes: &[u8], mime: &str, name: &str) -> Result<String, Failure> {
-        let (content_type, form) = form(bytes, mime, name);
-        let answer = self.post_bytes(&format!("{}/media", self.number()), &content_type, form).await?;
+        let file = Part::bytes(bytes.to_vec()).file_name(name.to_owned()).mime_str(mime);
+        let file = file.map_err(|_| Failure::File(format!("{mime} is no kind of file")))?;
+        let form = Form::new().text("messaging_product", "whatsapp").text("type", mime.to_owned()).part("file", file);
+        let answer = self.post_form(&format!("{}/media", self.number()), form).await?;
         let id = answer.get("id").and_then(Value::as_str).map(str::to_owned);
         id.ok_or_else(|| Failure::Lost("the answer names no file".into()))
     }
@@ -98,24 +100,4 @@ fn same_origin(one: &Url, other: &Url) -> bool {
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-/// A form with a file, as browsers send it. The border is a hash of what lies between, so it does not occur there.
-fn form(bytes: &[u8], mime: &str, name: &str) -> (String, Vec<u8>) {
-    let border: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let plain = |text: &str| text.chars().filter(|c| !c.is_control() && !"\"\\".contains(*c)).collect::<String>();
-    let (mime, name) = (plain(mime), plain(name));
-    let mut form = Vec::with_capacity(bytes.len() + 1_000);
-    for (field, text) in [("messaging_product", "whatsapp"), ("type", mime.as_str())] {
-        form.extend(
-            format!("--{border}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n").into_bytes(),
-        );
-    }
-    let head = format!(
-        "--{border}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {mime}\r\n\r\n"
-    );
-    form.extend(head.into_bytes());
-    form.extend_from_slice(bytes);
-    form.extend(format!("\r\n--{border}--\r\n").into_bytes());
-    (format!("multipart/form-data; boundary={border}"), form)
 }

@@ -133,10 +133,14 @@ async fn a_file_is_handed_over_as_a_form() {
         .mount(&server)
         .await;
     let client = Client::new(&account(&server.uri())).unwrap();
-    assert_eq!(client.upload(b"%PDF", "application/pdf", "receipt \"1\".pdf").await.unwrap(), "77");
+    assert_eq!(client.upload(b"%PDF", "application/pdf", "receipt \"1\"\r\nX: y.pdf").await.unwrap(), "77");
     let request = server.received_requests().await.unwrap().pop().unwrap();
     let form = String::from_utf8(request.body.clone()).unwrap();
-    assert!(form.contains("filename=\"receipt 1.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF\r\n--"), "{form}");
+    assert!(form.contains("\r\nContent-Type: application/pdf\r\n\r\n%PDF\r\n--"), "{form}");
+    assert!(
+        form.contains("filename=\"receipt ") && !form.contains("\r\nX: y"),
+        "a name is never a line of its own: {form}"
+    );
     let border = request.headers.get("content-type").unwrap().to_str().unwrap().rsplit_once('=').unwrap().1.to_owned();
     assert_eq!(form.matches(&format!("--{border}")).count(), 4);
 }
