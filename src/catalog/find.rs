@@ -96,16 +96,9 @@ pub async fn find(app: &App, shop: &Shop, search: &Search) -> Result<Found, Erro
     }
     drop(tx);
     let asked = Asked::read(&search.query, &wish, &vocabulary);
-    let vectors = app.embedder.embed(std::slice::from_ref(&asked.spoken)).await?;
-    let look = Look {
-        app,
-        shop,
-        search,
-        vocabulary: &vocabulary,
-        tokens: asked.tokens(&search.query, &wish),
-        vector: vectors.first().cloned().unwrap_or_default(),
-        asked,
-    };
+    let vector = app.embedder.embed_query(&asked.spoken).await?;
+    let look =
+        Look { app, shop, search, vocabulary: &vocabulary, tokens: asked.tokens(&search.query, &wish), vector, asked };
     let mut nearest: Option<Found> = None;
     let budget = wish.at_most;
     for (wish, relaxed) in relaxations(&wish, search.cheaper_than.is_some()) {
