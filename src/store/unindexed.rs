@@ -7,10 +7,9 @@ use std::collections::BTreeMap;
 
 /// A later change moves the mark, even one of the same moment: who indexed the earlier one must not take this one off.
 macro_rules! mark_sql {
-    ($from:literal) => {
+    ($insert:literal) => {
         concat!(
-            "INSERT INTO unindexed (shop_id, product_id, marked_at) ",
-            $from,
+            $insert,
             " ON CONFLICT (shop_id, product_id) DO UPDATE SET marked_at = CASE
                 WHEN excluded.marked_at > unindexed.marked_at THEN excluded.marked_at ELSE unindexed.marked_at + 1 END"
         )
@@ -20,7 +19,7 @@ macro_rules! mark_sql {
 impl Tx {
     /// Puts a product on the list.
     pub async fn mark_unindexed(&mut self, product: &ProductId, now: Timestamp) -> Result<(), Error> {
-        const SQL: &str = mark_sql!("VALUES ($1, $2, $3)");
+        const SQL: &str = mark_sql!("INSERT INTO unindexed (shop_id, product_id, marked_at) VALUES ($1, $2, $3)");
         let shop = self.shop.to_string();
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(shop)
@@ -36,9 +35,13 @@ impl Tx {
     pub async fn mark_unindexed_all_of(&mut self, products: &[ProductId], now: Timestamp) -> Result<(), Error> {
         // `WHERE true` keeps SQLite from reading ON CONFLICT as a join. One row a product, whatever the list repeats, and in
         // one order, so that two that mark the same products do not wait for each other.
-        const SQL: &str = mark_sql!("SELECT DISTINCT $1, value, $3 FROM json_each($2) WHERE true ORDER BY value");
+        const SQL: &str = mark_sql!(
+            "INSERT INTO unindexed (shop_id, product_id, marked_at)
+            SELECT DISTINCT $1, value, $3 FROM json_each($2) WHERE true ORDER BY value"
+        );
         const SQL_PG: &str = mark_sql!(
-            "SELECT DISTINCT $1, value, CAST($3 AS bigint) FROM jsonb_array_elements_text(CAST($2 AS jsonb)) ORDER BY value"
+            "INSERT INTO unindexed (shop_id, product_id, marked_at)
+            SELECT DISTINCT $1, value, CAST($3 AS bigint) FROM jsonb_array_elements_text(CAST($2 AS jsonb)) ORDER BY value"
         );
         let shop = self.shop.to_string();
         let sql = if matches!(self.inner, Inner::Sqlite(_)) { SQL } else { SQL_PG };

@@ -11,8 +11,6 @@ use std::collections::HashMap;
 
 /// Texts of one run of the job; others come in between.
 const SLICE: usize = 512;
-/// Texts handed to the embedder at once. Sorted by length, they fill a batch without much padding.
-const TOGETHER: usize = 64;
 
 /// Makes some of the missing vectors, and writes the rest down.
 pub async fn embed_some(app: &App, shop: &ShopId) -> Result<(), Error> {
@@ -43,16 +41,13 @@ pub async fn embed_slice(app: &App, shop: &ShopId) -> Result<bool, Error> {
         }
     }
     set_right(app, shop, &gone, &changed).await?;
+    // Neighbours of one length fill an embedder's batches without padding.
     ready.sort_by_key(|(_, text)| text.len());
-    let stamp = app.embedder.stamp();
-    let mut made = Vec::new();
+    let (of, texts): (Vec<Lack>, Vec<String>) = ready.into_iter().unzip();
     let mut taken = 0;
-    for batch in ready.chunks(TOGETHER) {
-        let texts: Vec<String> = batch.iter().map(|(_, text)| text.clone()).collect();
-        let vectors = app.embedder.embed(&texts).await?;
-        made.extend(batch.iter().zip(vectors).map(|((of, _), vector)| Made { of: of.clone(), vector }));
-    }
-    if !made.is_empty() {
+    if !texts.is_empty() {
+        let (stamp, vectors) = (app.embedder.stamp(), app.embedder.embed(&texts).await?);
+        let made = of.into_iter().zip(vectors).map(|(of, vector)| Made { of, vector }).collect();
         taken = app.index.set_vectors(shop, &stamp, made).await?;
     }
     // Where nothing moved, the jobs written down for what changed have to come first.

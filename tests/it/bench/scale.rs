@@ -126,7 +126,10 @@ async fn one_shop(lines: &[Value], queries: &[String], products: usize) {
 }
 
 fn embedder() -> Arc<dyn Embedder> {
-    Arc::new(Local::new())
+    match variable("SOUK_BENCH_EMBEDDER") {
+        Some(model) => souk::embed::choose(&souk::embed::Settings { model, ..Default::default() }).unwrap(),
+        None => Arc::new(Local::new()),
+    }
 }
 
 async fn measure(engine: &str, app: &Arc<App>, lines: &[Value], queries: &[String], products: usize) {
@@ -155,7 +158,7 @@ async fn measure(engine: &str, app: &Arc<App>, lines: &[Value], queries: &[Strin
     take_in(app, &marked, "one text of a hundred new").await;
     stop.store(true, Ordering::SeqCst);
     println!("longest wait of another writer {:.0} ms", longest.await.unwrap().as_secs_f64() * 1_000.0);
-    ask(app.index.as_ref(), std::slice::from_ref(&app.shop), queries).await;
+    ask(app.index.as_ref(), app.embedder.as_ref(), std::slice::from_ref(&app.shop), queries).await;
     let mut times = Vec::new();
     for query in queries.iter().cycle().take(QUESTIONS) {
         let search = Search { query: query.clone(), cheaper_than: None, sort: Sort::Relevance, limit: 5 };
@@ -232,9 +235,9 @@ async fn many_shops(index: &dyn Index, lines: &[Value], queries: &[String], shop
     let rate = (shops * EACH) as f64 / begun.elapsed().as_secs_f64();
     println!("in: {rate:.0} documents a second, memory {} MB", resident());
     // First every shop once, cold, and then one after the other again.
-    ask(index, &names, queries).await;
-    ask(index, &names, queries).await;
-    ask(index, &names[..shops.min(20)], queries).await;
+    ask(index, &Local::new(), &names, queries).await;
+    ask(index, &Local::new(), &names, queries).await;
+    ask(index, &Local::new(), &names[..shops.min(20)], queries).await;
     println!("memory {} MB, {}", resident(), load());
 }
 
@@ -254,13 +257,13 @@ fn doc(at: usize, line: &Value, text: &str) -> Doc {
     }
 }
 
-async fn ask(index: &dyn Index, shops: &[ShopId], queries: &[String]) {
+async fn ask(index: &dyn Index, embedder: &dyn Embedder, shops: &[ShopId], queries: &[String]) {
     let (mut first, mut lexical, mut dense, mut both) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let filter = Filter { kind: Some(Kind::Product), ..Filter::default() };
     for (n, query) in queries.iter().cycle().take(QUESTIONS.max(shops.len().min(1_000))).enumerate() {
         let shop = &shops[n * 7 % shops.len()];
         let tokens = analyse::query(query);
-        let vector = embedder().embed(std::slice::from_ref(query)).await.unwrap().remove(0);
+        let vector = embedder.embed_query(query).await.unwrap();
         let begun = Instant::now();
         let _ = index.dense(shop, &vector, &filter, 1).await.unwrap();
         first.push(begun.elapsed());
