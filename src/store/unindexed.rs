@@ -57,8 +57,10 @@ impl Tx {
 
     /// Puts every product of the shop on the list.
     pub async fn mark_all_unindexed(&mut self, now: Timestamp) -> Result<(), Error> {
-        const SQL: &str =
-            mark_sql!("SELECT shop_id, id, CAST($2 AS bigint) FROM products WHERE shop_id = $1 AND retired_at IS NULL");
+        const SQL: &str = mark_sql!(
+            "INSERT INTO unindexed (shop_id, product_id, marked_at)
+            SELECT shop_id, id, CAST($2 AS bigint) FROM products WHERE shop_id = $1 AND retired_at IS NULL"
+        );
         let shop = self.shop.to_string();
         on_engine!(self, |conn| sqlx::query(SQL).bind(shop).bind(ms(now)).execute(conn).await.map(|_| ()))?;
         Ok(())

@@ -144,7 +144,7 @@ async fn what_is_new_is_found_by_its_words_while_the_embedder_is_away() {
 async fn another_embedder_makes_every_vector_anew_while_words_are_found() {
     let world = World::open().await;
     let before = index::standing(&world.app, &world.app.shop).await.unwrap();
-    assert!(before.current && before.lacking == 0 && before.documents > 50, "{before:?}");
+    assert!(before.current && before.lacking == 0 && before.documents > 20, "{before:?}");
     *world.embedder.stamp.lock().unwrap() = "counting:2".to_owned();
     assert!(!index::is_current(&world.app, &world.app.shop).await.unwrap());
     index::keep_up(&world.app, &world.app.shop).await.unwrap();
@@ -166,8 +166,10 @@ async fn only_texts_that_changed_are_read_anew_and_those_taken_out_are_found_no_
     let texts = [text("alpha", "quokka"), text("beta", "wombat")];
     knowledge::ingest::ingest(&world.app, &world.app.shop, &texts).await.unwrap();
     world.done().await;
-    assert_eq!(world.app.index.count(&world.app.shop, Kind::Passage).await.unwrap(), before + 4);
-    assert_eq!(world.embedder.taken(), 4);
+    let count = async || world.app.index.count(&world.app.shop, Kind::Passage).await.unwrap();
+    let each = (count().await - before) / 2;
+    assert!(each > 0);
+    assert_eq!(world.embedder.taken() as u64, 2 * each);
     knowledge::ingest::ingest(&world.app, &world.app.shop, &[text("alpha", "numbat"), texts[1].clone()]).await.unwrap();
     world.done().await;
     assert_eq!(world.embedder.taken(), 1);
@@ -176,9 +178,10 @@ async fn only_texts_that_changed_are_read_anew_and_those_taken_out_are_found_no_
     world.app.enqueue(&mut tx, &Job::IndexPassages).await.unwrap();
     tx.commit().await.unwrap();
     world.done().await;
-    assert_eq!(world.app.index.count(&world.app.shop, Kind::Passage).await.unwrap(), before + 2);
+    assert_eq!(count().await, before + each);
     let found = async |word: &str| {
-        world.app.index.lexical(&world.app.shop, &[word.to_owned()], &Default::default(), 5).await.unwrap().len()
+        let tokens = souk::search::analyse::query(word);
+        world.app.index.lexical(&world.app.shop, &tokens, &Default::default(), 5).await.unwrap().len()
     };
     assert_eq!((found("quokka").await, found("numbat").await, found("wombat").await), (0, 1, 0));
     assert_eq!(world.embedder.taken(), 0);
