@@ -28,7 +28,8 @@ const PUT: &str = "INSERT INTO search_docs
         made = CASE WHEN search_docs.text_hash = excluded.text_hash THEN search_docs.made ELSE 0 END,
         vector = CASE WHEN search_docs.text_hash = excluded.text_hash THEN search_docs.vector END";
 
-const STILL_LACKING: &str = "SELECT COUNT(*) FROM search_docs WHERE shop_id = $1 AND rev = $2 AND made < $3";
+/// The plus keeps SQLite from walking all that lack a vector instead of those just written.
+const STILL_LACKING: &str = "SELECT COUNT(*) FROM search_docs WHERE shop_id = $1 AND rev = $2 AND +made < $3";
 
 const SET_VECTOR: &str = "UPDATE search_docs SET vector = $5, made = $6, vector_rev = $7
     WHERE shop_id = $1 AND kind = $2 AND doc_id = $3 AND text_hash = $4";
