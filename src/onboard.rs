@@ -84,7 +84,7 @@ pub fn read(folder: &Path) -> Result<Folder, Error> {
     })
 }
 
-/// Opens a shop, or brings an open one up to date, index included. `progress` names the step and counts.
+/// Opens a shop, or brings an open one up to date, index included; where there are many vectors to make, the worker does. `progress` names the step and counts.
 pub async fn open(
     app: &App,
     folder: &Folder,
@@ -92,7 +92,7 @@ pub async fn open(
     progress: &mut (dyn FnMut(&str, u64, u64) + Send),
 ) -> Result<Report, Error> {
     let report = take_in(app, folder, demo, ingest::Missing::Retire, progress).await?;
-    index::index_shop(app, &report.shop, &mut |done, of| progress("index", done, of)).await?;
+    index::catch_up(app, &report.shop, &mut |done, of| progress("index", done, of)).await?;
     Ok(report)
 }
 

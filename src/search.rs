@@ -3,6 +3,7 @@
 pub mod analyse;
 pub mod embedded;
 pub mod fuse;
+pub mod hash;
 mod pairs;
 pub mod qdrant;
 
@@ -11,6 +12,7 @@ mod contract;
 
 use crate::domain::id::ShopId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Hits one side (dense or lexical) brings at most.
 pub const HITS_MAX: usize = 200;
@@ -21,8 +23,22 @@ pub trait Index: Send + Sync {
     /// As shown to operators.
     fn name(&self) -> String;
 
-    /// Adds documents or replaces those of the same shop, kind and id. A document without vector keeps none.
-    async fn upsert(&self, shop: &ShopId, docs: Vec<Doc>) -> Result<(), Error>;
+    /// Adds documents or replaces those of the same shop, kind and id. They can be found by their words at once; a document
+    /// whose text stayed the same keeps its vector. Answers how many of them lack one now.
+    async fn upsert(&self, shop: &ShopId, docs: Vec<Doc>) -> Result<u64, Error>;
+
+    /// Gives documents the vectors made of their texts by the embedder of this stamp. A document that is gone or has another
+    /// text by now is left as it is, and all are where the shop's stamp is another. Answers how many were taken.
+    async fn set_vectors(&self, shop: &ShopId, stamp: &str, made: Vec<Made>) -> Result<u64, Error>;
+
+    /// Some documents that lack a vector of the shop's stamp, in no promised order.
+    async fn lacking(&self, shop: &ShopId, limit: usize) -> Result<Vec<Lack>, Error>;
+
+    /// How many documents of a kind lack a vector of the shop's stamp; quick where none does.
+    async fn count_lacking(&self, shop: &ShopId, kind: Kind) -> Result<u64, Error>;
+
+    /// Every document of a kind with the hash of its text.
+    async fn held(&self, shop: &ShopId, kind: Kind) -> Result<BTreeMap<String, i64>, Error>;
 
     /// Removes documents; unknown ids are no error.
     async fn delete(&self, shop: &ShopId, kind: Kind, ids: &[String]) -> Result<(), Error>;
@@ -30,7 +46,7 @@ pub trait Index: Send + Sync {
     /// Removes everything of a shop.
     async fn clear(&self, shop: &ShopId) -> Result<(), Error>;
 
-    /// The nearest documents to a vector, best first, score = cosine similarity.
+    /// The nearest documents to a vector, best first, score = cosine similarity. Only vectors of the shop's stamp count.
     async fn dense(&self, shop: &ShopId, vector: &[f32], filter: &Filter, limit: usize) -> Result<Vec<Hit>, Error>;
 
     /// The best documents for any of the tokens (made by `analyse::query`), best first, score = BM25, higher is better.
@@ -40,11 +56,40 @@ pub trait Index: Send + Sync {
     /// How many documents of a kind the shop has.
     async fn count(&self, shop: &ShopId, kind: Kind) -> Result<u64, Error>;
 
-    /// The embedder's stamp the shop's vectors were made with.
-    async fn stamp(&self, shop: &ShopId) -> Result<Option<String>, Error>;
+    /// What the shop's documents were made with.
+    async fn stamp(&self, shop: &ShopId) -> Result<Option<Stamp>, Error>;
 
-    /// Remembers the stamp.
-    async fn set_stamp(&self, shop: &ShopId, stamp: &str) -> Result<(), Error>;
+    /// Remembers it. Vectors of another embedder count no more from now on; the words stay.
+    async fn set_stamp(&self, shop: &ShopId, stamp: &Stamp) -> Result<(), Error>;
+}
+
+/// What words and vectors were made with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// Version of how words are cut and documents put together.
+    pub words: i64,
+    /// The embedder's stamp.
+    pub vectors: String,
+}
+
+/// A document without the vector it should have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its id.
+    pub id: String,
+    /// The hash of the text to embed.
+    pub text: i64,
+}
+
+/// A vector for a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Made {
+    /// The document, and the hash of the text this was made of.
+    pub of: Lack,
+    /// The vector.
+    pub vector: Vec<f32>,
 }
 
 /// What kind of thing a document is.
@@ -70,8 +115,8 @@ pub struct Doc {
     pub body: String,
     /// Codes: SKUs, part numbers, barcodes; exact matches should win.
     pub codes: Vec<String>,
-    /// The embedded text, already a vector.
-    pub vector: Option<Vec<f32>>,
+    /// The hash (`hash::text`) of what is embedded of it: as long as it stays, the vector stays.
+    pub text: i64,
     /// Lowest price in minor units, 0 for passages.
     pub price_min: i64,
     /// Highest price in minor units, 0 for passages.

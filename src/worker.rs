@@ -20,7 +20,7 @@ const IDLE: Duration = Duration::from_millis(300);
 const ATTEMPTS_MAX: i64 = 6;
 /// Tries to fetch a file: its message waits for it.
 const FETCH_ATTEMPTS_MAX: i64 = 3;
-/// Tries for work that only time can end: a payment provider may be away for hours.
+/// Tries for work that only time can end: a payment provider or an embeddings endpoint may be away for hours.
 const PATIENT_ATTEMPTS_MAX: i64 = 500;
 /// First wait between tries; doubles each time up to the last.
 const BACK_OFF_SECONDS: i64 = 1;
@@ -151,9 +151,9 @@ pub async fn work(app: &App, claimed: &Claimed) -> Result<(), Error> {
         Job::ReadPaymentEvent { event } => checkout::settle::settle_event(app, shop, event).await?,
         Job::Reconcile => checkout::reconcile::in_turn(app, shop).await?,
         Job::Notify { order, what } => conversation::notify::notify(app, shop, order, what.clone()).await?,
-        Job::IndexProducts { products } => catalog::index::index_products(app, shop, products).await?,
-        Job::IndexChanges => catalog::index::index_changes(app, shop).await?,
+        Job::IndexChanges => catalog::index::index_some_changes(app, shop).await?,
         Job::IndexPassages => catalog::index::index_passages(app, shop).await?,
+        Job::EmbedDocuments => catalog::index::embed_some(app, shop).await?,
         Job::IndexShop => catalog::index::index_shop(app, shop, &mut |_, _| {}).await?,
     }
     Ok(())
@@ -180,12 +180,13 @@ fn attempts_max(job: &Job) -> i64 {
         Job::FetchMedia { .. } => FETCH_ATTEMPTS_MAX + 1,
         // Somebody is waiting: one try more, in which a colleague is called instead.
         Job::Respond { .. } | Job::OpenCheckout { .. } => ATTEMPTS_MAX + 1,
-        Job::SettleCheckout { .. } | Job::SendRefund { .. } | Job::ReadPaymentEvent { .. } => PATIENT_ATTEMPTS_MAX,
+        Job::SettleCheckout { .. } | Job::SendRefund { .. } | Job::ReadPaymentEvent { .. } | Job::EmbedDocuments => {
+            PATIENT_ATTEMPTS_MAX
+        }
         Job::Reconcile
         | Job::SyncTemplates { .. }
         | Job::Deliver { .. }
         | Job::Notify { .. }
-        | Job::IndexProducts { .. }
         | Job::IndexChanges
         | Job::IndexPassages
         | Job::IndexShop => ATTEMPTS_MAX,

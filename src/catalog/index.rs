@@ -1,79 +1,182 @@
-//! Putting products into the search index, and rebuilding it when the embedder changed.
+//! Keeping the search index in step with the shop: words, prices and stock of what changed at once, vectors afterwards.
+
+mod document;
+mod vectors;
+
+pub use vectors::embed_some;
 
 use crate::app::App;
 use crate::catalog::Error;
-use crate::catalog::feed::jsonl::PART_NUMBER;
 use crate::catalog::understand::Vocabulary;
 use crate::domain::id::{ProductId, ShopId};
-use crate::domain::product::Product;
+use crate::domain::job::Job;
 use crate::knowledge;
-use crate::search::{Doc, Kind};
+use crate::search::{Kind, Stamp, analyse};
+use std::collections::BTreeSet;
 
-/// Products embedded at once.
-const BATCH: usize = 256;
-/// Characters of the description that are embedded: attribute dumps and long tails make vectors worse.
-const EMBEDDED_CHARS: usize = 600;
+/// Products written at once.
+const BATCH: i64 = 500;
+/// Products of one run of the job; others in the lane come in between.
+const RUN: u64 = 5_000;
+/// Vectors made while somebody waits for a shop to open; more are left to the job.
+const VECTORS_AT_ONCE_MAX: u64 = 2_000;
 
-/// Puts products into the index; ids that are retired or unknown are taken out.
-pub async fn index_products(app: &App, shop: &ShopId, ids: &[ProductId]) -> Result<(), Error> {
-    for batch in ids.chunks(BATCH) {
-        let products = app.store.read(shop).await?.products(batch).await?;
-        let gone: Vec<String> =
-            batch.iter().filter(|id| !products.iter().any(|p| &p.id == *id)).map(ToString::to_string).collect();
-        app.index.delete(shop, Kind::Product, &gone).await?;
-        let texts: Vec<String> = products.iter().map(embedded).collect();
-        let vectors = app.embedder.embed(&texts).await?;
-        let docs = products.iter().zip(vectors).map(|(product, vector)| doc(product, vector)).collect();
-        app.index.upsert(shop, docs).await?;
+/// How a shop stands in the index.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Standing {
+    /// Products of the shop.
+    pub products: u64,
+    /// Of them, in the index.
+    pub indexed: u64,
+    /// Products whose change the index does not show yet.
+    pub unindexed: u64,
+    /// Products and passages in the index.
+    pub documents: u64,
+    /// Of them, without a vector of the embedder in use.
+    pub lacking: u64,
+    /// Whether words and vectors are made with what is in use now.
+    pub current: bool,
+}
+
+/// How a shop stands in the index now.
+pub async fn standing(app: &App, shop: &ShopId) -> Result<Standing, Error> {
+    let mut tx = app.store.read(shop).await?;
+    let ((products, _), unindexed) = (tx.catalog_size().await?, tx.count_unindexed().await?);
+    drop(tx);
+    let indexed = app.index.count(shop, Kind::Product).await?;
+    let passages = app.index.count(shop, Kind::Passage).await?;
+    let current = is_current(app, shop).await?;
+    let mut lacking = indexed + passages;
+    if current {
+        lacking =
+            app.index.count_lacking(shop, Kind::Product).await? + app.index.count_lacking(shop, Kind::Passage).await?;
     }
+    Ok(Standing {
+        products: products.unsigned_abs(),
+        indexed,
+        unindexed: unindexed.unsigned_abs(),
+        documents: indexed + passages,
+        lacking,
+        current,
+    })
+}
+
+fn stamp(app: &App) -> Stamp {
+    Stamp { words: analyse::VERSION * 1_000 + document::VERSION, vectors: app.embedder.stamp() }
+}
+
+/// Whether the shop's documents are made with the analyser and the embedder in use, as far as they are made.
+pub async fn is_current(app: &App, shop: &ShopId) -> Result<bool, Error> {
+    Ok(app.index.stamp(shop).await? == Some(stamp(app)))
+}
+
+/// Sees to it that the index is made with the analyser and the embedder in use: writes down what is to be done anew. What
+/// is there stays findable by its words meanwhile.
+pub async fn keep_up(app: &App, shop: &ShopId) -> Result<(), Error> {
+    let (held, now) = (app.index.stamp(shop).await?, stamp(app));
+    if held.as_ref() == Some(&now) {
+        return Ok(());
+    }
+    let anew = held.is_none_or(|held| held.words != now.words);
+    if anew {
+        let listed: BTreeSet<String> = all_ids(app, shop).await?.into_iter().map(|id| id.to_string()).collect();
+        let there = app.index.held(shop, Kind::Product).await?;
+        let gone: Vec<String> = there.into_keys().filter(|id| !listed.contains(id)).collect();
+        app.index.delete(shop, Kind::Product, &gone).await?;
+        knowledge::index::index(app, shop, knowledge::index::Which::All).await?;
+    }
+    let mut tx = app.store.begin(shop).await?;
+    if anew {
+        tx.mark_all_unindexed(app.now()).await?;
+        app.enqueue(&mut tx, &Job::IndexChanges).await?;
+    }
+    app.enqueue(&mut tx, &Job::EmbedDocuments).await?;
+    tx.commit().await?;
+    // Last, so that whoever dies before does all of it again.
+    app.index.set_stamp(shop, &now).await?;
+    app.work.notify_waiters();
     Ok(())
 }
 
-/// Puts the products on the list of what is not indexed yet into the index.
-pub async fn index_changes(app: &App, shop: &ShopId) -> Result<(), Error> {
-    loop {
-        let marked = app.store.read(shop).await?.unindexed(BATCH as i64).await?;
-        if marked.is_empty() {
-            return Ok(());
-        }
-        let ids: Vec<ProductId> = marked.iter().map(|(id, _)| id.clone()).collect();
-        index_products(app, shop, &ids).await?;
+/// Puts some of the products on the list of what is not indexed yet into the index; writes the rest down.
+pub async fn index_some_changes(app: &App, shop: &ShopId) -> Result<(), Error> {
+    keep_up(app, shop).await?;
+    if index_changes(app, shop, RUN, &mut |_, _| {}).await? {
         let mut tx = app.store.begin(shop).await?;
-        for (id, mark) in &marked {
-            tx.clear_unindexed(id, *mark).await?;
-        }
+        app.enqueue(&mut tx, &Job::IndexChanges).await?;
         tx.commit().await?;
     }
-}
-
-/// Puts the shop's passages into the index.
-pub async fn index_passages(app: &App, shop: &ShopId) -> Result<(), Error> {
-    knowledge::index::index(app, shop).await?;
     Ok(())
 }
 
-/// Rebuilds the whole index of a shop with the embedder in use.
-pub async fn index_shop(app: &App, shop: &ShopId, progress: &mut (dyn FnMut(u64, u64) + Send)) -> Result<(), Error> {
-    let (total, _) = app.store.read(shop).await?.catalog_size().await?;
-    app.index.clear(shop).await?;
-    let mut after = String::new();
+/// Puts products on the list into the index, up to so many. Answers whether there are more.
+async fn index_changes(
+    app: &App,
+    shop: &ShopId,
+    most: u64,
+    progress: &mut (dyn FnMut(u64, u64) + Send),
+) -> Result<bool, Error> {
+    let of = app.store.read(shop).await?.count_unindexed().await?.unsigned_abs();
     let mut done = 0;
-    loop {
-        let ids = app.store.read(shop).await?.product_ids_after(&after, BATCH as i64).await?;
-        let Some(last) = ids.last() else { break };
-        after = last.to_string();
-        index_products(app, shop, &ids).await?;
-        done += ids.len() as u64;
-        progress(done, total.unsigned_abs());
+    while done < most {
+        let marked = app.store.read(shop).await?.unindexed(BATCH).await?;
+        if marked.is_empty() {
+            return Ok(false);
+        }
+        let ids: Vec<ProductId> = marked.iter().map(|(id, _)| id.clone()).collect();
+        let products = app.store.read(shop).await?.products(&ids).await?;
+        let there: BTreeSet<&ProductId> = products.iter().map(|product| &product.id).collect();
+        let gone: Vec<String> = ids.iter().filter(|id| !there.contains(id)).map(ToString::to_string).collect();
+        if !gone.is_empty() {
+            app.index.delete(shop, Kind::Product, &gone).await?;
+        }
+        let lacking = app.index.upsert(shop, products.iter().map(document::doc).collect()).await?;
+        let mut tx = app.store.begin(shop).await?;
+        tx.clear_unindexed(&marked).await?;
+        if lacking > 0 {
+            app.enqueue(&mut tx, &Job::EmbedDocuments).await?;
+        }
+        tx.commit().await?;
+        done += marked.len() as u64;
+        progress(done, of.max(done));
     }
-    index_passages(app, shop).await?;
-    app.index.set_stamp(shop, &app.embedder.stamp()).await?;
+    app.work.notify_waiters();
+    Ok(true)
+}
+
+/// Puts the shop's passages that changed into the index.
+pub async fn index_passages(app: &App, shop: &ShopId) -> Result<(), Error> {
+    knowledge::index::index(app, shop, knowledge::index::Which::Changed).await?;
     Ok(())
 }
 
-/// Whether the shop's vectors were made by the embedder in use.
-pub async fn is_current(app: &App, shop: &ShopId) -> Result<bool, Error> {
-    Ok(app.index.stamp(shop).await?.as_deref() == Some(app.embedder.stamp().as_str()))
+/// Brings the index of a shop up to date while somebody waits: all words, and the vectors if they are not many.
+pub async fn catch_up(app: &App, shop: &ShopId, progress: &mut (dyn FnMut(u64, u64) + Send)) -> Result<(), Error> {
+    keep_up(app, shop).await?;
+    index_changes(app, shop, u64::MAX, progress).await?;
+    index_passages(app, shop).await?;
+    if standing(app, shop).await?.lacking <= VECTORS_AT_ONCE_MAX {
+        while vectors::embed_slice(app, shop).await? {}
+    }
+    Ok(())
+}
+
+/// Rebuilds the index of a shop from nothing: all words at once, vectors by the job where they are many.
+pub async fn index_shop(app: &App, shop: &ShopId, progress: &mut (dyn FnMut(u64, u64) + Send)) -> Result<(), Error> {
+    app.index.clear(shop).await?;
+    catch_up(app, shop, progress).await
+}
+
+async fn all_ids(app: &App, shop: &ShopId) -> Result<Vec<ProductId>, Error> {
+    let mut all: Vec<ProductId> = Vec::new();
+    loop {
+        let after = all.last().map(ToString::to_string).unwrap_or_default();
+        let ids = app.store.read(shop).await?.product_ids_after(&after, BATCH).await?;
+        if ids.is_empty() {
+            return Ok(all);
+        }
+        all.extend(ids);
+    }
 }
 
 /// Collects the words the shop's products use for sizes, colours and properties.
@@ -82,7 +185,7 @@ pub async fn collect_vocabulary(app: &App, shop: &ShopId) -> Result<(), Error> {
     let mut after = String::new();
     loop {
         let mut tx = app.store.read(shop).await?;
-        let ids = tx.product_ids_after(&after, BATCH as i64).await?;
+        let ids = tx.product_ids_after(&after, BATCH).await?;
         let Some(last) = ids.last() else { break };
         after = last.to_string();
         products.extend(tx.products(&ids).await?);
@@ -93,45 +196,4 @@ pub async fn collect_vocabulary(app: &App, shop: &ShopId) -> Result<(), Error> {
     tx.save_vocabulary(&body).await?;
     tx.commit().await?;
     Ok(())
-}
-
-fn embedded(product: &Product) -> String {
-    let description: String = product.description.chars().take(EMBEDDED_CHARS).collect();
-    format!("{}. {}. {}", product.title, product.category, description)
-}
-
-/// A product as a document: attributes and options as filters, and once more as words.
-fn doc(product: &Product, vector: Vec<f32>) -> Doc {
-    let mut attributes: Vec<(String, String)> = Vec::new();
-    let mut add = |key: &str, value: &str| {
-        let pair = (key.to_lowercase(), value.to_lowercase());
-        if !value.is_empty() && !attributes.contains(&pair) {
-            attributes.push(pair);
-        }
-    };
-    add("category", &product.category);
-    add("brand", &product.brand);
-    product.attributes.iter().for_each(|(key, value)| add(key, value));
-    product.variants.iter().flat_map(|v| &v.options).for_each(|c| add(&c.name, &c.value));
-    let properties: Vec<String> = attributes
-        .iter()
-        .filter(|(key, value)| value != "no" && key != PART_NUMBER)
-        .map(|(key, value)| if value == "yes" { key.clone() } else { value.clone() })
-        .collect();
-    let mut codes: Vec<String> = product.variants.iter().map(|v| v.id.to_string()).collect();
-    codes.extend(product.variants.iter().filter_map(|v| v.barcode.clone()));
-    codes.extend(product.attributes.get(PART_NUMBER).cloned());
-    let (low, high) = product.price_range().map_or((0, 0), |(low, high)| (low.minor, high.minor));
-    Doc {
-        kind: Kind::Product,
-        id: product.id.to_string(),
-        title: product.title.clone(),
-        body: format!("{} {}", product.description, properties.join(" ")),
-        codes,
-        vector: Some(vector),
-        price_min: low,
-        price_max: high,
-        in_stock: product.in_stock(),
-        attributes,
-    }
 }

@@ -5,6 +5,7 @@ use crate::checkout::attempt::{attempt, page_end};
 use crate::checkout::place::by_variant;
 use crate::checkout::{Error, refund};
 use crate::domain::cart::QuoteLine;
+use crate::domain::id::ProductId;
 use crate::domain::job::Job;
 use crate::domain::ledger::{Entry, EntryKind};
 use crate::domain::order::engine::{Event, Refusal};
@@ -132,7 +133,8 @@ pub async fn restock(app: &App, tx: &mut Tx, holder: &Holder, order: &Order, lin
 
 /// The goods' stock changed: the index learns of it.
 pub async fn index(app: &App, tx: &mut Tx, lines: impl IntoIterator<Item = &QuoteLine>) -> Result<(), Error> {
-    let products = lines.into_iter().map(|l| l.product.clone()).collect();
-    app.enqueue(tx, &Job::IndexProducts { products }).await?;
+    let products: Vec<ProductId> = lines.into_iter().map(|l| l.product.clone()).collect();
+    tx.mark_unindexed_all_of(&products, app.now()).await?;
+    app.enqueue(tx, &Job::IndexChanges).await?;
     Ok(())
 }

@@ -1,10 +1,9 @@
 //! Placing an order: stock is held, the order stands, and a payment page is asked for, in one transaction.
 
 use crate::app::App;
-use crate::checkout::Error;
 use crate::checkout::attempt::{attempt, hold_end, page_end};
+use crate::checkout::{Error, effects};
 use crate::domain::cart::{Quote, QuoteLine};
-use crate::domain::job::Job;
 use crate::domain::order::{Order, OrderState, Times};
 use crate::domain::proposal::Proposal;
 use crate::domain::reservation::Holder;
@@ -61,15 +60,14 @@ pub async fn hold_all(
     lines: &[QuoteLine],
     until: Timestamp,
 ) -> Result<bool, Error> {
-    let mut all = by_variant(lines);
-    let products = all.iter().map(|l| l.product.clone()).collect();
-    app.enqueue(tx, &Job::IndexProducts { products }).await?;
-    for line in all.drain(..) {
+    let all = by_variant(lines);
+    for line in &all {
         if !tx.hold_stock(holder, &order.id, &line.variant, line.quantity, until).await? {
             tx.release_stock(holder).await?;
             return Ok(false);
         }
     }
+    effects::index(app, tx, &all).await?;
     Ok(true)
 }
 

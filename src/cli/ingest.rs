@@ -111,7 +111,6 @@ async fn store(app: &App, source: &Source, asked: &Ingest) -> Result<Report, Box
             let products = if asked.dry_run {
                 ingest::preview(app, &report.shop, name, bytes, missing).await
             } else {
-                prepare(app, &report.shop).await?;
                 ingest::ingest(app, &report.shop, name, bytes, missing, &mut |done, of| start::set(&bar, done, of))
                     .await
             };
@@ -121,13 +120,11 @@ async fn store(app: &App, source: &Source, asked: &Ingest) -> Result<Report, Box
         }
         Source::Texts { texts, rejected } => {
             let mut report = Report::of(existing(app).await?);
-            prepare(app, &report.shop).await?;
             report.texts = Some(knowledge::ingest::ingest(app, &report.shop, texts).await?);
             report.files_left_out.clone_from(rejected);
             Ok(report)
         }
-        Source::Shop { id, folder, rejected } => {
-            prepare(app, id).await?;
+        Source::Shop { folder, rejected, .. } => {
             let bar = start::bar("Storing the shop");
             let taken =
                 onboard::take_in(app, folder, false, missing, &mut |_, done, of| start::set(&bar, done, of)).await;
@@ -151,17 +148,6 @@ async fn existing(app: &App) -> Result<ShopId, BoxError> {
     }
 }
 
-// A shop without anything in its index is current by definition: its jobs use the embedder in force.
-async fn prepare(app: &App, shop: &ShopId) -> Result<(), BoxError> {
-    let empty = app.index.stamp(shop).await?.is_none()
-        && app.index.count(shop, Kind::Product).await? == 0
-        && app.index.count(shop, Kind::Passage).await? == 0;
-    if empty {
-        app.index.set_stamp(shop, &app.embedder.stamp()).await?;
-    }
-    Ok(())
-}
-
 /// Brings the index up to date, or leaves that to the running server.
 async fn follow(
     app: &Arc<App>,
@@ -171,9 +157,8 @@ async fn follow(
     alone: bool,
 ) -> Result<Indexed, BoxError> {
     let shop = &report.shop;
-    let rebuild = reindex || !index::is_current(app, shop).await?;
     if !alone {
-        if rebuild {
+        if reindex {
             let mut tx = app.store.begin(shop).await?;
             app.enqueue(&mut tx, &Job::IndexShop).await?;
             tx.commit().await?;
@@ -181,7 +166,8 @@ async fn follow(
         return Ok(Indexed::LeftToServer);
     }
     start::free_left_jobs(app, loaded).await?;
-    if rebuild {
+    index::keep_up(app, shop).await?;
+    if reindex {
         let bar = start::bar("Rebuilding the index");
         let rebuilt = index::index_shop(app, shop, &mut |done, of| start::set(&bar, done, of)).await;
         bar.finish_and_clear();

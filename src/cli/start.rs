@@ -33,7 +33,7 @@ pub fn settings(place: &Place) -> Result<Loaded, BoxError> {
     Ok(config::load(&place.data, place.config.as_deref(), environment)?)
 }
 
-/// Builds the program and makes sure there is a shop with a current index.
+/// Builds the program and makes sure there is a shop that can be searched by words; vectors may follow.
 pub async fn program(loaded: &Loaded, public_url: &str) -> Result<App, BoxError> {
     let mut app = assemble::from_config(loaded, public_url).await?;
     if app.shop.as_str().is_empty() {
@@ -46,9 +46,9 @@ pub async fn program(loaded: &Loaded, public_url: &str) -> Result<App, BoxError>
         }
         app.shop = open(&app, &demo::folder()?, true).await?.shop;
     } else if !index::is_current(&app, &app.shop).await? {
-        let bar = bar("Indexing with the new embedder");
+        let bar = bar("Bringing the index up to date");
         let shop = app.shop.clone();
-        index::index_shop(&app, &shop, &mut |done, of| set(&bar, done, of)).await?;
+        index::catch_up(&app, &shop, &mut |done, of| set(&bar, done, of)).await?;
         bar.finish_and_clear();
     }
     Ok(app)

@@ -1,6 +1,6 @@
 //! Work to be done later, as plain data. The worker is the one place that knows who does it.
 
-use crate::domain::id::{CheckoutId, ConversationId, MediaId, MessageId, OrderId, ProductId, RefundId};
+use crate::domain::id::{CheckoutId, ConversationId, MediaId, MessageId, OrderId, RefundId};
 use crate::domain::order::Happening;
 use serde::{Deserialize, Serialize};
 
@@ -61,15 +61,12 @@ pub enum Job {
         /// What happened.
         what: Happening,
     },
-    /// Put products into the search index, or take retired ones out.
-    IndexProducts {
-        /// Which.
-        products: Vec<ProductId>,
-    },
-    /// Put the products on the list of what is not indexed yet into the search index.
+    /// Put the words, prices and stock of products on the list of what is not indexed yet into the search index.
     IndexChanges,
-    /// Put every passage of the shop into the search index.
+    /// Put the words of passages that changed into the search index.
     IndexPassages,
+    /// Make some of the vectors that are missing in the search index; writes itself down again for the rest.
+    EmbedDocuments,
     /// Rebuild the whole index of the shop.
     IndexShop,
 }
@@ -87,9 +84,9 @@ impl Job {
             Self::Reconcile => "reconcile".to_owned(),
             Self::SyncTemplates { account } => format!("templates:{account}"),
             Self::Notify { order, .. } => order.to_string(),
-            Self::IndexProducts { .. } | Self::IndexChanges | Self::IndexPassages | Self::IndexShop => {
-                "index".to_owned()
-            }
+            Self::IndexChanges | Self::IndexPassages | Self::IndexShop => "index".to_owned(),
+            // Vectors take their time; words never wait for them.
+            Self::EmbedDocuments => "embed".to_owned(),
         }
     }
 
@@ -106,8 +103,9 @@ impl Job {
             Self::Reconcile => Some("reconcile".to_owned()),
             Self::IndexChanges => Some("index:changes".to_owned()),
             Self::IndexPassages => Some("index:passages".to_owned()),
+            Self::EmbedDocuments => Some("index:vectors".to_owned()),
             Self::IndexShop => Some("index:shop".to_owned()),
-            Self::SettleCheckout { .. } | Self::Notify { .. } | Self::IndexProducts { .. } => None,
+            Self::SettleCheckout { .. } | Self::Notify { .. } => None,
         }
     }
 }

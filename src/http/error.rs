@@ -1,6 +1,7 @@
 //! Everything that can go wrong in a request, as a status and a sentence. The one file with status codes for failures, and
 //! the one place where a request's failure is logged.
 
+use crate::catalog;
 use crate::checkout;
 use crate::checkout::receipt::pdf;
 use crate::checkout::receive;
@@ -52,6 +53,9 @@ pub enum Error {
     /// A receipt.
     #[error("the receipt failed")]
     Receipt(#[from] pdf::Error),
+    /// The goods, or how they stand in the index.
+    #[error("the catalogue failed")]
+    Catalog(#[from] catalog::Error),
     /// A shop's folder.
     #[error("the shop failed")]
     Onboard(#[from] onboard::Error),
@@ -93,6 +97,7 @@ impl Error {
             | Self::Checkout(_)
             | Self::Receipt(_)
             | Self::Onboard(_)
+            | Self::Catalog(_)
             | Self::Page(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", SORRY),
         }
     }

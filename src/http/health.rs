@@ -2,6 +2,7 @@
 
 use crate::agent::budget;
 use crate::app::App;
+use crate::catalog;
 use crate::conversation::whatsapp::intake::Counts;
 use crate::domain::finding::FindingKind;
 use crate::domain::usage::{Spent, amount};
@@ -46,6 +47,12 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, Error> {
         let open = findings.iter().find(|(word, _)| word == kind.word()).map_or(0, |(_, count)| *count);
         text.push_str(&format!("souk_findings{{kind=\"{}\"}} {open}\n", kind.word()));
     }
+    let index = catalog::index::standing(app, &app.shop).await?;
+    text.push_str(&format!(
+        "# TYPE souk_search_documents gauge\nsouk_search_documents {}\n# TYPE souk_search_vectors_missing gauge\n\
+         souk_search_vectors_missing {}\n# TYPE souk_search_changes_waiting gauge\nsouk_search_changes_waiting {}\n",
+        index.documents, index.lacking, index.unindexed
+    ));
     text.push_str(&whatsapp(&site.intake.counts));
     text.push_str(&usage(app).await?);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())

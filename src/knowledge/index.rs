@@ -2,47 +2,56 @@
 
 use crate::app::App;
 use crate::domain::id::ShopId;
+use crate::domain::job::Job;
 use crate::domain::passage::Passage;
 use crate::knowledge::Error;
-use crate::search::{Doc, Kind};
+use crate::search::{Doc, Kind, hash};
+use std::collections::BTreeSet;
 
-/// Passages embedded at once.
-const BATCH: usize = 128;
+/// Which passages are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those whose text is another than the index has.
+    Changed,
+    /// Every one: words are cut otherwise now.
+    All,
+}
 
-/// Puts every passage of the shop into the index and takes out those that are gone.
-pub async fn index(app: &App, shop: &ShopId) -> Result<usize, Error> {
+/// Puts passages of the shop into the index and takes out those that are gone. Answers how many were written; their
+/// vectors are made afterwards.
+pub async fn index(app: &App, shop: &ShopId, which: Which) -> Result<usize, Error> {
     let passages = app.store.read(shop).await?.all_passages().await?;
-    let gone = gone(app, shop, &passages).await?;
-    app.index.delete(shop, Kind::Passage, &gone).await?;
-    for batch in passages.chunks(BATCH) {
-        let texts: Vec<String> = batch.iter().map(embedded).collect();
-        let vectors = app.embedder.embed(&texts).await?;
-        let docs = batch.iter().zip(vectors).map(|(passage, vector)| doc(passage, vector)).collect();
-        app.index.upsert(shop, docs).await?;
+    let held = app.index.held(shop, Kind::Passage).await?;
+    let there: BTreeSet<&str> = passages.iter().map(|passage| passage.id.as_str()).collect();
+    let gone: Vec<String> = held.keys().filter(|id| !there.contains(id.as_str())).cloned().collect();
+    if !gone.is_empty() {
+        app.index.delete(shop, Kind::Passage, &gone).await?;
     }
-    Ok(passages.len())
+    let docs: Vec<Doc> =
+        passages.iter().map(doc).filter(|doc| which == Which::All || held.get(&doc.id) != Some(&doc.text)).collect();
+    let written = docs.len();
+    if written > 0 && app.index.upsert(shop, docs).await? > 0 {
+        let mut tx = app.store.begin(shop).await?;
+        app.enqueue(&mut tx, &Job::EmbedDocuments).await?;
+        tx.commit().await?;
+        app.work.notify_waiters();
+    }
+    Ok(written)
 }
 
-// What is indexed but no longer stored: the store forgets ids, so they are kept in a list of what was indexed last.
-async fn gone(app: &App, shop: &ShopId, passages: &[Passage]) -> Result<Vec<String>, Error> {
-    let mut tx = app.store.begin(shop).await?;
-    let gone = tx.swap_indexed_passages(passages.iter().map(|p| p.id.as_str())).await?;
-    tx.commit().await?;
-    Ok(gone)
-}
-
-fn embedded(passage: &Passage) -> String {
+/// The text whose vector stands for a passage: all there is to be found of it, so that its hash tells whether it changed.
+pub fn embedded(passage: &Passage) -> String {
     format!("{}. {} {}", passage.title, passage.heading, passage.text)
 }
 
-fn doc(passage: &Passage, vector: Vec<f32>) -> Doc {
+fn doc(passage: &Passage) -> Doc {
     Doc {
         kind: Kind::Passage,
         id: passage.id.to_string(),
         title: format!("{} {}", passage.title, passage.heading),
         body: passage.text.clone(),
         codes: Vec::new(),
-        vector: Some(vector),
+        text: hash::text(&embedded(passage)),
         price_min: 0,
         price_max: 0,
         in_stock: true,

@@ -9,6 +9,9 @@ pub mod widen;
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 
+/// Moves whenever the same text gives other tokens, so that what is indexed is cut anew.
+pub const VERSION: i64 = 1;
+
 /// Characters read of one document field.
 pub const DOCUMENT_CHARS_MAX: usize = 40_000;
 

@@ -1,27 +1,25 @@
 //! What every index keeps to, whatever it is made of. Each adapter's tests call `contract` with a fresh index.
 
+mod vectors;
+
 use crate::domain::id::ShopId;
-use crate::search::Doc;
-use crate::search::Error;
-use crate::search::Filter;
-use crate::search::HITS_MAX;
-use crate::search::Hit;
-use crate::search::Index;
-use crate::search::Kind;
-use crate::search::analyse;
+use crate::search::{Doc, Error, Filter, HITS_MAX, Hit, Index, Kind, Lack, Made, Stamp, analyse, hash};
 
 /// Length of the vectors in these tests.
 pub const DIMS: usize = 32;
 
-/// A product with nothing but an id, a title and a vector that points where the seed says.
-pub fn doc(id: &str, title: &str, seed: u64) -> Doc {
+/// The stamp of the vectors in these tests.
+pub const STAMP: &str = "model:1";
+
+/// A product with nothing but an id and a title, which is also what is embedded of it.
+pub fn doc(id: &str, title: &str) -> Doc {
     Doc {
         kind: Kind::Product,
         id: id.to_owned(),
         title: title.to_owned(),
         body: String::new(),
         codes: Vec::new(),
-        vector: Some(vector(seed)),
+        text: hash::text(title),
         price_min: 1_000,
         price_max: 1_000,
         in_stock: true,
@@ -45,6 +43,19 @@ pub fn vector(seed: u64) -> Vec<f32> {
     numbers
 }
 
+/// What a document's vector is made of.
+pub fn lack(doc: &Doc) -> Lack {
+    Lack { kind: doc.kind, id: doc.id.clone(), text: doc.text }
+}
+
+/// Puts documents in, each with the vector of its seed.
+pub async fn put(index: &dyn Index, shop: &ShopId, docs: Vec<(Doc, u64)>) {
+    index.set_stamp(shop, &Stamp { words: 1, vectors: STAMP.to_owned() }).await.unwrap();
+    let made = docs.iter().map(|(doc, seed)| Made { of: lack(doc), vector: vector(*seed) }).collect();
+    index.upsert(shop, docs.into_iter().map(|(doc, _)| doc).collect()).await.unwrap();
+    index.set_vectors(shop, STAMP, made).await.unwrap();
+}
+
 /// The whole contract, on shops of its own.
 pub async fn contract(index: &dyn Index) {
     tenants_never_see_each_other(index).await;
@@ -53,6 +64,8 @@ pub async fn contract(index: &dyn Index) {
     clearing_empties_one_shop(index).await;
     stamps_are_remembered(index).await;
     vectors_must_fit(index).await;
+    hostile_names_stay_apart(index).await;
+    vectors::contract(index).await;
     no_token_breaks_it(index).await;
     titles_and_codes_count_more(index).await;
     dense_ranks_like_brute_force(index).await;
@@ -76,8 +89,8 @@ async fn fresh(index: &dyn Index, name: &str) -> ShopId {
 
 async fn tenants_never_see_each_other(index: &dyn Index) {
     let (ours, theirs) = (fresh(index, "ours").await, fresh(index, "theirs").await);
-    index.upsert(&ours, vec![doc("same", "blue tent", 1)]).await.unwrap();
-    index.upsert(&theirs, vec![doc("same", "red stove", 2), doc("other", "blue tent", 1)]).await.unwrap();
+    put(index, &ours, vec![(doc("same", "blue tent"), 1)]).await;
+    put(index, &theirs, vec![(doc("same", "red stove"), 2), (doc("other", "blue tent"), 1)]).await;
     let any = Filter::default();
     assert_eq!(ids(&words(index, &ours, "tent stove", &any).await), ["same"]);
     assert_eq!(ids(&index.dense(&ours, &vector(1), &any, 9).await.unwrap()), ["same"]);
@@ -89,16 +102,42 @@ async fn tenants_never_see_each_other(index: &dyn Index) {
     assert_eq!(ids(&words(index, &theirs, "stove", &any).await), ["same"]);
 }
 
+async fn hostile_names_stay_apart(index: &dyn Index) {
+    let names =
+        ["", " ", "a", "A", "a ", "a'--", "a\" OR 1=1", "a|b", "a%", "_", "*", "a\0b", "ä", "a\u{308}", "\u{202e}a"];
+    let shops: Vec<ShopId> = names.iter().map(|name| ShopId::new(format!("hostile{name}"))).collect();
+    for (n, shop) in shops.iter().enumerate() {
+        index.clear(shop).await.unwrap();
+        put(index, shop, vec![(doc("same", "blue tent"), 1), (doc(&format!("own{n}"), "blue stove"), 2)]).await;
+    }
+    for (n, shop) in shops.iter().enumerate() {
+        let own = format!("own{n}");
+        let any = Filter::default();
+        let mut found = index.dense(shop, &vector(1), &any, 99).await.unwrap();
+        found.extend(words(index, shop, "blue tent stove", &any).await);
+        let mut found = ids(&found);
+        found.sort_unstable();
+        assert_eq!(found, [own.as_str(), &own, "same", "same"], "{shop}");
+        assert_eq!(
+            index.held(shop, Kind::Product).await.unwrap().into_keys().collect::<Vec<_>>(),
+            [own.as_str(), "same"]
+        );
+    }
+    for shop in &shops {
+        index.clear(shop).await.unwrap();
+    }
+}
+
 async fn filters_hold_on_both_sides(index: &dyn Index) {
     let shop = fresh(index, "filters").await;
-    let mut cheap = doc("cheap", "tent", 1);
+    let mut cheap = doc("cheap", "tent");
     cheap.attributes = vec![("size".into(), "m".into()), ("size".into(), "l".into()), ("colour".into(), "blue".into())];
-    let mut dear = doc("dear", "tent", 2);
+    let mut dear = doc("dear", "tent");
     (dear.price_min, dear.price_max, dear.in_stock) = (5_000, 9_000, false);
     dear.attributes = vec![("size".into(), "xl".into()), ("colour".into(), "blue".into())];
-    let mut passage = doc("how", "tent", 3);
+    let mut passage = doc("how", "tent");
     (passage.kind, passage.price_min, passage.price_max) = (Kind::Passage, 0, 0);
-    index.upsert(&shop, vec![cheap, dear, passage]).await.unwrap();
+    put(index, &shop, vec![(cheap, 1), (dear, 2), (passage, 3)]).await;
 
     let product = Filter { kind: Some(Kind::Product), ..Filter::default() };
     let attributes = |list: &[(&str, &[&str])]| Filter {
@@ -138,19 +177,17 @@ async fn filters_hold_on_both_sides(index: &dyn Index) {
 async fn documents_are_replaced_and_removed(index: &dyn Index) {
     let shop = fresh(index, "replace").await;
     let any = Filter::default();
-    index.upsert(&shop, vec![doc("a", "green kettle", 1), doc("b", "green cup", 2)]).await.unwrap();
-    let mut passage = doc("a", "green manual", 4);
+    put(index, &shop, vec![(doc("a", "green kettle"), 1), (doc("b", "green cup"), 2)]).await;
+    let mut passage = doc("a", "green manual");
     passage.kind = Kind::Passage;
-    index.upsert(&shop, vec![passage, doc("a", "white lamp", 3)]).await.unwrap();
+    put(index, &shop, vec![(passage, 4), (doc("a", "white lamp"), 3)]).await;
     assert_eq!(index.count(&shop, Kind::Product).await.unwrap(), 2);
     assert_eq!(index.count(&shop, Kind::Passage).await.unwrap(), 1);
     assert!(words(index, &shop, "kettle", &any).await.is_empty());
     assert_eq!(ids(&words(index, &shop, "lamps", &any).await), ["a"]);
     let best = index.dense(&shop, &vector(3), &any, 1).await.unwrap();
     assert!(best[0].id == "a" && best[0].score > 0.99, "{best:?}");
-    let mut bare = doc("a", "white lamp", 3);
-    bare.vector = None;
-    index.upsert(&shop, vec![bare]).await.unwrap();
+    index.upsert(&shop, vec![doc("a", "white lamps")]).await.unwrap();
     let product = Filter { kind: Some(Kind::Product), ..Filter::default() };
     assert_eq!(ids(&index.dense(&shop, &vector(3), &product, 9).await.unwrap()), ["b"]);
     assert_eq!(ids(&words(index, &shop, "lamp", &any).await), ["a"]);
@@ -163,8 +200,8 @@ async fn documents_are_replaced_and_removed(index: &dyn Index) {
 
 async fn clearing_empties_one_shop(index: &dyn Index) {
     let shop = fresh(index, "clear").await;
-    let docs: Vec<Doc> = (0..1_100).map(|n| doc(&format!("d{n:04}"), &format!("thing number{n}"), n)).collect();
-    index.upsert(&shop, docs).await.unwrap();
+    let docs: Vec<Doc> = (0..1_100).map(|n| doc(&format!("d{n:04}"), &format!("thing number{n}"))).collect();
+    put(index, &shop, docs.into_iter().zip(0..).collect()).await;
     assert_eq!(index.count(&shop, Kind::Product).await.unwrap(), 1_100);
     let all = index.lexical(&shop, &["thing".into()], &Filter::default(), usize::MAX).await.unwrap();
     assert_eq!(all.len(), HITS_MAX);
@@ -179,9 +216,10 @@ async fn clearing_empties_one_shop(index: &dyn Index) {
 async fn stamps_are_remembered(index: &dyn Index) {
     let shop = fresh(index, "stamps").await;
     assert_eq!(index.stamp(&shop).await.unwrap(), None);
-    index.set_stamp(&shop, "model:1").await.unwrap();
-    index.set_stamp(&shop, "model:2").await.unwrap();
-    assert_eq!(index.stamp(&shop).await.unwrap().as_deref(), Some("model:2"));
+    let stamp = |words, vectors: &str| Stamp { words, vectors: vectors.to_owned() };
+    index.set_stamp(&shop, &stamp(1, "model:1")).await.unwrap();
+    index.set_stamp(&shop, &stamp(2, "model:2")).await.unwrap();
+    assert_eq!(index.stamp(&shop).await.unwrap(), Some(stamp(2, "model:2")));
     assert_eq!(index.stamp(&ShopId::new("nobody")).await.unwrap(), None);
     assert_eq!(index.count(&shop, Kind::Product).await.unwrap(), 0);
     index.clear(&shop).await.unwrap();
@@ -190,27 +228,28 @@ async fn stamps_are_remembered(index: &dyn Index) {
 
 async fn vectors_must_fit(index: &dyn Index) {
     let shop = fresh(index, "dims").await;
-    index.upsert(&shop, vec![doc("a", "tent", 1)]).await.unwrap();
-    let mut short = doc("b", "tent", 1);
-    short.vector = Some(vec![1.0; DIMS - 1]);
-    let refused = index.upsert(&shop, vec![short]).await;
+    put(index, &shop, vec![(doc("a", "tent"), 1)]).await;
+    let short = Made { of: lack(&doc("a", "tent")), vector: vec![1.0; DIMS - 1] };
+    let refused = index.set_vectors(&shop, STAMP, vec![short]).await;
     assert!(matches!(refused, Err(Error::Dimensions { found: 31, expected: DIMS })), "{refused:?}");
     let refused = index.dense(&shop, &[1.0; DIMS + 1], &Filter::default(), 5).await;
     assert!(matches!(refused, Err(Error::Dimensions { found: 33, expected: DIMS })), "{refused:?}");
     assert_eq!(index.count(&shop, Kind::Product).await.unwrap(), 1);
-    let mut zero = doc("zero", "tent", 1);
-    zero.vector = Some(vec![0.0; DIMS]);
-    index.upsert(&shop, vec![zero]).await.unwrap();
+    let zero = doc("zero", "tent");
+    let none = Made { of: lack(&zero), vector: vec![0.0; DIMS] };
+    assert_eq!(index.upsert(&shop, vec![zero]).await.unwrap(), 1);
+    assert_eq!(index.set_vectors(&shop, STAMP, vec![none]).await.unwrap(), 1);
+    assert!(index.lacking(&shop, 9).await.unwrap().is_empty(), "a text without direction is not embedded for ever");
     assert_eq!(ids(&index.dense(&shop, &vector(1), &Filter::default(), 5).await.unwrap()), ["a"]);
     assert!(index.dense(&shop, &[0.0; DIMS], &Filter::default(), 5).await.unwrap().is_empty());
 }
 
 async fn no_token_breaks_it(index: &dyn Index) {
     let shop = fresh(index, "weird").await;
-    let mut odd = doc("od\"d'; --", "Ünïcode 日本 ガバ कि NEAR OR AND \" ' * ( ) : ^ -", 1);
+    let mut odd = doc("od\"d'; --", "Ünïcode 日本 ガバ कि NEAR OR AND \" ' * ( ) : ^ -");
     odd.codes = vec!["A-1/ x".into(), String::new(), "\0".into()];
     odd.attributes = vec![("ke\"y".into(), "va'l\\ue".into())];
-    index.upsert(&shop, vec![odd, doc("", "", 2)]).await.unwrap();
+    put(index, &shop, vec![(odd, 1), (doc("", ""), 2)]).await;
     let any = Filter::default();
     for question in ["unicode", "日本", "ガバ", "a1x", "A-1/X", "near", "कि"] {
         assert_eq!(ids(&words(index, &shop, question, &any).await), ["od\"d'; --"], "{question}");
@@ -226,14 +265,14 @@ async fn no_token_breaks_it(index: &dyn Index) {
 
 async fn titles_and_codes_count_more(index: &dyn Index) {
     let shop = fresh(index, "weights").await;
-    let mut docs: Vec<Doc> = (0..20).map(|n| doc(&format!("f{n:02}"), "filler thing here", n)).collect();
-    let mut title = doc("title", "lantern metal round", 30);
+    let mut docs: Vec<Doc> = (0..20).map(|n| doc(&format!("f{n:02}"), "filler thing here")).collect();
+    let mut title = doc("title", "lantern metal round");
     title.body = "other words stand here".into();
-    let mut body = doc("body", "metal round other", 31);
+    let mut body = doc("body", "metal round other");
     body.body = "lantern words stand here".into();
-    let mut code = doc("code", "spare part", 32);
+    let mut code = doc("code", "spare part");
     code.codes = vec!["LX-200".into()];
-    let mut mention = doc("mention", "spare part fits lx200", 33);
+    let mut mention = doc("mention", "spare part fits lx200");
     mention.body = "lx-200".into();
     docs.extend([title, body, code, mention]);
     index.upsert(&shop, docs).await.unwrap();
@@ -243,9 +282,9 @@ async fn titles_and_codes_count_more(index: &dyn Index) {
 
 async fn dense_ranks_like_brute_force(index: &dyn Index) {
     let shop = fresh(index, "brute").await;
-    let docs: Vec<Doc> = (0..1_000).map(|n| doc(&format!("d{n:04}"), "x", n)).collect();
-    let held: Vec<(String, Vec<f32>)> = docs.iter().map(|doc| (doc.id.clone(), doc.vector.clone().unwrap())).collect();
-    index.upsert(&shop, docs).await.unwrap();
+    let docs: Vec<(Doc, u64)> = (0..1_000).map(|n| (doc(&format!("d{n:04}"), "x"), n)).collect();
+    let held: Vec<(String, Vec<f32>)> = docs.iter().map(|(doc, seed)| (doc.id.clone(), vector(*seed))).collect();
+    put(index, &shop, docs).await;
     let mut agreed = 0;
     for seed in 5_000..5_020 {
         let asked = vector(seed);

@@ -1,19 +1,13 @@
-//! The index inside the SQLite file of the shop: words in FTS5, vectors in memory, nothing else to run.
+//! The index inside the SQLite file of the shop: rows of words and vectors, searched in memory, nothing else to run.
 
 mod cache;
+mod held;
 mod schema;
-mod vectors;
 mod words;
 mod write;
 
 use crate::domain::id::ShopId;
-use crate::search::Doc;
-use crate::search::Error;
-use crate::search::Filter;
-use crate::search::HITS_MAX;
-use crate::search::Hit;
-use crate::search::Index;
-use crate::search::Kind;
+use crate::search::{Doc, Error, Filter, HITS_MAX, Hit, Index, Kind, Lack, Made, Stamp};
 use cache::Cache;
 use sqlx::Connection;
 use sqlx::SqlitePool;
@@ -21,6 +15,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::sqlite::SqliteJournalMode;
 use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::sqlite::SqliteSynchronous;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -72,17 +67,49 @@ impl Index for Embedded {
         "embedded (SQLite)".to_owned()
     }
 
-    async fn upsert(&self, shop: &ShopId, docs: Vec<Doc>) -> Result<(), Error> {
-        let mut docs = docs.into_iter();
+    async fn upsert(&self, shop: &ShopId, docs: Vec<Doc>) -> Result<u64, Error> {
+        let (mut docs, mut lacking) = (docs.into_iter(), 0);
         loop {
             let batch: Vec<Doc> = docs.by_ref().take(write::BATCH).collect();
             if batch.is_empty() {
-                return Ok(());
+                return Ok(lacking);
             }
-            let rows = tokio::task::spawn_blocking(move || batch.iter().map(write::row).collect::<Vec<_>>());
-            let rows = rows.await.map_err(|error| Error::Unavailable(error.into()))?;
-            write::put(&self.writer, shop.as_str(), &rows).await?;
+            lacking += write::put(&self.writer, shop.as_str(), &analysed(batch).await?).await?;
         }
+    }
+
+    async fn set_vectors(&self, shop: &ShopId, stamp: &str, made: Vec<Made>) -> Result<u64, Error> {
+        let mut taken = 0;
+        for batch in made.chunks(write::BATCH) {
+            taken += write::set_vectors(&self.writer, shop.as_str(), stamp, batch).await?;
+        }
+        Ok(taken)
+    }
+
+    async fn lacking(&self, shop: &ShopId, limit: usize) -> Result<Vec<Lack>, Error> {
+        const SQL: &str = "SELECT kind, doc_id, text_hash FROM search_docs WHERE shop_id = $1
+            AND made < (SELECT generation FROM search_shops WHERE shop_id = $1) LIMIT $2";
+        let rows: Vec<(i64, String, i64)> = sqlx::query_as(SQL)
+            .bind(shop.as_str())
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&self.readers)
+            .await?;
+        rows.into_iter().map(|(kind, id, text)| Ok(Lack { kind: schema::kind(kind)?, id, text })).collect()
+    }
+
+    async fn count_lacking(&self, shop: &ShopId, kind: Kind) -> Result<u64, Error> {
+        const SQL: &str = "SELECT COUNT(*) FROM search_docs WHERE shop_id = $1 AND kind = $2
+            AND made < (SELECT generation FROM search_shops WHERE shop_id = $1)";
+        let (count,): (i64,) =
+            sqlx::query_as(SQL).bind(shop.as_str()).bind(schema::code(kind)).fetch_one(&self.readers).await?;
+        Ok(count.unsigned_abs())
+    }
+
+    async fn held(&self, shop: &ShopId, kind: Kind) -> Result<BTreeMap<String, i64>, Error> {
+        const SQL: &str = "SELECT doc_id, text_hash FROM search_docs WHERE shop_id = $1 AND kind = $2";
+        let rows: Vec<(String, i64)> =
+            sqlx::query_as(SQL).bind(shop.as_str()).bind(schema::code(kind)).fetch_all(&self.readers).await?;
+        Ok(rows.into_iter().collect())
     }
 
     async fn delete(&self, shop: &ShopId, kind: Kind, ids: &[String]) -> Result<(), Error> {
@@ -117,7 +144,11 @@ impl Index for Embedded {
         filter: &Filter,
         limit: usize,
     ) -> Result<Vec<Hit>, Error> {
-        words::find(&self.readers, shop.as_str(), tokens, filter, limit.min(HITS_MAX)).await
+        let held = self.cache.current(&self.readers, shop.as_str()).await?;
+        let (tokens, filter, limit) = (tokens.to_vec(), filter.clone(), limit.min(HITS_MAX));
+        tokio::task::spawn_blocking(move || held.found(&tokens, &filter, limit))
+            .await
+            .map_err(|error| Error::Unavailable(error.into()))
     }
 
     async fn count(&self, shop: &ShopId, kind: Kind) -> Result<u64, Error> {
@@ -129,20 +160,36 @@ impl Index for Embedded {
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
-    async fn stamp(&self, shop: &ShopId) -> Result<Option<String>, Error> {
-        let row: Option<(Option<String>,)> = sqlx::query_as("SELECT stamp FROM search_shops WHERE shop_id = $1")
-            .bind(shop.as_str())
-            .fetch_optional(&self.readers)
-            .await?;
-        Ok(row.and_then(|(stamp,)| stamp))
+    async fn stamp(&self, shop: &ShopId) -> Result<Option<Stamp>, Error> {
+        const SQL: &str = "SELECT words, stamp FROM search_shops WHERE shop_id = $1";
+        let row: Option<(Option<i64>, Option<String>)> =
+            sqlx::query_as(SQL).bind(shop.as_str()).fetch_optional(&self.readers).await?;
+        Ok(row.and_then(|(words, vectors)| Some(Stamp { words: words?, vectors: vectors? })))
     }
 
-    async fn set_stamp(&self, shop: &ShopId, stamp: &str) -> Result<(), Error> {
-        const SET: &str = "INSERT INTO search_shops (shop_id, stamp) VALUES ($1, $2)
-            ON CONFLICT (shop_id) DO UPDATE SET stamp = excluded.stamp";
-        sqlx::query(SET).bind(shop.as_str()).bind(stamp).execute(&self.writer).await?;
-        Ok(())
+    async fn set_stamp(&self, shop: &ShopId, stamp: &Stamp) -> Result<(), Error> {
+        write::stamp(&self.writer, shop.as_str(), stamp).await
     }
+}
+
+/// Cuts the words of a batch on as many cores as there are.
+async fn analysed(batch: Vec<Doc>) -> Result<Vec<write::Row>, Error> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let part = batch.len().div_ceil(cores).max(1);
+    let mut batch = batch.into_iter();
+    let mut parts = Vec::new();
+    loop {
+        let docs: Vec<Doc> = batch.by_ref().take(part).collect();
+        if docs.is_empty() {
+            break;
+        }
+        parts.push(tokio::task::spawn_blocking(move || docs.iter().map(write::row).collect::<Vec<_>>()));
+    }
+    let mut rows = Vec::new();
+    for part in parts {
+        rows.extend(part.await.map_err(|error| Error::Unavailable(error.into()))?);
+    }
+    Ok(rows)
 }
 
 /// SQLite's codes for a damaged file and for one that is no database.

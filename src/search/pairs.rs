@@ -2,6 +2,7 @@
 
 use crate::search::Doc;
 use crate::search::Filter;
+use crate::search::hash;
 
 /// Attributes kept of one document; a feed with more is made of columns nobody filters by.
 pub const PAIRS_MAX: usize = 500;
@@ -14,6 +15,11 @@ pub fn pair(key: &str, value: &str) -> String {
     let key = key.trim().to_lowercase().replace(['|', '='], " ");
     let value = value.trim().to_lowercase().replace('|', " ");
     format!("{key}={value}").chars().take(PAIR_CHARS_MAX).collect()
+}
+
+/// The hashes of what a filter asks for.
+pub fn hashed(filter: &Filter) -> Vec<Vec<u64>> {
+    wanted(filter).into_iter().map(|any| any.iter().map(|pair| hash::of(pair)).collect()).collect()
 }
 
 /// All attributes of a document.

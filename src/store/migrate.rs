@@ -71,6 +71,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/sqlite/0011_knowledge.sql"),
         include_str!("../../migrations/postgres/0011_knowledge.sql"),
     ),
+    (
+        15,
+        "vectors later",
+        include_str!("../../migrations/sqlite/0015_vectors_later.sql"),
+        include_str!("../../migrations/postgres/0015_vectors_later.sql"),
+    ),
 ];
 
 /// For a SQLite file.

@@ -2,7 +2,7 @@
 
 use crate::domain::id::PassageId;
 use crate::domain::passage::Passage;
-use crate::store::{Error, Tx, from_json, on_engine, to_json};
+use crate::store::{Error, Tx, on_engine};
 use std::collections::BTreeMap;
 
 /// Passages a shop may have; far above any real set of texts.
@@ -61,25 +61,6 @@ impl Tx {
             }
         }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
-    }
-
-    /// Remembers which passages the index holds now; answers those it held before and does not hold any more.
-    pub async fn swap_indexed_passages<'a>(
-        &mut self,
-        ids: impl Iterator<Item = &'a str>,
-    ) -> Result<Vec<String>, Error> {
-        const READ: &str = "SELECT ids FROM indexed_passages WHERE shop_id = $1";
-        const WRITE: &str = "INSERT INTO indexed_passages (shop_id, ids) VALUES ($1, $2)
-            ON CONFLICT (shop_id) DO UPDATE SET ids = excluded.ids";
-        let shop = self.shop.to_string();
-        let row: Option<(String,)> =
-            on_engine!(self, |conn| sqlx::query_as(READ).bind(&shop).fetch_optional(conn).await?);
-        let before: Vec<String> = row.map_or(Ok(Vec::new()), |(ids,)| from_json(&ids, "indexed passages"))?;
-        let now: Vec<&str> = ids.collect();
-        let gone = before.into_iter().filter(|id| !now.contains(&id.as_str())).collect();
-        let text = to_json(&now);
-        on_engine!(self, |conn| sqlx::query(WRITE).bind(&shop).bind(text).execute(conn).await.map(|_| ()))?;
-        Ok(gone)
     }
 }
 

@@ -2,6 +2,7 @@
 //! -- --nocapture`. The folder comes from `souk ingest`; the first column of the file is asked for.
 
 mod inbound;
+mod scale;
 
 use souk::app::assemble;
 use souk::catalog::find::{self, Search, Sort};

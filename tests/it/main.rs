@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod cli;
 mod http;
+mod index;
 mod mutation;
 mod scenarios;
 mod shop;

@@ -186,6 +186,7 @@ macro_rules! stories {
 
 stories! {
     super::taken_in::a_change_while_it_is_indexed_stays_on_the_list as a_change_while_it_is_indexed;
+    super::taken_in::a_change_in_the_same_moment_is_another_change as a_change_in_the_same_moment;
     super::taken_in::reports_are_kept_and_the_newest_comes_first as reports_are_kept;
     super::templates::forms_are_replaced_as_a_whole_and_moved_by_news as forms_are_replaced_as_a_whole;
     super::people::two_people_never_share_an_alias as two_people_never_share_an_alias;

@@ -7,7 +7,6 @@ use souk::app::{App, assemble};
 use souk::catalog::index;
 use souk::config::Loaded;
 pub use souk::domain::setup::Level;
-use souk::search::Kind;
 use std::io::Write;
 use std::path::Path;
 
@@ -155,17 +154,8 @@ async fn shop(app: &App) -> Result<Vec<Check>, String> {
     let (products, variants) = tx.catalog_size().await.map_err(|e| failed(&e))?;
     drop(tx);
     let mut checks = vec![Check::ok("shop", format!("{}: {products} products, {variants} variants", shop.name))];
-    let found = app.index.count(&app.shop, Kind::Product).await.map_err(|e| chain(&e))?;
-    let current = index::is_current(app, &app.shop).await.map_err(|e| chain(&e))?;
-    let finding = format!("{}: {found} of {products} products", app.index.name());
-    let rebuild = "`souk ingest --reindex` rebuilds it";
-    checks.push(if !current {
-        Check::warn("search index", format!("{finding}, made by another embedder"), rebuild)
-    } else if found != products.unsigned_abs() {
-        Check::warn("search index", finding, format!("the worker may be at it; otherwise {rebuild}"))
-    } else {
-        Check::ok("search index", finding)
-    });
+    let standing = index::standing(app, &app.shop).await.map_err(|e| chain(&e))?;
+    checks.push(search_index(&app.index.name(), &standing));
     if shop.demo && app.config.shop.personas && outside::is_public(&app.config) {
         checks.push(Check::warn(
             "personas",
@@ -174,4 +164,22 @@ async fn shop(app: &App) -> Result<Vec<Check>, String> {
         ));
     }
     Ok(checks)
+}
+
+fn search_index(name: &str, standing: &index::Standing) -> Check {
+    let index::Standing { products, indexed, unindexed, documents, lacking, current } = *standing;
+    let finding = format!("{name}: {indexed} of {products} products");
+    let rebuild = "`souk ingest --reindex` rebuilds it";
+    if !current {
+        let finding = format!("{finding}, made with another embedder or an earlier version");
+        Check::warn("search index", finding, "`souk serve` brings it up to date")
+    } else if indexed != products || unindexed > 0 {
+        let finding = format!("{finding}, {unindexed} changed since");
+        Check::warn("search index", finding, format!("the worker may be at it; otherwise {rebuild}"))
+    } else if lacking > 0 {
+        let finding = format!("{finding}, {lacking} of {documents} vectors still to make");
+        Check::warn("search index", finding, "found by words meanwhile; the worker of `souk serve` makes them")
+    } else {
+        Check::ok("search index", finding)
+    }
 }

@@ -1,9 +1,8 @@
-//! Which shops' vectors are in memory: read when first asked for, brought up to date when the database moved on,
-//! the least recently used given up first.
+//! Which shops are in memory: read when first asked for, brought up to date when the database moved on, the least recently
+//! used given up first.
 
 use crate::search::Error;
-use crate::search::embedded::vectors::Meta;
-use crate::search::embedded::vectors::Vectors;
+use crate::search::embedded::held::{Fresh, Held, Meta};
 use futures_util::TryStreamExt;
 use sqlx::Sqlite;
 use sqlx::SqlitePool;
@@ -15,18 +14,24 @@ use std::sync::PoisonError;
 use tokio::sync::OwnedRwLockReadGuard;
 use tokio::sync::RwLock;
 
-/// Bytes of vectors in memory, over all shops; one larger shop alone may exceed it.
-pub const BYTES_MAX: usize = 512 * 1024 * 1024;
+/// Bytes of words and vectors in memory, over all shops; one larger shop alone may exceed it.
+pub const BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// What remembering one more shop costs at least.
 const ENTRY_BYTES: usize = 500;
 
-const STATE: &str = "SELECT version, epoch, dims FROM search_shops WHERE shop_id = $1";
+const STATE: &str = "SELECT version, epoch, generation, dims FROM search_shops WHERE shop_id = $1";
 
-const CHANGED: &str = "SELECT doc_row, kind, doc_id, price_min, price_max, in_stock, attributes, vector
+const GONE: &str = "SELECT doc_row FROM search_gone WHERE shop_id = $1 AND rev > $2";
+
+const CHANGED: &str = "SELECT doc_row, kind, doc_id, price_min, price_max, in_stock, pairs, words, words_hash,
+        CASE WHEN made = $3 THEN vector END
     FROM search_docs WHERE shop_id = $1 AND rev > $2";
 
-type DocRow = (i64, i64, String, i64, i64, i64, String, Option<Vec<u8>>);
+const EMBEDDED: &str = "SELECT doc_row, vector FROM search_docs
+    WHERE shop_id = $1 AND vector_rev > $2 AND rev <= $2 AND made = $3 AND vector IS NOT NULL";
+
+type DocRow = (i64, i64, String, i64, i64, i64, Vec<u8>, Vec<u8>, i64, Option<Vec<u8>>);
 
 /// The shops in memory.
 pub struct Cache {
@@ -42,7 +47,7 @@ struct Shops {
 
 #[derive(Clone, Default)]
 struct Entry {
-    vectors: Arc<RwLock<Vectors>>,
+    shop: Arc<RwLock<Held>>,
     bytes: usize,
     used: u64,
 }
@@ -52,6 +57,7 @@ struct Entry {
 struct State {
     version: i64,
     epoch: i64,
+    generation: i64,
     dims: Option<i64>,
 }
 
@@ -61,11 +67,11 @@ impl Cache {
         Self { shops: Mutex::default(), bytes_max }
     }
 
-    /// The shop's vectors as the database has them now.
-    pub async fn current(&self, readers: &SqlitePool, shop: &str) -> Result<OwnedRwLockReadGuard<Vectors>, Error> {
+    /// The shop as the database has it now.
+    pub async fn current(&self, readers: &SqlitePool, shop: &str) -> Result<OwnedRwLockReadGuard<Held>, Error> {
         let Some(state) = state(&mut *readers.acquire().await?, shop).await? else {
             // Not remembered, so that asking for shops that do not exist takes no memory.
-            return Ok(Arc::new(RwLock::new(Vectors::default())).read_owned().await);
+            return Ok(Arc::new(RwLock::new(Held::default())).read_owned().await);
         };
         let lock = self.entry(shop);
         {
@@ -79,7 +85,7 @@ impl Cache {
         if write.version < state.version {
             let mut tx = readers.begin().await?;
             if let Err(fault) = refresh(&mut tx, shop, &mut write).await {
-                *write = Vectors::default();
+                *write = Held::default();
                 return Err(fault);
             }
         }
@@ -87,13 +93,13 @@ impl Cache {
         Ok(write.downgrade())
     }
 
-    fn entry(&self, shop: &str) -> Arc<RwLock<Vectors>> {
+    fn entry(&self, shop: &str) -> Arc<RwLock<Held>> {
         let mut shops = self.shops.lock().unwrap_or_else(PoisonError::into_inner);
         shops.uses += 1;
         let used = shops.uses;
         let entry = shops.held.entry(shop.to_owned()).or_default();
         entry.used = used;
-        Arc::clone(&entry.vectors)
+        Arc::clone(&entry.shop)
     }
 
     /// Remembers a shop's size and gives up others until all fit. Whoever still reads one keeps it until done.
@@ -119,32 +125,54 @@ impl Cache {
 }
 
 async fn state(connection: &mut sqlx::SqliteConnection, shop: &str) -> Result<Option<State>, Error> {
-    let row: Option<(i64, i64, Option<i64>)> = sqlx::query_as(STATE).bind(shop).fetch_optional(connection).await?;
-    Ok(row.map(|(version, epoch, dims)| State { version, epoch, dims }))
+    let row: Option<(i64, i64, i64, Option<i64>)> = sqlx::query_as(STATE).bind(shop).fetch_optional(connection).await?;
+    Ok(row.map(|(version, epoch, generation, dims)| State { version, epoch, generation, dims }))
 }
 
-/// Reads what changed since the known version, or everything if rows went away since. The transaction makes version
+/// Reads what changed since the known version, or everything if that cannot be told any more. The transaction makes version
 /// and rows one snapshot.
-async fn refresh(tx: &mut Transaction<'_, Sqlite>, shop: &str, vectors: &mut Vectors) -> Result<(), Error> {
+async fn refresh(tx: &mut Transaction<'_, Sqlite>, shop: &str, held: &mut Held) -> Result<(), Error> {
     let Some(state) = state(tx, shop).await? else { return Ok(()) };
     let dims = state.dims.and_then(|dims| usize::try_from(dims).ok()).unwrap_or(0);
-    if state.epoch > vectors.version || dims != vectors.dims {
-        *vectors = Vectors::of(dims);
+    if state.epoch > held.version || held.is_loose() {
+        *held = Held::default();
     }
-    let mut rows = sqlx::query_as::<_, DocRow>(CHANGED).bind(shop).bind(vectors.version).fetch(&mut **tx);
-    while let Some((row, kind, id, price_min, price_max, in_stock, attributes, vector)) = rows.try_next().await? {
-        let Some(vector) = vector else {
-            vectors.remove(row);
-            continue;
-        };
-        let meta = Meta { kind, price_min, price_max, in_stock: in_stock != 0, attributes };
-        let numbers: Vec<i8> = vector.into_iter().map(u8::cast_signed).collect();
-        if !vectors.set(row, id, meta, numbers) {
-            return Err(Error::Corrupt("a stored vector has the wrong length".into()));
+    if state.generation != held.generation || dims != held.dims {
+        held.drop_vectors(state.generation, dims);
+    }
+    // Those that went away first: their rows may be others' by now.
+    let gone: Vec<(i64,)> = sqlx::query_as(GONE).bind(shop).bind(held.version).fetch_all(&mut **tx).await?;
+    for (row,) in gone {
+        held.remove(row);
+    }
+    let wrong = || Error::Corrupt("a stored document cannot be read".into());
+    let mut rows =
+        sqlx::query_as::<_, DocRow>(CHANGED).bind(shop).bind(held.version).bind(state.generation).fetch(&mut **tx);
+    while let Some((row, kind, id, price_min, price_max, in_stock, pairs, words, words_hash, vector)) =
+        rows.try_next().await?
+    {
+        let meta = Meta { kind, price_min, price_max, in_stock: in_stock != 0, pairs: hashes(&pairs) };
+        if !held.set(Fresh { row, id, meta, words, words_hash, vector }) {
+            return Err(wrong());
         }
     }
-    vectors.version = state.version;
+    drop(rows);
+    let mut rows = sqlx::query_as::<_, (i64, Vec<u8>)>(EMBEDDED)
+        .bind(shop)
+        .bind(held.version)
+        .bind(state.generation)
+        .fetch(&mut **tx);
+    while let Some((row, vector)) = rows.try_next().await? {
+        if !held.set_vector(row, &vector) {
+            return Err(wrong());
+        }
+    }
+    held.version = state.version;
     Ok(())
+}
+
+fn hashes(bytes: &[u8]) -> Box<[u64]> {
+    bytes.as_chunks::<8>().0.iter().map(|hash| u64::from_le_bytes(*hash)).collect()
 }
 
 #[cfg(test)]

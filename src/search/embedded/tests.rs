@@ -4,6 +4,7 @@ use super::*;
 use crate::search::contract;
 use crate::search::contract::doc;
 use crate::search::contract::ids;
+use crate::search::contract::put;
 use crate::search::contract::vector;
 use crate::search::contract::words;
 
@@ -23,9 +24,9 @@ async fn two_handles_on_one_file_see_each_others_writes() {
     let (one, two) = (open(&folder).await, open(&folder).await);
     let shop = ShopId::new("s");
     let any = Filter::default();
-    one.upsert(&shop, vec![doc("a", "tent", 1), doc("b", "stove", 2)]).await.unwrap();
+    put(&one, &shop, vec![(doc("a", "tent"), 1), (doc("b", "stove"), 2)]).await;
     assert_eq!(two.dense(&shop, &vector(1), &any, 1).await.unwrap()[0].id, "a");
-    two.upsert(&shop, vec![doc("c", "lamp", 3), doc("a", "kettle", 4)]).await.unwrap();
+    put(&two, &shop, vec![(doc("c", "lamp"), 3), (doc("a", "kettle"), 4)]).await;
     assert_eq!(one.dense(&shop, &vector(3), &any, 1).await.unwrap()[0].id, "c");
     assert_eq!(one.dense(&shop, &vector(4), &any, 1).await.unwrap()[0].id, "a");
     assert_eq!(ids(&words(&one, &shop, "lamp kettle", &any).await).len(), 2);
@@ -34,10 +35,40 @@ async fn two_handles_on_one_file_see_each_others_writes() {
     one.clear(&shop).await.unwrap();
     assert!(two.dense(&shop, &vector(3), &any, 9).await.unwrap().is_empty());
     // Another model after the clearing: the other handle takes the new length too.
-    let mut short = doc("short", "tent", 1);
-    short.vector = Some(vec![0.6, 0.8]);
+    put(&one, &shop, Vec::new()).await;
+    let short = doc("short", "tent");
+    let made = Made { of: contract::lack(&short), vector: vec![0.6, 0.8] };
     one.upsert(&shop, vec![short]).await.unwrap();
+    one.set_vectors(&shop, contract::STAMP, vec![made]).await.unwrap();
     assert_eq!(two.dense(&shop, &[0.6, 0.8], &any, 9).await.unwrap()[0].id, "short");
+}
+
+#[tokio::test]
+async fn what_other_shops_have_does_not_move_a_ranking() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(&folder).await;
+    let shop = ShopId::new("s");
+    let docs =
+        [("a", "blue tent"), ("b", "red tent tent"), ("c", "blue stove"), ("d", "green lamp"), ("e", "blue mat")];
+    put(&index, &shop, docs.iter().map(|(id, title)| (doc(id, title), 1)).collect()).await;
+    let alone = words(&index, &shop, "blue tent", &Filter::default()).await;
+    let theirs = (0..600).map(|n| (doc(&format!("t{n}"), "tent tent of many many words"), n)).collect();
+    put(&index, &ShopId::new("large"), theirs).await;
+    assert_eq!(words(&open(&folder).await, &shop, "blue tent", &Filter::default()).await, alone);
+}
+
+#[tokio::test]
+async fn tables_of_an_earlier_version_are_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = open(&folder).await;
+    for old in ["DROP TABLE search_docs", "CREATE TABLE search_docs (doc_row INTEGER)", "CREATE TABLE search_words (x)"]
+    {
+        sqlx::query(old).execute(&first.writer).await.unwrap();
+    }
+    drop(first);
+    let again = open(&folder).await;
+    assert_eq!(again.stamp(&ShopId::new("s")).await.unwrap(), None);
+    put(&again, &ShopId::new("s"), vec![(doc("a", "tent"), 1)]).await;
 }
 
 #[tokio::test]
@@ -45,12 +76,11 @@ async fn what_was_written_is_there_after_opening_again() {
     let folder = tempfile::tempdir().unwrap();
     let shop = ShopId::new("s");
     let first = open(&folder).await;
-    first.upsert(&shop, vec![doc("a", "tent", 1)]).await.unwrap();
-    first.set_stamp(&shop, "m").await.unwrap();
+    put(&first, &shop, vec![(doc("a", "tent"), 1)]).await;
     drop(first);
     let again = open(&folder).await;
     assert_eq!(ids(&words(&again, &shop, "tents", &Filter::default()).await), ["a"]);
-    assert_eq!(again.stamp(&shop).await.unwrap().as_deref(), Some("m"));
+    assert_eq!(again.stamp(&shop).await.unwrap().unwrap().vectors, contract::STAMP);
 }
 
 #[tokio::test]
@@ -60,7 +90,7 @@ async fn writers_of_two_handles_wait_for_each_other() {
     let shop = ShopId::new("s");
     let write = async |index: &Embedded, name: &str| {
         for n in 0..25u64 {
-            index.upsert(&shop, vec![doc(&format!("{name}{n}"), "tent", n)]).await.unwrap();
+            put(index, &shop, vec![(doc(&format!("{name}{n}"), "tent"), n)]).await;
         }
     };
     tokio::join!(write(&one, "one"), write(&two, "two"));

@@ -1,109 +1,175 @@
-//! The lexical side: FTS5 over our own tokens, filtered in the same statement.
+//! The lexical side: which words stand in which documents of one shop, in memory, ranked by BM25 over that shop alone.
 
-use crate::search::Error;
-use crate::search::Filter;
-use crate::search::Hit;
-use crate::search::Kind;
+use crate::search::Doc;
 use crate::search::analyse;
-use crate::search::embedded::schema;
-use crate::search::embedded::vectors;
-use sqlx::SqlitePool;
+use crate::search::hash::{self, Map};
 
-/// The scope counts nothing and titles double. BM25 saturates, so its weight alone would let a title that mentions a
-/// code beat the thing that has it: a document whose code was typed counts threefold. The wanted attributes come as
-/// a JSON list of lists, so that the statement is one constant. CROSS JOIN makes SQLite match first: left to choose, it
-/// walked the shop's documents and matched for each, a thousand times slower.
-const FIND: &str = "SELECT d.doc_id, -bm25(search_words, 0.0, 2.0, 1.0, 6.0)
-        * CASE WHEN search_words.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH $9)
-            THEN 3.0 ELSE 1.0 END AS score
-    FROM search_words CROSS JOIN search_docs d ON d.doc_row = search_words.rowid
-    WHERE search_words MATCH $1
-        AND d.shop_id = $2
-        AND ($3 IS NULL OR d.kind = $3)
-        AND ($4 IS NULL OR d.price_max >= $4)
-        AND ($5 IS NULL OR d.price_min <= $5)
-        AND ($6 = 0 OR d.in_stock = 1)
-        AND NOT EXISTS (SELECT 1 FROM json_each($7) AS every WHERE NOT EXISTS
-            (SELECT 1 FROM json_each(every.value) AS one WHERE instr(d.attributes, one.value) > 0))
-    ORDER BY score DESC, d.doc_id LIMIT $8";
+/// How soon repeating a word stops to count, and how much a long text is discounted: the usual values of BM25.
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
 
-/// The best documents for any of the tokens.
-pub async fn find(
-    readers: &SqlitePool,
-    shop: &str,
-    tokens: &[String],
-    filter: &Filter,
-    limit: usize,
-) -> Result<Vec<Hit>, Error> {
-    let Some(expression) = expression(shop, tokens, filter.kind) else { return Ok(Vec::new()) };
-    let wanted = serde_json::to_string(&vectors::delimited(filter)).map_err(|error| Error::Corrupt(error.into()))?;
-    let rows: Vec<(String, f64)> = sqlx::query_as(FIND)
-        .bind(expression)
-        .bind(shop)
-        .bind(filter.kind.map(schema::code))
-        .bind(filter.price_at_least)
-        .bind(filter.price_at_most)
-        .bind(i64::from(filter.in_stock))
-        .bind(wanted)
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .bind(codes(shop, tokens, filter.kind))
-        .fetch_all(readers)
-        .await?;
-    Ok(rows.into_iter().map(|(id, score)| Hit { id, score: score as f32 }).collect())
+/// A title's words count double, and a code more than a word can reach by repetition.
+const TITLE_WEIGHT: f32 = 2.0;
+const CODE_WEIGHT: f32 = 6.0;
+
+/// BM25 saturates, so weight alone would let a title that mentions a code beat the thing that has it: a document whose code
+/// was typed counts threefold.
+const CODE_FACTOR: f32 = 3.0;
+
+/// Bytes of one word as it is stored: its hash, and how often it stands in title, body and codes.
+const WORD_BYTES: usize = 11;
+
+/// A word in a document.
+#[derive(Clone, Copy)]
+struct Posting {
+    slot: u32,
+    counts: [u8; 3],
 }
 
-/// Matches any of the tokens within the shop and kind; nothing without tokens.
-fn expression(shop: &str, tokens: &[String], kind: Option<Kind>) -> Option<String> {
-    let any = any_of(tokens.iter())?;
-    Some(format!("{} AND {{title body codes}} : ({any})", scopes(shop, kind)))
+/// The words of one shop.
+#[derive(Default)]
+pub struct Words {
+    postings: Map<Vec<Posting>>,
+    held: usize,
 }
 
-/// Matches documents that have one of the tokens as their code; a scope no document has where none looks like one.
-fn codes(shop: &str, tokens: &[String], kind: Option<Kind>) -> String {
-    match any_of(tokens.iter().filter(|token| analyse::is_code_like(token))) {
-        Some(any) => format!("{} AND codes : ({any})", scopes(shop, kind)),
-        None => "scope : none".to_owned(),
+/// What is needed to know of the documents that may be found.
+pub struct Among {
+    /// How many there are.
+    pub documents: usize,
+    /// How many words they have together.
+    pub length: u64,
+}
+
+/// The words of a document as they are stored.
+pub fn pack(doc: &Doc) -> Vec<u8> {
+    let mut counts: Map<[u8; 3]> = Map::default();
+    let codes: Vec<String> = doc.codes.iter().flat_map(|code| analyse::code_keys(code)).collect();
+    for (field, tokens) in [analyse::document(&doc.title), analyse::document(&doc.body), codes].into_iter().enumerate()
+    {
+        for token in tokens {
+            if let Some(count) = counts.entry(hash::of(&token)).or_default().get_mut(field) {
+                *count = count.saturating_add(1);
+            }
+        }
     }
+    let mut sorted: Vec<(u64, [u8; 3])> = counts.into_iter().collect();
+    sorted.sort_unstable_by_key(|(hash, _)| *hash);
+    let mut bytes = Vec::with_capacity(sorted.len() * WORD_BYTES);
+    for (hash, counts) in sorted {
+        bytes.extend_from_slice(&hash.to_le_bytes());
+        bytes.extend_from_slice(&counts);
+    }
+    bytes
 }
 
-fn scopes(shop: &str, kind: Option<Kind>) -> String {
-    let kinds = kind.map_or_else(|| vec![Kind::Product, Kind::Passage], |kind| vec![kind]);
-    let scopes: Vec<String> = kinds.into_iter().map(|kind| schema::scope(shop, kind)).collect();
-    format!("scope : ({})", scopes.join(" OR "))
-}
+impl Words {
+    /// Adds a document's words; answers how many there are in all, or nothing for bytes that are not words.
+    pub fn add(&mut self, slot: u32, packed: &[u8]) -> Option<u32> {
+        let mut length = 0;
+        let mut rest = packed;
+        while let Some((word, more)) = rest.split_first_chunk::<WORD_BYTES>() {
+            let (hash, counts) = word.split_first_chunk::<8>()?;
+            let counts: [u8; 3] = counts.try_into().ok()?;
+            length += counts.iter().map(|count| u32::from(*count)).sum::<u32>();
+            self.postings.entry(u64::from_le_bytes(*hash)).or_default().push(Posting { slot, counts });
+            self.held += 1;
+            rest = more;
+        }
+        rest.is_empty().then_some(length)
+    }
 
-/// Only letters and digits get in, each token quoted, so that no text becomes an operator.
-fn any_of<'a>(tokens: impl Iterator<Item = &'a String>) -> Option<String> {
-    let quoted: Vec<String> = tokens
-        .filter(|token| analyse::is_token(token))
-        .take(analyse::QUERY_TOKENS_MAX)
-        .map(|token| format!("\"{token}\""))
-        .collect();
-    (!quoted.is_empty()).then(|| quoted.join(" OR "))
+    /// Bytes held, near enough to bound the total.
+    pub fn bytes(&self) -> usize {
+        const WORD: usize = size_of::<(u64, Vec<Posting>)>() + 40;
+        self.postings.len() * WORD + self.held * size_of::<Posting>() * 4 / 3
+    }
+
+    /// The documents that have any of the tokens, with their scores. `length_of` answers the words of a document, or nothing
+    /// for one that is gone or of another kind.
+    pub fn score(
+        &self,
+        tokens: &[String],
+        slots: usize,
+        among: &Among,
+        length_of: impl Fn(u32) -> Option<u32>,
+    ) -> Vec<(u32, f32)> {
+        let mut scores: Vec<f32> = vec![0.0; slots];
+        let mut coded: Vec<u32> = Vec::new();
+        let mut found: Vec<u32> = Vec::new();
+        let documents = among.documents as f32;
+        let usual = (among.length as f32 / documents.max(1.0)).max(1.0);
+        let mut asked: Vec<(u64, bool)> = tokens
+            .iter()
+            .filter(|token| analyse::is_token(token))
+            .take(analyse::QUERY_TOKENS_MAX)
+            .map(|token| (hash::of(token), analyse::is_code_like(token)))
+            .collect();
+        asked.sort_unstable();
+        asked.dedup();
+        for (token, code_like) in asked {
+            let Some(postings) = self.postings.get(&token) else { continue };
+            let live = || postings.iter().filter_map(|posting| Some((posting, length_of(posting.slot)?)));
+            let having = live().count() as f32;
+            let rare = (1.0 + (documents - having + 0.5) / (having + 0.5)).ln();
+            for (posting, length) in live() {
+                let [title, body, codes] = posting.counts;
+                let times = TITLE_WEIGHT * f32::from(title) + f32::from(body) + CODE_WEIGHT * f32::from(codes);
+                let discount = K1 * (1.0 - B + B * length as f32 / usual);
+                let Some(score) = scores.get_mut(posting.slot as usize) else { continue };
+                if *score == 0.0 {
+                    found.push(posting.slot);
+                }
+                *score += rare * times * (K1 + 1.0) / (times + discount);
+                if code_like && codes > 0 {
+                    coded.push(posting.slot);
+                }
+            }
+        }
+        coded.sort_unstable();
+        coded.dedup();
+        for slot in coded {
+            if let Some(score) = scores.get_mut(slot as usize) {
+                *score *= CODE_FACTOR;
+            }
+        }
+        found.into_iter().filter_map(|slot| Some((slot, *scores.get(slot as usize)?))).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::contract;
 
-    #[tokio::test]
-    async fn words_are_matched_before_documents_are_looked_at() {
-        let folder = tempfile::tempdir().unwrap();
-        let index = crate::search::embedded::Embedded::open(&folder.path().join("shop.db")).await.unwrap();
-        let plan: Vec<(i64, i64, i64, String)> =
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {FIND}")))
-                .fetch_all(&index.readers)
-                .await
-                .unwrap();
-        assert!(plan[0].3.starts_with("SCAN search_words VIRTUAL TABLE"), "{plan:?}");
+    fn words(titles: &[&str]) -> Words {
+        let mut words = Words::default();
+        for (slot, title) in (0u32..).zip(titles) {
+            assert!(words.add(slot, &pack(&contract::doc("d", title))).is_some());
+        }
+        words
+    }
+
+    fn ask(words: &Words, token: &str, documents: usize) -> Vec<(u32, f32)> {
+        let among = Among { documents, length: documents as u64 * 2 };
+        words.score(&[token.to_owned()], documents, &among, |slot| (slot != 1).then_some(2))
     }
 
     #[test]
-    fn operators_and_quotes_never_get_in() {
-        let tokens: Vec<String> = ["near", "\" OR title:x", "a*", "", "naïve", "NEAR(a b)"].map(str::to_owned).to_vec();
-        let built = expression("shop\" OR 1", &tokens, Some(Kind::Product)).unwrap();
-        assert!(built.ends_with("{title body codes} : (\"near\" OR \"naïve\")"), "{built}");
-        assert!(!built.contains("shop"));
-        assert_eq!(expression("s", &["\"".to_owned()], None), None);
+    fn documents_that_are_gone_are_neither_found_nor_counted() {
+        let words = words(&["tent blue", "tent red", "stove red"]);
+        let found = ask(&words, "tent", 3);
+        assert_eq!(found.iter().map(|(slot, _)| *slot).collect::<Vec<_>>(), [0]);
+        assert_eq!(found[0].1, ask(&words, "stove", 3)[0].1, "one of those that are there has it, for both");
+        assert!(ask(&words, "kettle", 3).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_list_of_words_is_refused() {
+        assert_eq!(Words::default().add(0, &[1, 2, 3]), None);
+        assert_eq!(Words::default().add(0, &[]), Some(0));
+        let mut doc = contract::doc("d", "tent tent");
+        doc.body = "tent ".repeat(1_000);
+        assert_eq!(Words::default().add(0, &pack(&doc)), Some(2 + 255), "counts end where a byte does");
     }
 }

@@ -1,12 +1,9 @@
 //! Writing: text is analysed and vectors are shrunk before the one writer is taken, so that it is held only briefly.
 
-use crate::search::Doc;
-use crate::search::Error;
-use crate::search::Kind;
-use crate::search::analyse;
+use crate::search::embedded::held;
 use crate::search::embedded::schema;
-use crate::search::embedded::vectors;
-use crate::search::pairs;
+use crate::search::embedded::words;
+use crate::search::{Doc, Error, Kind, Made, Stamp, hash, pairs};
 use sqlx::Sqlite;
 use sqlx::SqlitePool;
 use sqlx::Transaction;
@@ -14,45 +11,64 @@ use sqlx::Transaction;
 /// Documents of one transaction.
 pub const BATCH: usize = 500;
 
+/// Rows that went away, remembered so that others need not read the whole shop anew.
+const GONE_MAX: i64 = 20_000;
+
 const BEGIN: &str = "BEGIN IMMEDIATE";
 
 const BUMP: &str = "INSERT INTO search_shops (shop_id, version) VALUES ($1, 1)
-    ON CONFLICT (shop_id) DO UPDATE SET version = version + 1 RETURNING version, dims";
+    ON CONFLICT (shop_id) DO UPDATE SET version = version + 1 RETURNING version, generation, stamp, dims";
 
-const PUT_DOC: &str = "INSERT INTO search_docs
-        (shop_id, kind, doc_id, rev, price_min, price_max, in_stock, attributes, vector)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+const PUT: &str = "INSERT INTO search_docs
+        (shop_id, kind, doc_id, rev, price_min, price_max, in_stock, pairs, words, words_hash, text_hash)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     ON CONFLICT (shop_id, kind, doc_id) DO UPDATE SET rev = excluded.rev, price_min = excluded.price_min,
-        price_max = excluded.price_max, in_stock = excluded.in_stock, attributes = excluded.attributes,
-        vector = excluded.vector
-    RETURNING doc_row";
+        price_max = excluded.price_max, in_stock = excluded.in_stock, pairs = excluded.pairs, words = excluded.words,
+        words_hash = excluded.words_hash, text_hash = excluded.text_hash,
+        made = CASE WHEN search_docs.text_hash = excluded.text_hash THEN search_docs.made ELSE 0 END,
+        vector = CASE WHEN search_docs.text_hash = excluded.text_hash THEN search_docs.vector END";
 
-const PUT_WORDS: &str =
-    "INSERT OR REPLACE INTO search_words (rowid, scope, title, body, codes) VALUES ($1, $2, $3, $4, $5)";
+/// The plus keeps SQLite from walking all that lack a vector instead of those just written.
+const STILL_LACKING: &str = "SELECT COUNT(*) FROM search_docs WHERE shop_id = $1 AND rev = $2 AND +made < $3";
 
-const DELETE_WORDS: &str = "DELETE FROM search_words WHERE rowid IN (SELECT doc_row FROM search_docs
-    WHERE shop_id = $1 AND kind = $2 AND doc_id IN (SELECT value FROM json_each($3)))";
+const SET_VECTOR: &str = "UPDATE search_docs SET vector = $5, made = $6, vector_rev = $7
+    WHERE shop_id = $1 AND kind = $2 AND doc_id = $3 AND text_hash = $4";
 
-const DELETE_DOCS: &str = "DELETE FROM search_docs
+const REMEMBER_GONE: &str = "INSERT INTO search_gone (shop_id, rev, doc_row)
+    SELECT shop_id, $4, doc_row FROM search_docs
     WHERE shop_id = $1 AND kind = $2 AND doc_id IN (SELECT value FROM json_each($3))";
 
-const CLEAR_WORDS: &str =
-    "DELETE FROM search_words WHERE rowid IN (SELECT doc_row FROM search_docs WHERE shop_id = $1)";
+const DELETE: &str = "DELETE FROM search_docs
+    WHERE shop_id = $1 AND kind = $2 AND doc_id IN (SELECT value FROM json_each($3))";
 
-const CLEAR_DOCS: &str = "DELETE FROM search_docs WHERE shop_id = $1";
+/// A part at a time, so that nobody waits long for the writer.
+const CLEAR: &str = "DELETE FROM search_docs WHERE doc_row IN
+    (SELECT doc_row FROM search_docs WHERE shop_id = $1 LIMIT 5000)";
 
 /// The row stays, so that other processes see the version move.
-const FORGET_SHOP: &str = "UPDATE search_shops SET stamp = NULL, dims = NULL WHERE shop_id = $1";
+const FORGET: &str = "UPDATE search_shops SET words = NULL, stamp = NULL, dims = NULL, generation = generation + 1
+    WHERE shop_id = $1";
+
+const STAMP: &str = "UPDATE search_shops SET words = $2, dims = CASE WHEN stamp IS $3 THEN dims END,
+        generation = generation + CASE WHEN stamp IS NULL OR stamp = $3 THEN 0 ELSE 1 END, stamp = $3
+    WHERE shop_id = $1";
+
+/// What a shop's row says when it is written to.
+struct Now {
+    version: i64,
+    generation: i64,
+    stamp: Option<String>,
+    dims: Option<i64>,
+}
 
 /// A document as it is stored.
 pub struct Row {
     kind: Kind,
     id: String,
-    title: String,
-    body: String,
-    codes: String,
-    attributes: String,
-    vector: Option<Vec<u8>>,
+    pairs: Vec<u8>,
+    words: Vec<u8>,
+    words_hash: i64,
+    text_hash: i64,
     price_min: i64,
     price_max: i64,
     in_stock: bool,
@@ -60,64 +76,101 @@ pub struct Row {
 
 /// Analyses a document.
 pub fn row(doc: &Doc) -> Row {
-    let codes: Vec<String> = doc.codes.iter().flat_map(|code| analyse::code_keys(code)).collect();
+    let words = words::pack(doc);
+    let bytes = words.as_chunks::<8>();
+    // Only whether the words are the same again is asked of it.
+    let folded = bytes.0.iter().fold(0u64, |sum, chunk| sum.rotate_left(5) ^ u64::from_le_bytes(*chunk));
+    let words_hash = bytes.1.iter().fold(folded, |sum, byte| sum.rotate_left(5) ^ u64::from(*byte));
     Row {
         kind: doc.kind,
         id: doc.id.clone(),
-        title: analyse::document(&doc.title).join(" "),
-        body: analyse::document(&doc.body).join(" "),
-        codes: codes.join(" "),
-        attributes: pairs::of(doc).iter().fold("|".to_owned(), |text, pair| text + pair + "|"),
-        vector: doc.vector.as_deref().and_then(vectors::shrink).map(|v| v.iter().map(|x| x.cast_unsigned()).collect()),
+        pairs: pairs::of(doc).iter().flat_map(|pair| hash::of(pair).to_le_bytes()).collect(),
+        words,
+        words_hash: words_hash.cast_signed(),
+        text_hash: doc.text,
         price_min: doc.price_min,
         price_max: doc.price_max,
         in_stock: doc.in_stock,
     }
 }
 
-/// Adds or replaces one batch in one transaction.
-pub async fn put(writer: &SqlitePool, shop: &str, rows: &[Row]) -> Result<(), Error> {
+/// Adds or replaces one batch in one transaction; answers how many of it lack a vector.
+pub async fn put(writer: &SqlitePool, shop: &str, rows: &[Row]) -> Result<u64, Error> {
     let mut tx = writer.begin_with(BEGIN).await?;
-    let (version, dims) = bump(&mut tx, shop).await?;
-    check_dims(&mut tx, shop, rows, dims).await?;
+    let now = bump(&mut tx, shop).await?;
     for row in rows {
-        let (doc_row,): (i64,) = sqlx::query_as(PUT_DOC)
+        sqlx::query(PUT)
             .bind(shop)
             .bind(schema::code(row.kind))
             .bind(&row.id)
-            .bind(version)
+            .bind(now.version)
             .bind(row.price_min)
             .bind(row.price_max)
             .bind(i64::from(row.in_stock))
-            .bind(&row.attributes)
-            .bind(row.vector.as_deref())
-            .fetch_one(&mut *tx)
-            .await?;
-        sqlx::query(PUT_WORDS)
-            .bind(doc_row)
-            .bind(schema::scope(shop, row.kind))
-            .bind(&row.title)
-            .bind(&row.body)
-            .bind(&row.codes)
+            .bind(&row.pairs)
+            .bind(&row.words)
+            .bind(row.words_hash)
+            .bind(row.text_hash)
             .execute(&mut *tx)
             .await?;
     }
+    let (lacking,): (i64,) =
+        sqlx::query_as(STILL_LACKING).bind(shop).bind(now.version).bind(now.generation).fetch_one(&mut *tx).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(lacking.unsigned_abs())
+}
+
+/// Gives one batch of documents their vectors, in one transaction; answers how many were taken.
+pub async fn set_vectors(writer: &SqlitePool, shop: &str, stamp: &str, made: &[Made]) -> Result<u64, Error> {
+    let shrunk: Vec<(&Made, Option<Vec<u8>>)> = made
+        .iter()
+        .map(|made| (made, held::shrink(&made.vector).map(|v| v.iter().map(|x| x.cast_unsigned()).collect())))
+        .collect();
+    let mut tx = writer.begin_with(BEGIN).await?;
+    let now = bump(&mut tx, shop).await?;
+    if now.stamp.as_deref() != Some(stamp) {
+        return Ok(0);
+    }
+    settle_dims(&mut tx, shop, made, now.dims).await?;
+    let mut taken = 0;
+    for (made, vector) in &shrunk {
+        let done = sqlx::query(SET_VECTOR)
+            .bind(shop)
+            .bind(schema::code(made.of.kind))
+            .bind(&made.of.id)
+            .bind(made.of.text)
+            .bind(vector.as_deref())
+            .bind(now.generation)
+            .bind(now.version)
+            .execute(&mut *tx)
+            .await?;
+        taken += done.rows_affected();
+    }
+    tx.commit().await?;
+    Ok(taken)
 }
 
 /// Removes documents by id.
 pub async fn delete(writer: &SqlitePool, shop: &str, kind: Kind, ids: &[String]) -> Result<(), Error> {
     let list = serde_json::to_string(ids).map_err(|error| Error::Corrupt(error.into()))?;
     let mut tx = writer.begin_with(BEGIN).await?;
-    let mut gone = 0;
-    for sql in [DELETE_WORDS, DELETE_DOCS] {
-        let done = sqlx::query(sql).bind(shop).bind(schema::code(kind)).bind(&list).execute(&mut *tx).await?;
-        gone = done.rows_affected();
+    let now = bump(&mut tx, shop).await?;
+    sqlx::query(REMEMBER_GONE)
+        .bind(shop)
+        .bind(schema::code(kind))
+        .bind(&list)
+        .bind(now.version)
+        .execute(&mut *tx)
+        .await?;
+    let done = sqlx::query(DELETE).bind(shop).bind(schema::code(kind)).bind(&list).execute(&mut *tx).await?;
+    if done.rows_affected() == 0 {
+        // Ids nobody knew are no news to anybody.
+        return Ok(());
     }
-    // Ids nobody knew cost no other process a reload.
-    if gone > 0 {
-        move_epoch(&mut tx, shop).await?;
+    let (gone,): (i64,) =
+        sqlx::query_as("SELECT COUNT(*) FROM search_gone WHERE shop_id = $1").bind(shop).fetch_one(&mut *tx).await?;
+    if gone > GONE_MAX {
+        move_epoch(&mut tx, shop, now.version).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -125,40 +178,51 @@ pub async fn delete(writer: &SqlitePool, shop: &str, kind: Kind, ids: &[String])
 
 /// Removes everything of a shop, its stamp and the length of its vectors too.
 pub async fn clear(writer: &SqlitePool, shop: &str) -> Result<(), Error> {
-    let mut tx = writer.begin_with(BEGIN).await?;
-    for sql in [CLEAR_WORDS, CLEAR_DOCS, FORGET_SHOP] {
-        sqlx::query(sql).bind(shop).execute(&mut *tx).await?;
+    loop {
+        let mut tx = writer.begin_with(BEGIN).await?;
+        let now = bump(&mut tx, shop).await?;
+        sqlx::query(FORGET).bind(shop).execute(&mut *tx).await?;
+        let gone = sqlx::query(CLEAR).bind(shop).execute(&mut *tx).await?.rows_affected();
+        move_epoch(&mut tx, shop, now.version).await?;
+        tx.commit().await?;
+        if gone == 0 {
+            return Ok(());
+        }
     }
-    move_epoch(&mut tx, shop).await?;
+}
+
+/// Remembers what words and vectors are made with; vectors of another embedder are of an earlier generation from now on.
+pub async fn stamp(writer: &SqlitePool, shop: &str, stamp: &Stamp) -> Result<(), Error> {
+    let mut tx = writer.begin_with(BEGIN).await?;
+    bump(&mut tx, shop).await?;
+    sqlx::query(STAMP).bind(shop).bind(stamp.words).bind(&stamp.vectors).execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(())
 }
 
-async fn bump(tx: &mut Transaction<'_, Sqlite>, shop: &str) -> Result<(i64, Option<i64>), Error> {
-    Ok(sqlx::query_as(BUMP).bind(shop).fetch_one(&mut **tx).await?)
+async fn bump(tx: &mut Transaction<'_, Sqlite>, shop: &str) -> Result<Now, Error> {
+    let (version, generation, stamp, dims) = sqlx::query_as(BUMP).bind(shop).fetch_one(&mut **tx).await?;
+    Ok(Now { version, generation, stamp, dims })
 }
 
-async fn move_epoch(tx: &mut Transaction<'_, Sqlite>, shop: &str) -> Result<(), Error> {
-    let (version, _) = bump(tx, shop).await?;
-    sqlx::query("UPDATE search_shops SET epoch = $2 WHERE shop_id = $1")
-        .bind(shop)
-        .bind(version)
-        .execute(&mut **tx)
-        .await?;
+/// From this version on nobody can tell any more what went away before.
+async fn move_epoch(tx: &mut Transaction<'_, Sqlite>, shop: &str, version: i64) -> Result<(), Error> {
+    const MOVE: &str = "UPDATE search_shops SET epoch = $2 WHERE shop_id = $1";
+    sqlx::query(MOVE).bind(shop).bind(version).execute(&mut **tx).await?;
+    sqlx::query("DELETE FROM search_gone WHERE shop_id = $1").bind(shop).execute(&mut **tx).await?;
     Ok(())
 }
 
 /// The first vector of a shop settles the length of all.
-async fn check_dims(
+async fn settle_dims(
     tx: &mut Transaction<'_, Sqlite>,
     shop: &str,
-    rows: &[Row],
+    made: &[Made],
     dims: Option<i64>,
 ) -> Result<(), Error> {
-    let mut lengths = rows.iter().filter_map(|row| row.vector.as_ref().map(Vec::len));
-    let Some(first) = lengths.next() else { return Ok(()) };
+    let Some(first) = made.first().map(|made| made.vector.len()) else { return Ok(()) };
     let expected = dims.and_then(|dims| usize::try_from(dims).ok()).unwrap_or(first);
-    if let Some(found) = std::iter::once(first).chain(lengths).find(|found| *found != expected) {
+    if let Some(found) = made.iter().map(|made| made.vector.len()).find(|found| *found != expected) {
         return Err(Error::Dimensions { found, expected });
     }
     if dims.is_none() {

@@ -1,24 +1,16 @@
 //! A document as a point of the collection, and questions as its conditions: pure, so tested without a server.
 
 use crate::domain::id::ShopId;
-use crate::search::Doc;
-use crate::search::Error;
-use crate::search::Filter;
-use crate::search::Hit;
-use crate::search::Kind;
-use crate::search::analyse;
-use crate::search::pairs;
+use crate::search::{Doc, Error, Filter, Hit, Kind, Lack, Made, Stamp, analyse, pairs};
 use qdrant_client::Payload;
 use qdrant_client::qdrant;
-use qdrant_client::qdrant::Condition;
-use qdrant_client::qdrant::NamedVectors;
-use qdrant_client::qdrant::PointId;
-use qdrant_client::qdrant::PointStruct;
-use qdrant_client::qdrant::Range;
-use qdrant_client::qdrant::ScoredPoint;
-use qdrant_client::qdrant::Vector;
+use qdrant_client::qdrant::points_update_operation::{Operation, OverwritePayload, SetPayload};
+use qdrant_client::qdrant::{
+    Condition, NamedVectors, PointId, PointStruct, PointVectors, Range, RetrievedPoint, ScoredPoint, Value, Vector,
+};
 use sha2::Digest;
 use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// Name of the vector of meaning.
@@ -39,8 +31,14 @@ pub const PRICE_MIN: &str = "price_min";
 pub const PRICE_MAX: &str = "price_max";
 /// Payload field: whether it can be bought.
 pub const IN_STOCK: &str = "in_stock";
+/// Payload field: the hash of the text to embed.
+pub const TEXT: &str = "text";
+/// Payload field: the stamp of the embedder that made the vector; missing where there is none of this text.
+pub const MADE: &str = "made";
 /// Payload field of the one point a shop that is no document: the embedder's stamp.
 pub const STAMP: &str = "stamp";
+/// Payload field beside it: with which version the words were cut.
+pub const CUT: &str = "cut";
 
 /// How soon repeating a word stops to count, and how much a long text is discounted: the usual values of BM25.
 const K1: f32 = 1.2;
@@ -55,8 +53,52 @@ const TITLE_WEIGHT: f32 = 2.0;
 /// More than a word can reach by repetition, so that the thing with the code beats those that mention it.
 const CODE_WEIGHT: f32 = 6.0;
 
-/// The point of a document.
-pub fn of(shop: &ShopId, doc: Doc) -> PointStruct {
+/// The point of a document whose vector is still to be made.
+pub fn of(shop: &ShopId, doc: &Doc) -> PointStruct {
+    let mut vectors: Vec<(&str, Vector)> = Vec::new();
+    let (indices, values) = written(doc);
+    if !indices.is_empty() {
+        vectors.push((WORDS, Vector::new_sparse(indices, values)));
+    }
+    PointStruct::new(id_of(shop, doc.kind, &doc.id), NamedVectors::from(vectors), payload(shop, doc, None))
+}
+
+/// What changes at a document that keeps its vector: its words, and everything that is told of it.
+pub fn kept(shop: &ShopId, doc: &Doc, made: Option<&str>) -> (Option<PointVectors>, Operation) {
+    let id = id_of(shop, doc.kind, &doc.id);
+    let (indices, values) = written(doc);
+    let vectors = (!indices.is_empty()).then(|| {
+        let words = NamedVectors::from(vec![(WORDS, Vector::new_sparse(indices, values))]);
+        PointVectors { id: Some(id.clone()), vectors: Some(words.into()) }
+    });
+    let told = Operation::OverwritePayload(OverwritePayload {
+        payload: payload(shop, doc, made).into(),
+        points_selector: Some(qdrant::Filter::must([Condition::has_id([id])]).into()),
+        ..OverwritePayload::default()
+    });
+    (vectors, told)
+}
+
+/// The vector of a document; nothing for one without direction.
+pub fn meant(shop: &ShopId, made: &Made) -> Option<PointVectors> {
+    let vector = NamedVectors::from(vec![(DENSE, Vector::new_dense(made.vector.clone()))]);
+    let id = id_of(shop, made.of.kind, &made.of.id);
+    has_direction(&made.vector).then(|| PointVectors { id: Some(id), vectors: Some(vector.into()) })
+}
+
+/// Says that a document's vector is made, unless its text is another by now.
+pub fn settled(shop: &ShopId, of: &Lack, stamp: &str) -> Operation {
+    let mut told = Payload::new();
+    told.insert(MADE, stamp);
+    let these = [Condition::has_id([id_of(shop, of.kind, &of.id)]), Condition::matches(TEXT, of.text)];
+    Operation::SetPayload(SetPayload {
+        payload: told.into(),
+        points_selector: Some(qdrant::Filter::must(these).into()),
+        ..SetPayload::default()
+    })
+}
+
+fn payload(shop: &ShopId, doc: &Doc, made: Option<&str>) -> Payload {
     let mut payload = Payload::new();
     payload.insert(SHOP, shop.as_str());
     payload.insert(KIND, name(doc.kind));
@@ -64,25 +106,21 @@ pub fn of(shop: &ShopId, doc: Doc) -> PointStruct {
     payload.insert(PRICE_MIN, doc.price_min);
     payload.insert(PRICE_MAX, doc.price_max);
     payload.insert(IN_STOCK, doc.in_stock);
-    payload.insert(ATTR, pairs::of(&doc));
-    let mut vectors: Vec<(&str, Vector)> = Vec::new();
-    let (indices, values) = written(&doc);
-    if !indices.is_empty() {
-        vectors.push((WORDS, Vector::new_sparse(indices, values)));
+    payload.insert(ATTR, pairs::of(doc));
+    payload.insert(TEXT, doc.text);
+    if let Some(made) = made {
+        payload.insert(MADE, made);
     }
-    let id = point_id(shop, name(doc.kind), &doc.id);
-    if let Some(vector) = doc.vector.filter(|vector| has_direction(vector)) {
-        vectors.push((DENSE, Vector::new_dense(vector)));
-    }
-    PointStruct::new(id, NamedVectors::from(vectors), payload)
+    payload
 }
 
 /// The point that holds a shop's stamp.
-pub fn stamp(shop: &ShopId, stamp: &str) -> PointStruct {
+pub fn stamp(shop: &ShopId, stamp: &Stamp) -> PointStruct {
     let mut payload = Payload::new();
     payload.insert(SHOP, shop.as_str());
     payload.insert(KIND, STAMP);
-    payload.insert(STAMP, stamp);
+    payload.insert(STAMP, stamp.vectors.as_str());
+    payload.insert(CUT, stamp.words);
     PointStruct::new(stamp_id(shop), NamedVectors::default(), payload)
 }
 
@@ -154,6 +192,19 @@ pub fn everything(shop: &ShopId) -> qdrant::Filter {
     condition(shop, &Filter::default())
 }
 
+/// Documents whose vector this embedder made.
+pub fn made_by(stamp: &str) -> Condition {
+    any_of(MADE, vec![stamp.to_owned()])
+}
+
+/// Documents of these kinds without a vector of this embedder.
+pub fn lacking(shop: &ShopId, kinds: &[Kind], stamp: &str) -> qdrant::Filter {
+    let mut filter = everything(shop);
+    filter.must.push(any_of(KIND, kinds.iter().map(|kind| name(*kind).to_owned()).collect()));
+    filter.must_not.push(made_by(stamp));
+    filter
+}
+
 /// Always a list of keywords: the client takes a single text with a blank in it for a full-text question.
 fn any_of(field: &str, values: Vec<String>) -> Condition {
     Condition::matches(field, values)
@@ -166,6 +217,28 @@ pub fn hit(point: ScoredPoint) -> Result<Hit, Error> {
         Some(id) => Ok(Hit { id, score: point.score }),
         None => Err(Error::Corrupt("a point without the id of its document".into())),
     }
+}
+
+/// What is told of a document that is there.
+pub fn lack(point: &RetrievedPoint) -> Result<Lack, Error> {
+    let word = |field: &str| point.payload.get(field).and_then(Value::as_str).map(String::as_str);
+    let kind = [Kind::Product, Kind::Passage].into_iter().find(|kind| word(KIND) == Some(name(*kind)));
+    let (Some(kind), Some(id)) = (kind, word(ID)) else {
+        return Err(Error::Corrupt("a point without the kind and id of its document".into()));
+    };
+    // A point of an earlier version tells no hash: no text has this one, or it is embedded once more.
+    let text = point.payload.get(TEXT).and_then(Value::as_integer).unwrap_or(0);
+    Ok(Lack { kind, id: id.to_owned(), text })
+}
+
+/// The stamp whose vector a document has.
+pub fn made(payload: &HashMap<String, Value>) -> Option<&str> {
+    payload.get(MADE).and_then(Value::as_str).map(String::as_str)
+}
+
+/// The point of a document.
+pub fn id_of(shop: &ShopId, kind: Kind, id: &str) -> PointId {
+    point_id(shop, name(kind), id)
 }
 
 fn name(kind: Kind) -> &'static str {
@@ -213,7 +286,7 @@ mod tests {
 
     #[test]
     fn titles_count_more_repetition_ever_less_and_codes_most() {
-        let mut doc = contract::doc("a", "tent", 1);
+        let mut doc = contract::doc("a", "tent");
         doc.body = format!("stove {}", "rope ".repeat(50));
         doc.codes = vec!["TX-9000".into()];
         assert!(weight(&doc, "tent") > weight(&doc, "stove"));
@@ -258,11 +331,48 @@ mod tests {
     }
 
     #[test]
-    fn a_vector_without_direction_is_left_out() {
-        let mut doc = contract::doc("a", "", 1);
-        doc.vector = Some(vec![0.0; 3]);
-        let point = of(&ShopId::new("s"), doc);
-        assert_eq!(point.vectors.unwrap(), NamedVectors::default().into());
+    fn a_new_point_has_words_and_no_vector_and_says_so() {
+        let shop = ShopId::new("s");
+        let doc = contract::doc("a", "tent");
+        let point = of(&shop, &doc);
+        let (indices, values) = written(&doc);
+        let words = NamedVectors::from(vec![(WORDS, Vector::new_sparse(indices, values))]);
+        assert_eq!(point.vectors.unwrap(), words.into());
+        assert_eq!(made(&point.payload), None);
+        assert_eq!(point.payload[TEXT].as_integer(), Some(doc.text));
+    }
+
+    #[test]
+    fn what_keeps_its_vector_is_not_put_but_changed() {
+        let shop = ShopId::new("s");
+        let doc = contract::doc("a", "tent");
+        let (vectors, told) = kept(&shop, &doc, Some("m"));
+        assert_eq!(vectors.unwrap().id, Some(id_of(&shop, Kind::Product, "a")));
+        let Operation::OverwritePayload(told) = told else { panic!("{told:?}") };
+        assert_eq!(made(&told.payload), Some("m"));
+        assert_eq!(told.payload[PRICE_MIN].as_integer(), Some(1_000));
+    }
+
+    #[test]
+    fn a_vector_settles_only_the_text_it_was_made_of() {
+        let shop = ShopId::new("s");
+        let of = Lack { kind: Kind::Product, id: "a".into(), text: -7 };
+        let Operation::SetPayload(told) = settled(&shop, &of, "m") else { panic!("another operation") };
+        let selected = format!("{:?}", told.points_selector.unwrap());
+        assert!(selected.contains("HasId") && selected.contains("Integer(-7)"), "{selected}");
+        let zero = Made { of: of.clone(), vector: vec![0.0; 3] };
+        assert_eq!(meant(&shop, &zero), None);
+        assert!(meant(&shop, &Made { of, vector: vec![0.1; 3] }).is_some());
+    }
+
+    #[test]
+    fn what_lacks_a_vector_is_neither_a_stamp_nor_made_by_this_embedder() {
+        let filter = lacking(&ShopId::new("s"), &[Kind::Product, Kind::Passage], "m");
+        assert_eq!((filter.must.len(), filter.must_not.len()), (2, 1));
+        let point =
+            RetrievedPoint { payload: of(&ShopId::new("s"), &contract::doc("a", "x")).payload, ..Default::default() };
+        assert_eq!(lack(&point).unwrap().id, "a");
+        assert!(matches!(lack(&RetrievedPoint::default()), Err(Error::Corrupt(_))));
     }
 
     #[test]

@@ -5,7 +5,8 @@ use crate::world::TestShop;
 use reqwest::header::CONTENT_SECURITY_POLICY;
 use serde_json::json;
 use souk::domain::id::ShopId;
-use souk::search::{Doc, Error, Filter, Hit, Index, Kind};
+use souk::search::{Doc, Error, Filter, Hit, Index, Kind, Lack, Made, Stamp};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -152,8 +153,20 @@ impl Index for Broken {
     fn name(&self) -> String {
         "broken".to_owned()
     }
-    async fn upsert(&self, _: &ShopId, _: Vec<Doc>) -> Result<(), Error> {
-        Ok(())
+    async fn upsert(&self, _: &ShopId, _: Vec<Doc>) -> Result<u64, Error> {
+        Ok(0)
+    }
+    async fn set_vectors(&self, _: &ShopId, _: &str, _: Vec<Made>) -> Result<u64, Error> {
+        Ok(0)
+    }
+    async fn lacking(&self, _: &ShopId, _: usize) -> Result<Vec<Lack>, Error> {
+        Ok(Vec::new())
+    }
+    async fn count_lacking(&self, _: &ShopId, _: Kind) -> Result<u64, Error> {
+        Ok(0)
+    }
+    async fn held(&self, _: &ShopId, _: Kind) -> Result<BTreeMap<String, i64>, Error> {
+        Ok(BTreeMap::new())
     }
     async fn delete(&self, _: &ShopId, _: Kind, _: &[String]) -> Result<(), Error> {
         Ok(())
@@ -170,10 +183,10 @@ impl Index for Broken {
     async fn count(&self, _: &ShopId, _: Kind) -> Result<u64, Error> {
         panic!("a handler falls over, as this story wants it to")
     }
-    async fn stamp(&self, _: &ShopId) -> Result<Option<String>, Error> {
+    async fn stamp(&self, _: &ShopId) -> Result<Option<Stamp>, Error> {
         Ok(None)
     }
-    async fn set_stamp(&self, _: &ShopId, _: &str) -> Result<(), Error> {
+    async fn set_stamp(&self, _: &ShopId, _: &Stamp) -> Result<(), Error> {
         Ok(())
     }
 }

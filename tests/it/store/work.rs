@@ -1,8 +1,9 @@
 //! Jobs: merged, lost, returned, given up on.
 
 use crate::store::{Db, at, now};
-use souk::domain::id::{ConversationId, MessageId, ProductId};
+use souk::domain::id::{ConversationId, MessageId, OrderId};
 use souk::domain::job::Job;
+use souk::domain::order::Happening;
 use souk::store::jobs::JobCount;
 use std::sync::Arc;
 
@@ -36,11 +37,11 @@ pub async fn waiting_twins_are_one_and_wait_no_longer_than_three_seconds(db: Arc
     assert_eq!(db.store.claim_job("w", at(2_999), at(60_000)).await.unwrap(), None);
     let claimed = db.store.claim_job("w", at(3_000), at(60_000)).await.unwrap().unwrap();
     assert_eq!((claimed.job, claimed.attempt), (respond("a"), 1));
-    // What is said while the turn runs waits for the next one; products are counted each.
+    // What is said while the turn runs waits for the next one; what is told is counted each.
     enqueue(&db, &respond("a"), 4_000, 4_000).await;
-    let products = Job::IndexProducts { products: vec![ProductId::new("p")] };
-    enqueue(&db, &products, 4_000, 4_000).await;
-    enqueue(&db, &products, 4_000, 4_000).await;
+    let told = Job::Notify { order: OrderId::new("o"), what: Happening::Paid };
+    enqueue(&db, &told, 4_000, 4_000).await;
+    enqueue(&db, &told, 4_000, 4_000).await;
     assert_eq!(counts(&db).await, (3, 1, 0));
 }
 

@@ -1,0 +1,237 @@
+//! The index keeps up with the shop: words at once, vectors afterwards, and never a vector for a text that has one.
+
+use crate::world::TestShop;
+use souk::app::App;
+use souk::catalog::find::{self, Search, Sort};
+use souk::catalog::index;
+use souk::catalog::ingest::{self, Missing};
+use souk::domain::id::ProductId;
+use souk::domain::job::Job;
+use souk::embed::local::Local;
+use souk::embed::{Embedder, Error};
+use souk::search::Kind;
+use souk::{knowledge, worker};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// Products of the feeds in these tests.
+const PRODUCTS: usize = 1_200;
+
+/// The shipped small model, which counts what it is given and can be away.
+struct CountingEmbedder {
+    stamp: Mutex<String>,
+    texts: AtomicUsize,
+    away: AtomicBool,
+}
+
+impl CountingEmbedder {
+    fn new(stamp: &str) -> Arc<Self> {
+        Arc::new(Self { stamp: Mutex::new(stamp.to_owned()), texts: AtomicUsize::new(0), away: AtomicBool::new(false) })
+    }
+
+    /// Texts embedded since it was last asked.
+    fn taken(&self) -> usize {
+        self.texts.swap(0, Ordering::SeqCst)
+    }
+}
+
+#[async_trait::async_trait]
+impl Embedder for CountingEmbedder {
+    fn stamp(&self) -> String {
+        self.stamp.lock().unwrap().clone()
+    }
+    fn name(&self) -> String {
+        "counting".to_owned()
+    }
+    fn dims(&self) -> usize {
+        Local::new().dims()
+    }
+    fn weight(&self) -> f32 {
+        Local::new().weight()
+    }
+    async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, Error> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(Error::Busy("away, as this story wants it".into()));
+        }
+        self.texts.fetch_add(texts.len(), Ordering::SeqCst);
+        Local::new().embed(texts).await
+    }
+}
+
+struct World {
+    shop: TestShop,
+    app: Arc<App>,
+    embedder: Arc<CountingEmbedder>,
+}
+
+impl World {
+    async fn open() -> Self {
+        let shop = TestShop::demo().await;
+        let embedder = CountingEmbedder::new("counting:1");
+        let app = shop.another(|app| app.embedder = embedder.clone()).await;
+        worker::drain(&app, 100).await;
+        index::catch_up(&app, &app.shop, &mut |_, _| {}).await.unwrap();
+        embedder.taken();
+        Self { shop, app, embedder }
+    }
+
+    /// Takes a feed in, where each line is an object of id, title and price.
+    async fn feed(&self, line: impl Fn(usize) -> (String, usize)) {
+        let lines = (0..PRODUCTS).map(|n| {
+            let (title, price) = line(n);
+            format!("{}\n", serde_json::json!({"id": format!("p{n}"), "title": title, "price": price}))
+        });
+        let feed = lines.collect::<String>();
+        ingest::ingest(&self.app, &self.app.shop, "f.jsonl", feed.as_bytes(), Missing::Keep, &mut |_, _| {})
+            .await
+            .unwrap();
+    }
+
+    async fn done(&self) -> index::Standing {
+        worker::drain(&self.app, 1_000).await;
+        index::standing(&self.app, &self.app.shop).await.unwrap()
+    }
+
+    async fn finds(&self, query: &str) -> Vec<String> {
+        let shop = self.app.store.read(&self.app.shop).await.unwrap().shop().await.unwrap().unwrap();
+        let search = Search { query: query.to_owned(), cheaper_than: None, sort: Sort::Relevance, limit: 5 };
+        let found = find::find(&self.app, &shop, &search).await.unwrap();
+        found.items.into_iter().map(|item| item.product.id.to_string()).collect()
+    }
+}
+
+fn title(n: usize) -> String {
+    format!("Zorblatt lamp number{n}")
+}
+
+#[tokio::test]
+async fn one_percent_of_new_texts_makes_one_percent_of_new_vectors() {
+    let world = World::open().await;
+    world.feed(|n| (title(n), 1_000)).await;
+    let standing = world.done().await;
+    assert_eq!((standing.unindexed, standing.lacking), (0, 0), "{standing:?}");
+    assert_eq!(world.embedder.taken(), PRODUCTS);
+    world.feed(|n| (title(n), 1_500)).await;
+    world.done().await;
+    assert_eq!(world.embedder.taken(), 0, "a new price is no new text");
+    world.feed(|n| (if n % 100 == 7 { format!("{} brandnew", title(n)) } else { title(n) }, 1_500)).await;
+    let standing = world.done().await;
+    assert_eq!((standing.unindexed, standing.lacking), (0, 0), "{standing:?}");
+    assert_eq!(world.embedder.taken(), PRODUCTS / 100);
+    assert_eq!(world.finds("zorblatt lamp number107 brandnew").await[0], "p107");
+    world.shop.finish(&[]).await;
+}
+
+#[tokio::test]
+async fn what_is_new_is_found_by_its_words_while_the_embedder_is_away() {
+    let world = World::open().await;
+    world.embedder.away.store(true, Ordering::SeqCst);
+    world.feed(|n| (title(n), 1_000)).await;
+    let standing = world.done().await;
+    assert_eq!((standing.unindexed, standing.lacking), (0, PRODUCTS as u64), "{standing:?}");
+    // A question needs its vector, too; only what makes the index waits.
+    let tokens = souk::search::analyse::query("number77");
+    let found = world.app.index.lexical(&world.app.shop, &tokens, &Default::default(), 5).await.unwrap();
+    assert_eq!(found[0].id, "p77");
+    world.embedder.away.store(false, Ordering::SeqCst);
+    world.shop.clock.advance(jiff::Span::new().minutes(10));
+    assert_eq!(world.done().await.lacking, 0);
+    assert_eq!(world.embedder.taken(), PRODUCTS, "none was made twice");
+    world.shop.finish(&[]).await;
+}
+
+#[tokio::test]
+async fn another_embedder_makes_every_vector_anew_while_words_are_found() {
+    let world = World::open().await;
+    let before = index::standing(&world.app, &world.app.shop).await.unwrap();
+    assert!(before.current && before.lacking == 0 && before.documents > 20, "{before:?}");
+    *world.embedder.stamp.lock().unwrap() = "counting:2".to_owned();
+    assert!(!index::is_current(&world.app, &world.app.shop).await.unwrap());
+    index::keep_up(&world.app, &world.app.shop).await.unwrap();
+    let between = index::standing(&world.app, &world.app.shop).await.unwrap();
+    assert_eq!((between.lacking, between.unindexed, between.current), (before.documents, 0, true));
+    assert!(!world.finds("rain jacket").await.is_empty());
+    assert_eq!(world.done().await, before);
+    assert_eq!(world.embedder.taken() as u64, before.documents + 1, "each document once, and the question");
+    world.shop.finish(&[]).await;
+}
+
+#[tokio::test]
+async fn only_texts_that_changed_are_read_anew_and_those_taken_out_are_found_no_more() {
+    let world = World::open().await;
+    let before = world.app.index.count(&world.app.shop, Kind::Passage).await.unwrap();
+    let text = |name: &str, word: &str| {
+        (format!("{name}.md"), format!("# {name}\n\n## One\n\nFirst {word}.\n\n## Two\n\nSecond.\n"))
+    };
+    let texts = [text("alpha", "quokka"), text("beta", "wombat")];
+    knowledge::ingest::ingest(&world.app, &world.app.shop, &texts).await.unwrap();
+    world.done().await;
+    let count = async || world.app.index.count(&world.app.shop, Kind::Passage).await.unwrap();
+    let each = (count().await - before) / 2;
+    assert!(each > 0);
+    assert_eq!(world.embedder.taken() as u64, 2 * each);
+    knowledge::ingest::ingest(&world.app, &world.app.shop, &[text("alpha", "numbat"), texts[1].clone()]).await.unwrap();
+    world.done().await;
+    assert_eq!(world.embedder.taken(), 1);
+    let mut tx = world.app.store.begin(&world.app.shop).await.unwrap();
+    tx.replace_passages("beta.md", &[]).await.unwrap();
+    world.app.enqueue(&mut tx, &Job::IndexPassages).await.unwrap();
+    tx.commit().await.unwrap();
+    world.done().await;
+    assert_eq!(count().await, before + each);
+    let found = async |word: &str| {
+        let tokens = souk::search::analyse::query(word);
+        world.app.index.lexical(&world.app.shop, &tokens, &Default::default(), 5).await.unwrap().len()
+    };
+    assert_eq!((found("quokka").await, found("numbat").await, found("wombat").await), (0, 1, 0));
+    assert_eq!(world.embedder.taken(), 0);
+    world.shop.finish(&[]).await;
+}
+
+#[tokio::test]
+async fn what_the_index_lost_or_holds_too_much_of_is_set_right() {
+    let world = World::open().await;
+    let (app, shop) = (&world.app, &world.app.shop);
+    let before = index::standing(app, shop).await.unwrap();
+    app.index.clear(shop).await.unwrap();
+    let stray = souk::search::Doc {
+        kind: Kind::Product,
+        id: "stray".to_owned(),
+        title: "stray".to_owned(),
+        body: String::new(),
+        codes: Vec::new(),
+        text: 1,
+        price_min: 0,
+        price_max: 0,
+        in_stock: true,
+        attributes: Vec::new(),
+    };
+    app.index.upsert(shop, vec![stray.clone()]).await.unwrap();
+    index::keep_up(app, shop).await.unwrap();
+    assert_eq!(world.done().await, before);
+    // One that came in later leaves when its vector is asked for, and one with another text is written anew.
+    let some = app.store.read(shop).await.unwrap().product_ids_after("", 1).await.unwrap();
+    let other = souk::search::Doc { id: some[0].to_string(), ..stray.clone() };
+    app.index.upsert(shop, vec![stray, other]).await.unwrap();
+    let mut tx = app.store.begin(shop).await.unwrap();
+    app.enqueue(&mut tx, &Job::EmbedDocuments).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(world.done().await, before);
+    world.shop.finish(&[]).await;
+}
+
+#[tokio::test]
+async fn a_retired_product_leaves_the_index() {
+    let world = World::open().await;
+    world.feed(|n| (title(n), 1_000)).await;
+    let before = world.done().await;
+    let mut tx = world.app.store.begin(&world.app.shop).await.unwrap();
+    let id = ProductId::new("p5");
+    tx.retire_product(&id, world.app.now()).await.unwrap();
+    tx.mark_unindexed(&id, world.app.now()).await.unwrap();
+    world.app.enqueue(&mut tx, &Job::IndexChanges).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(world.done().await.indexed, before.indexed - 1);
+    assert!(!world.finds("zorblatt lamp number5").await.contains(&"p5".to_owned()));
+    world.shop.finish(&[]).await;
+}
