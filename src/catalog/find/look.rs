@@ -77,14 +77,14 @@ impl<'a> Look<'a> {
         wish: &Wish,
     ) -> Result<Self, Error> {
         let asked = Asked::read(&search.query, wish, &vocabulary);
-        let vectors = app.embedder.embed(std::slice::from_ref(&asked.spoken)).await?;
+        let vector = app.embedder.embed_query(&asked.spoken).await?;
         Ok(Self {
             app,
             shop,
             search,
             ranking,
             tokens: asked.tokens(&search.query, wish),
-            vector: vectors.into_iter().next().unwrap_or_default(),
+            vector,
             vocabulary,
             asked,
         })

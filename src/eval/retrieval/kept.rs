@@ -83,6 +83,15 @@ impl Embedder for Kept {
         self.inner.weight()
     }
 
+    fn near(&self) -> f32 {
+        self.inner.near()
+    }
+
+    // Questions are not kept: how long one takes is a part of what is measured.
+    async fn embed_query(&self, text: &str) -> Result<Vec<f32>, Error> {
+        self.inner.embed_query(text).await
+    }
+
     async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, Error> {
         let stamp = self.stamp();
         let keys: Vec<[u8; KEY]> = texts.iter().map(|text| key(&stamp, text)).collect();
