@@ -106,24 +106,9 @@ impl<'v> Reader<'v> {
         if self.tokens.get(at).is_none_or(|t| t.frozen) {
             return 1;
         }
-        if let Some((length, limit)) = price::limit(&self.tokens, at, self.currency) {
-            self.limit(limit);
-            self.take(at, length);
-            return length;
-        }
-        if let Some((length, amount)) = price::foreign(&self.tokens, at, self.currency) {
-            self.note(Note::OtherCurrency(amount));
-            self.take(at, length);
-            return length;
-        }
-        let value = self.vocabulary.value_at(&self.tokens, at).is_some();
-        if let Some(Demand { length, measures }) = measure::bounded(&self.tokens, at).filter(|_| !value) {
-            measures.into_iter().for_each(|measure| self.demand(measure));
-            self.take(at, length);
-            return length;
-        }
-        // "At most 4 persons" is no price, and no wish for exactly 4 either: it stays as words.
-        if let Some(length) = price::bound(&self.tokens, at) {
+        if lexicon::begins_amount(&self.tokens, at)
+            && let Some(length) = self.amount(at)
+        {
             return length;
         }
         let readers = [
@@ -143,7 +128,30 @@ impl<'v> Reader<'v> {
                 return found;
             }
         }
-        self.exact(at)
+        if self.tokens.get(at).is_some_and(|t| t.kind != Kind::Word) { self.exact(at) } else { 0 }
+    }
+
+    /// A limit of the price or of a measure; the number of tokens it took.
+    fn amount(&mut self, at: usize) -> Option<usize> {
+        if let Some((length, limit)) = price::limit(&self.tokens, at, self.currency) {
+            self.limit(limit);
+            self.take(at, length);
+            return Some(length);
+        }
+        if let Some((length, amount)) = price::foreign(&self.tokens, at, self.currency) {
+            self.note(Note::OtherCurrency(amount));
+            self.take(at, length);
+            return Some(length);
+        }
+        if let Some(Demand { length, measures }) = measure::bounded(&self.tokens, at)
+            && self.vocabulary.value_at(&self.tokens, at).is_none()
+        {
+            measures.into_iter().for_each(|measure| self.demand(measure));
+            self.take(at, length);
+            return Some(length);
+        }
+        // "At most 4 persons" is no price, and no wish for exactly 4 either: it stays as words.
+        price::bound(&self.tokens, at)
     }
 
     /// "500GB", "17 inch": a measure that the search needs as words, too.

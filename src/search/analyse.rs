@@ -2,6 +2,7 @@
 
 mod code;
 mod fold;
+pub mod language;
 mod measure;
 mod stem;
 mod stop;

@@ -16,8 +16,11 @@ pub use steer::{
     PROPERTIES,
 };
 
-use crate::catalog::understand::token::fold;
+use crate::catalog::understand::measure;
+use crate::catalog::understand::token::{Kind, Token, fold};
 use crate::search::analyse;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// Words that go on with the constraint before.
 #[rustfmt::skip]
@@ -52,6 +55,18 @@ pub const CLAUSE_ENDS: [&str; 20] = [
 pub const DEGREES: [&str; 20] = [
     "is", "too", "very", "so", "quite", "how", "as", "run", "runs", "fit", "fits", "muy", "sehr", "zu", "muito", "tres", "trop", "molto", "troppo", "bahut",
 ];
+static AMOUNT_BEGINNINGS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let cues = CUES.beginnings().chain(measure::beginnings());
+    cues.chain(RANGE_OPENINGS.beginnings()).chain(AROUND.beginnings()).cloned().collect()
+});
+
+/// Whether a limit of a price or a measure may begin at a token: most words begin none, and that has to be known quickly.
+pub fn begins_amount(tokens: &[Token], at: usize) -> bool {
+    let Some(token) = tokens.get(at) else { return false };
+    let low = token.low.as_str();
+    token.kind != Kind::Word || AMOUNT_BEGINNINGS.contains(low) || spoken(low).is_some() || is_currency(low)
+}
+
 /// Whether letters may follow a number without a space and still be words: `28L`, `150eur`, `2xl`, `2p`.
 pub fn follows_number(low: &str) -> bool {
     is_unit(low) || is_currency(low) || matches!(low, "xl" | "xs" | "x")

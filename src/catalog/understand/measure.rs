@@ -3,6 +3,7 @@
 mod key;
 mod product;
 
+pub(super) use key::beginnings;
 pub use product::{by, meets, variant_meets};
 
 use crate::catalog::understand::lexicon;

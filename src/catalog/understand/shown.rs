@@ -63,9 +63,9 @@ static THAN: LazyLock<Table<Than>> = LazyLock::new(|| {
         (Cheaper, &["cheaper", "less expensive", "lower price", "lower priced", "cheaper ones", "cheaper one", "más barato", "más barata", "más baratos", "más baratas", "más económico", "más económica", "mais barato",
             "mais barata", "mais baratos", "mais baratas", "mais em conta", "günstiger", "günstigere", "günstigeren", "günstigeres", "billiger", "billigere", "billigeres", "moins cher", "moins chère", "moins chers", "moins chères",
             "più economico", "più economica", "meno caro", "meno cara", "più economici", "lebih murah", "yang lebih murah", "aur sasta", "aur saste", "isse sasta", "is se sasta", "thoda sasta", "ارخص", "أرخص",
-            "less than the last one", "less than that", "less than this one", "cheaper than that", "cheaper than this", "cheaper than the last one", "for less"]),
+            "less than the last one", "less than that", "less than this one", "for less"]),
         (Dearer, &["more expensive", "pricier", "higher priced", "better one", "más caro", "más cara", "mais caro", "mais cara", "teurer", "teurere", "teureres", "plus cher", "plus chère", "più caro", "più cara", "lebih mahal", "اغلى"]),
-        (Lighter, &["lighter", "less heavy", "lighter than that", "más ligero", "más ligera", "más liviano", "mais leve", "leichter", "leichtere", "leichteres", "plus léger", "plus légère", "più leggero", "più leggera", "lebih ringan", "aur halka", "اخف"]),
+        (Lighter, &["lighter", "less heavy", "más ligero", "más ligera", "más liviano", "mais leve", "leichter", "leichtere", "leichteres", "plus léger", "plus légère", "più leggero", "più leggera", "lebih ringan", "aur halka", "اخف"]),
         (Heavier, &["heavier", "más pesado", "mais pesado", "schwerer", "plus lourd", "più pesante", "lebih berat"]),
         (Bigger, &["bigger", "larger", "roomier", "más grande", "más grandes", "maior", "maiores", "größer", "größere", "größeren", "größeres", "plus grand", "plus grande", "più grande", "più grandi", "lebih besar", "aur bada", "thoda bada", "اكبر"]),
         (Smaller, &["smaller", "more compact", "más pequeño", "más pequeña", "menor", "menores", "kleiner", "kleinere", "kleineren", "kleineres", "plus petit", "plus petite", "più piccolo", "più piccola", "lebih kecil", "aur chota", "اصغر"]),
@@ -97,7 +97,9 @@ static POINTING: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&[
     "di quello", "dari itu", "dari ini", "من هذا", "من ذلك",
 ]));
 
-/// Words that make a superlative of a comparative.
+/// The "more" of languages whose superlative is a comparative with an article.
+const DEGREES: [&str; 8] = ["mas", "mais", "plus", "moins", "piu", "meno", "menos", "menor"];
+/// Such articles.
 const ARTICLES: [&str; 13] = ["the", "el", "la", "los", "las", "lo", "o", "a", "os", "as", "le", "il", "les"];
 
 impl Reader<'_> {
@@ -106,7 +108,10 @@ impl Reader<'_> {
         let Some((length, than)) = THAN.longest(&self.tokens, at) else { return 0 };
         // "El más barato" is the cheapest there is, and not cheaper than something.
         let before = at.checked_sub(1).map_or("", |before| self.low(before));
-        if ARTICLES.contains(&before) && POINTING.longest(&self.tokens, at + length).is_none() {
+        if DEGREES.contains(&self.low(at))
+            && ARTICLES.contains(&before)
+            && POINTING.longest(&self.tokens, at + length).is_none()
+        {
             return 0;
         }
         let pointing = POINTING.longest(&self.tokens, at + length).map_or(0, |(more, ())| more);
@@ -132,7 +137,7 @@ impl Reader<'_> {
         if !order {
             return 0;
         }
-        if !known && pointing > 0 {
+        if !known && (pointing > 0 || length > 2) {
             self.note(Note::NothingToCompare);
         }
         self.take(at, length + pointing);

@@ -1,5 +1,7 @@
 //! Sentences as shoppers write them, and what is taken from each.
 
+mod labels;
+
 use super::*;
 use crate::catalog::feed;
 use proptest::prelude::*;

@@ -195,6 +195,11 @@ impl<T: Copy> Table<T> {
         self
     }
 
+    /// The first words of the phrases.
+    pub fn beginnings(&self) -> impl Iterator<Item = &String> {
+        self.rows.keys()
+    }
+
     /// Whether a word is one of the phrases.
     pub fn has(&self, low: &str) -> bool {
         self.rows.get(low).is_some_and(|rows| rows.iter().any(|(words, _)| words == low))

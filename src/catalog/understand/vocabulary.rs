@@ -64,6 +64,8 @@ struct Prepared {
     brands: HashMap<String, Vec<(String, String)>>,
     /// First word → the property's words, its key.
     yes_no: HashMap<String, Vec<(String, String)>>,
+    /// First words of option values.
+    values: HashSet<String>,
 }
 
 impl Vocabulary {
@@ -85,6 +87,7 @@ impl Vocabulary {
             for (key, words) in &self.yes_no {
                 prepared.yes_no.entry(first(words)).or_default().push((words.clone(), key.clone()));
             }
+            prepared.values = self.values.keys().map(|key| first(key)).collect();
             prepared
         })
     }
@@ -114,6 +117,10 @@ impl Vocabulary {
 
     /// The option value that begins at a token: the longest one, of the most frequent option.
     pub(super) fn value_at(&self, tokens: &[Token], at: usize) -> Option<(usize, String, Entry)> {
+        let first = lexicon::canonical(&tokens.get(at)?.low);
+        if !self.prepared().values.contains(first.split(' ').next().unwrap_or_default()) {
+            return None;
+        }
         (1..=VALUE_TOKENS_MAX).rev().find_map(|length| {
             let cut = tokens.get(at..at + length)?;
             let ends = [cut.first()?, cut.last()?];

@@ -59,7 +59,9 @@ impl Reader<'_> {
             return 0;
         }
         for _ in 0..FILLERS_MAX {
-            target += usize::from(lexicon::NEGATION_FILLERS.contains(&self.low(target)));
+            // Portuguese "lã" folds to an article; what nothing follows is what is meant.
+            let leads = self.tokens.get(target + 1).is_some_and(|t| t.kind == Kind::Word);
+            target += usize::from(leads && lexicon::NEGATION_FILLERS.contains(&self.low(target)));
         }
         if lexicon::NOT_EXCLUDABLE.contains(&self.low(target)) {
             return target + 1 - at;

@@ -45,7 +45,8 @@ static BY_WORD: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 
 /// The English name of a colour word.
 pub fn colour(low: &str) -> Option<&'static str> {
-    BY_WORD.get(low).copied()
+    // Arabic joins its article to the word.
+    BY_WORD.get(low).or_else(|| BY_WORD.get(low.strip_prefix("ال")?)).copied()
 }
 
 /// Words for sizes, the value's key, and whether they mean a size wherever they stand.

@@ -69,6 +69,11 @@ pub fn comparison(tokens: &[Token], at: usize) -> Option<(usize, Side, Option<&'
     BY_COMPARISON.longest(tokens, at).map(|(length, (side, key))| (length, side, key))
 }
 
+/// The first words of comparisons.
+pub fn beginnings() -> impl Iterator<Item = &'static String> {
+    BY_COMPARISON.beginnings()
+}
+
 /// The key an attribute's folded name speaks of.
 pub fn of_attribute(name: &[Token], dimension: Dimension) -> Option<&'static str> {
     (0..name.len()).find_map(|at| {

@@ -27,7 +27,7 @@ const FOREIGN: [&str; 12] = [
 
 /// A value of a product.
 struct Said {
-    dimension: Dimension,
+    /// In the unit of the dimension that was looked for.
     value: f64,
     /// Of what, where the attribute's name tells.
     key: Option<&'static str>,
@@ -129,7 +129,7 @@ fn of_pair(name: &str, value: &str, dimension: Dimension, plain: bool, said: &mu
         && number.kind == Kind::Number
         && let Ok(amount) = number.low.parse::<f64>()
     {
-        said.push(Said { dimension, value: amount * times, key, plain });
+        said.push(Said { value: amount * times, key, plain });
     }
 }
 
@@ -143,7 +143,7 @@ fn collect(tokens: &[Token], dimension: Dimension, key: Option<&'static str>, pl
         at += reading.length;
         if reading.dimension == dimension {
             let key = key::behind(tokens, at, dimension).map(|(_, key)| key).or(key);
-            said.push(Said { dimension, value: reading.value, key, plain });
+            said.push(Said { value: reading.value, key, plain });
         }
     }
 }
