@@ -1,9 +1,11 @@
-//! Text to vectors: a small model shipped with the program, or any OpenAI-compatible embeddings endpoint.
+//! Text to vectors: two small models shipped with the program, or any OpenAI-compatible embeddings endpoint.
 
 pub mod local;
+pub mod minilm;
 pub mod openai;
 
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Something that turns text into vectors.
 #[async_trait::async_trait]
@@ -20,9 +22,23 @@ pub trait Embedder: Send + Sync {
     /// How much the dense side counts when fused with BM25, 0 to 1 (measured per model: reference/retrieval).
     fn weight(&self) -> f32;
 
-    /// One vector a text, in order, each of unit length (or all zero for a text without known words).
+    /// Cosine from which something is near in meaning.
+    fn near(&self) -> f32 {
+        NEAR
+    }
+
+    /// One vector a document, in order, each of unit length (or all zero for a text without known words).
     async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, Error>;
+
+    /// The vector of what somebody asks. Some models want questions marked, and none should wait behind documents.
+    async fn embed_query(&self, text: &str) -> Result<Vec<f32>, Error> {
+        let vectors = self.embed(&[text.to_owned()]).await?;
+        Ok(vectors.into_iter().next().unwrap_or_else(|| vec![0.0; self.dims()]))
+    }
 }
+
+/// What is near for a model nobody has measured.
+const NEAR: f32 = 0.5;
 
 /// Why there are no vectors.
 #[derive(Debug, thiserror::Error)]
@@ -45,9 +61,9 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// `static` (shipped with the program), or the name of a model at `base_url`.
+    /// `minilm` or `static` (shipped with the program), or the name of a model at `base_url`.
     pub model: String,
-    /// Base address of an OpenAI-compatible endpoint; only used when `model` is not `static`.
+    /// Base address of an OpenAI-compatible endpoint; only used when `model` is not a shipped one.
     pub base_url: String,
     /// Its key.
     #[serde(skip_serializing)]
@@ -61,13 +77,22 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            model: "static".to_owned(),
+            model: minilm::NAME.to_owned(),
             base_url: String::new(),
             api_key: secrecy::SecretString::from(""),
             dims: 1024,
             weight: None,
         }
     }
+}
+
+/// The embedder the settings name; nothing is loaded or asked yet.
+pub fn choose(settings: &Settings) -> Result<Arc<dyn Embedder>, Error> {
+    Ok(match settings.model.as_str() {
+        minilm::NAME => Arc::new(minilm::MiniLm::new()),
+        local::NAME => Arc::new(local::Local::new()),
+        _ => Arc::new(openai::OpenAi::new(settings)?),
+    })
 }
 
 /// Brings a vector to unit length; one of zeros, or with anything that is no number, becomes all zero.

@@ -6,6 +6,7 @@ pub mod calibrate;
 pub mod grade;
 pub mod mutation;
 pub mod report;
+pub mod retrieval;
 pub mod scenario;
 pub mod shopper;
 pub mod tau_retail;

@@ -10,7 +10,7 @@ use crate::clock::{Clock, Ids, RandomIds, SystemClock};
 use crate::config::{Config, Loaded};
 use crate::domain::id::ShopId;
 use crate::domain::risk::Calibration;
-use crate::embed::{self, Embedder};
+use crate::embed;
 use crate::fetch::Fetcher;
 use crate::llm::{self, ChatModel};
 use crate::payment::choose;
@@ -113,11 +113,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn Ids> = Arc::new(RandomIds::default());
     let store = open_store(loaded).await?;
-    let embedder: Arc<dyn Embedder> = if config.embed.model == "static" {
-        Arc::new(embed::local::Local::new())
-    } else {
-        Arc::new(embed::openai::OpenAi::new(&config.embed)?)
-    };
+    let embedder = embed::choose(&config.embed)?;
     let index = open_index(loaded, embedder.dims()).await?;
     let model = model(config)?;
     let place = choose::Place {

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod mutation;
+mod retrieval;
 mod tau_retail;
 
 use crate::cli::BoxError;
@@ -23,7 +24,7 @@ const MISUSED: u8 = 2;
 /// What to play.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// A scenario file, a folder with scenarios, attacks, tau-retail, or mutation.
+    /// A scenario file, a folder with scenarios, attacks, tau-retail, mutation, or retrieval.
     #[arg(default_value = "evals/scenarios")]
     path: PathBuf,
     /// With attacks: a file or a folder of attacks.
@@ -32,7 +33,7 @@ pub struct Arguments {
     /// Who answers: the planner that needs no key, or the endpoint of the settings.
     #[arg(long, value_enum, default_value = "keyless")]
     model: Model,
-    /// Only scenarios whose id contains this, or that have it as a tag.
+    /// Only scenarios whose id contains this, or that have it as a tag; only questions that contain it.
     #[arg(long)]
     filter: Option<String>,
     /// Where summary.json and junit.xml are written.
@@ -48,12 +49,14 @@ pub struct Arguments {
     #[arg(long)]
     oracle: bool,
     /// With tau-retail: the folder with db.json and tasks-dev.json; with mutation: the folder that holds tau-retail, chorus and
-    /// feeds.
+    /// feeds; with retrieval: the product feed (.gz as well).
     #[arg(long, env = "SOUK_TAU_RETAIL")]
     data: Option<PathBuf>,
     /// With mutation: sentences of each kind and half.
     #[arg(long, default_value_t = 400)]
     samples: usize,
+    #[command(flatten)]
+    retrieval: retrieval::Asked,
 }
 
 /// Who answers.
@@ -88,6 +91,9 @@ impl Model {
 pub async fn eval(place: &Place, arguments: Arguments) -> Result<ExitCode, BoxError> {
     if arguments.path.as_os_str() == mutation::NAME {
         return mutation::eval(arguments.data.as_deref(), arguments.samples, arguments.json);
+    }
+    if arguments.path.as_os_str() == retrieval::NAME {
+        return retrieval::eval(place, &arguments).await;
     }
     let tau = arguments.path.as_os_str() == tau_retail::NAME;
     if tau != arguments.oracle {

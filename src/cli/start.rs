@@ -29,8 +29,12 @@ pub fn variable(name: &str) -> Option<String> {
 
 /// Reads the settings.
 pub fn settings(place: &Place) -> Result<Loaded, BoxError> {
-    let environment = std::env::vars_os().filter_map(|(n, v)| Some((n.into_string().ok()?, v.into_string().ok()?)));
-    Ok(config::load(&place.data, place.config.as_deref(), environment)?)
+    Ok(config::load(&place.data, place.config.as_deref(), environment())?)
+}
+
+/// The environment as far as it is text.
+pub fn environment() -> Vec<(String, String)> {
+    std::env::vars_os().filter_map(|(n, v)| Some((n.into_string().ok()?, v.into_string().ok()?))).collect()
 }
 
 /// Builds the program and makes sure there is a shop with a current index.

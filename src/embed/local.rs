@@ -1,9 +1,12 @@
-//! The small model shipped inside the program: token vectors looked up and averaged, no network and no wait.
+//! The smallest model shipped inside the program: token vectors looked up and averaged, no network and no wait.
 
 use crate::embed::Embedder;
 use crate::embed::Error;
 use model2vec_rs::model::StaticModel;
 use std::sync::OnceLock;
+
+/// As written in `embed.model`.
+pub const NAME: &str = "static";
 
 /// Length of the vectors.
 const DIMS: usize = 256;

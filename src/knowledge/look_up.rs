@@ -53,10 +53,9 @@ pub async fn look_up(app: &App, shop: &Shop, question: &str, limit: usize) -> Re
     let mut tokens: Vec<String> = asked.iter().flat_map(|(term, _)| term.tokens().cloned()).collect();
     tokens.truncate(analyse::QUERY_TOKENS_MAX);
     let filter = passages_only();
-    let vectors = app.embedder.embed(&[question.to_owned()]).await?;
-    let vector = vectors.first().map_or(&[][..], Vec::as_slice);
+    let vector = app.embedder.embed_query(question).await?;
     let weight = app.config.embed.weight.unwrap_or_else(|| app.embedder.weight());
-    let Both { dense, fused } = fuse::both(app.index.as_ref(), &shop.id, &tokens, vector, &filter, weight).await?;
+    let Both { dense, fused, .. } = fuse::both(app.index.as_ref(), &shop.id, &tokens, &vector, &filter, weight).await?;
     let ids: Vec<PassageId> = fused.iter().take(CANDIDATES).map(|hit| PassageId::new(hit.id.clone())).collect();
     let passages = app.store.read(&shop.id).await?.passages(&ids).await?;
     let today = today(app, shop);

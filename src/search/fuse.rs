@@ -51,6 +51,8 @@ fn scale(hits: &[Hit]) -> HashMap<&str, f32> {
 
 /// What both sides of an index found, and their fusion.
 pub struct Both {
+    /// By words, best first.
+    pub lexical: Vec<Hit>,
     /// By meaning, best first; empty for a text without a direction.
     pub dense: Vec<Hit>,
     /// Both sides as one ranking.
@@ -71,7 +73,7 @@ pub async fn both(
     let dense =
         if vector.iter().all(|x| *x == 0.0) { Vec::new() } else { index.dense(shop, vector, filter, HITS_MAX).await? };
     let fused = fuse(&lexical, &dense, weight);
-    Ok(Both { dense, fused })
+    Ok(Both { lexical, dense, fused })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::catalog::understand::{Vocabulary, is_gender};
 use crate::domain::product::Product;
 use crate::search::analyse;
 use crate::search::analyse::widen::Term;
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// What a term counts where it stands.
@@ -26,7 +27,7 @@ const NEAR_SHARE: f32 = 0.18;
 const RELEVANT_WITHOUT_NOUN: f32 = 0.82;
 
 /// How a product fits.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Fitting {
     /// Share of the wish's weight that it has, by where.
     pub share: f32,

@@ -5,7 +5,7 @@ use crate::cli::doctor::check::{Check, Level};
 use crate::cli::stripe;
 use souk::channel::whatsapp::manage::shape;
 use souk::config::{Config, Loaded};
-use souk::embed::{self, Embedder};
+use souk::embed;
 use souk::llm::openai::OpenAi;
 use souk::payment::stripe::connect::Level as Found;
 use souk::payment::stripe::transport::Mode;
@@ -51,15 +51,25 @@ async fn model(config: &Config) -> Check {
 
 async fn embedder(config: &Config) -> Check {
     const NAME: &str = "embeddings";
-    if config.embed.model == "static" {
-        return Check::ok(NAME, "the shipped model, no network needed");
-    }
+    let settings = &config.embed;
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let asked = async { embed::openai::OpenAi::new(&config.embed)?.embed(&["a warm jacket".to_owned()]).await };
+    let asked = async {
+        let embedder = embed::choose(settings)?;
+        embedder.embed_query("a warm jacket").await?;
+        Ok::<_, embed::Error>(embedder)
+    };
+    let shipped = [embed::minilm::NAME, embed::local::NAME].contains(&settings.model.as_str());
     match asked.await {
-        Ok(_) => Check::ok(NAME, format!("{} answers with {} numbers", config.embed.model, config.embed.dims)),
+        Ok(embedder) if shipped => Check::ok(NAME, format!("{}, no network needed", embedder.name())),
+        Ok(embedder) => Check::ok(NAME, format!("{} answers with {} numbers", embedder.name(), embedder.dims())),
+        Err(error) if shipped => {
+            Check::fail(NAME, chain(&error), "this is a fault of the program; set embed.model = \"static\"")
+        }
         Err(error) => {
-            let remedy = format!("check embed.base_url ({}), embed.model, embed.dims", config.embed.base_url);
+            let remedy = format!(
+                "check embed.base_url ({}), embed.dims and embed.model; shipped are \"minilm\" and \"static\"",
+                settings.base_url
+            );
             Check::fail(NAME, chain(&error), remedy)
         }
     }
