@@ -78,16 +78,7 @@ impl<'a> Look<'a> {
     ) -> Result<Self, Error> {
         let asked = Asked::read(&search.query, wish, &vocabulary);
         let vector = app.embedder.embed_query(&asked.spoken).await?;
-        Ok(Self {
-            app,
-            shop,
-            search,
-            ranking,
-            tokens: asked.tokens(&search.query, wish),
-            vector,
-            vocabulary,
-            asked,
-        })
+        Ok(Self { app, shop, search, ranking, tokens: asked.tokens(&search.query, wish), vector, vocabulary, asked })
     }
 
     /// Everything that comes into question, best first.

@@ -1,5 +1,6 @@
 //! Sentences as shoppers write them, and what is taken from each.
 
+mod any;
 mod labels;
 
 use super::*;
