@@ -18,19 +18,20 @@ const ACT_WEIGHT: f32 = 2.0;
 #[rustfmt::skip]
 const CUTS: &[&str] = &[
     "for", "with", "to", "that", "which", "when", "while", "without", "so", "because", "if", "on", "in", "at", "from",
-    "para", "con", "com", "sin", "sem", "cuando", "quando", "por",
+    "para", "con", "com", "sin", "sem", "cuando", "quando", "por", "für", "mit", "ohne", "zum", "avec", "sans", "pour", "per",
+    "senza", "untuk", "dengan", "tanpa", "لل", "بدون",
 ];
 /// Words that stand for a thing without naming it, or make a sentence of the wish.
 #[rustfmt::skip]
 const UNNAMED: &[&str] = &[
     "something", "anything", "algo", "stuff", "gear", "gift", "present", "regalo", "presente", "my", "i", "im", "keep",
-    "get", "mi", "mis", "meu", "minha", "meus", "minhas",
+    "get", "mi", "mis", "meu", "minha", "meus", "minhas", "etwas", "irgendwas", "quelque", "qualcosa", "sesuatu", "kuch",
 ];
 /// Words of languages that name the thing first: "botas de montaña".
 #[rustfmt::skip]
 const NOUN_FIRST: &[&str] = &[
     "de", "un", "una", "unos", "unas", "um", "uma", "el", "los", "las", "busco", "quiero", "quero", "procuro", "tienen",
-    "tem", "necesito", "preciso",
+    "tem", "necesito", "preciso", "une", "des", "du", "cherche", "voudrais", "cerco", "vorrei", "di", "il", "cari", "saya",
 ];
 
 /// Words for how a thing is; none of them names it.

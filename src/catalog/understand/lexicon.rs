@@ -56,8 +56,8 @@ pub const DEGREES: [&str; 20] = [
     "is", "too", "very", "so", "quite", "how", "as", "run", "runs", "fit", "fits", "muy", "sehr", "zu", "muito", "tres", "trop", "molto", "troppo", "bahut",
 ];
 static AMOUNT_BEGINNINGS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let cues = CUES.beginnings().chain(measure::beginnings());
-    cues.chain(RANGE_OPENINGS.beginnings()).chain(AROUND.beginnings()).cloned().collect()
+    let cues = CUES.beginnings().chain(RANGE_OPENINGS.beginnings()).chain(AROUND.beginnings());
+    cues.cloned().chain(measure::beginnings().map(str::to_owned)).collect()
 });
 
 /// Whether a limit of a price or a measure may begin at a token: most words begin none, and that has to be known quickly.

@@ -18,6 +18,8 @@ use std::fmt;
 const AROUND_SHARE: f64 = 0.2;
 /// How far a value may be off and is still the one that was asked for: a 17-inch screen has 17.3, a terabyte 1,024 GB.
 const EXACT_SHARE: f64 = 0.05;
+/// Litres up to which "50 L" is a volume and no price with a size.
+const LITRES_MAX: f64 = 120.0;
 /// Measures of one wish.
 pub const MEASURES_MAX: usize = 8;
 
@@ -150,8 +152,18 @@ pub struct Reading {
     pub shown: String,
 }
 
-/// The measure that begins at a token: `2 kg`, `17"`, `3 1/2 in`, `½ l`, `10-ft`.
+/// The measure that begins at a token of a sentence: `2 kg`, `17"`, `3 1/2 in`, `½ l`, `10-ft`.
 pub fn read(tokens: &[Token], at: usize) -> Option<Reading> {
+    let reading = stored(tokens, at)?;
+    // In a sentence a capital M or L apart is a size: "under 150 M". "50 L" is a volume up to a point.
+    let unit = tokens.get(at + reading.length - 1)?;
+    let letter = unit.upper && !unit.glued && unit.low.chars().count() == 1;
+    let size = unit.low == "m" || (unit.low == "l" && reading.value > LITRES_MAX * 1_000.0);
+    (!(letter && size)).then_some(reading)
+}
+
+/// The measure that begins at a token of what a shop says.
+pub fn stored(tokens: &[Token], at: usize) -> Option<Reading> {
     let (length, amount, shown) = amount(tokens, at)?;
     let next = at + length;
     let hyphen = usize::from(tokens.get(next).is_some_and(|t| t.low == "-" && t.glued));
@@ -159,9 +171,8 @@ pub fn read(tokens: &[Token], at: usize) -> Option<Reading> {
     let name = match token.low.as_str() {
         "\"" => "in",
         "'" => "ft",
-        // "In" after a blank is nearly always the preposition, and a capital M or L apart is a size.
+        // "In" after a blank is nearly always the preposition.
         "in" if !token.glued => return None,
-        low if token.upper && !token.glued && low.chars().count() == 1 => return None,
         low => low,
     };
     let fluid = tokens.get(next).is_some_and(|t| matches!(t.low.as_str(), "fl" | "fluid"));
@@ -304,3 +315,6 @@ fn followed(tokens: &[Token], at: usize) -> Option<Demand> {
 fn fillers(tokens: &[Token], at: usize) -> usize {
     tokens.iter().skip(at).take(2).take_while(|t| lexicon::AMOUNT_FILLERS.contains(&t.low.as_str())).count()
 }
+
+#[cfg(test)]
+mod tests;

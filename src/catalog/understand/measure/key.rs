@@ -31,8 +31,7 @@ const COMPARISONS: &[(&str, Side, Option<&str>)] = &[
     ("longer than", Least, Some("length")), ("shorter than", Most, Some("length")), ("wider than", Least, Some("width")), ("narrower than", Most, Some("width")),
     ("taller than", Least, Some("height")), ("higher than", Least, Some("height")), ("thinner than", Most, Some("thickness")), ("thicker than", Least, Some("thickness")),
     ("lighter than", Most, None), ("heavier than", Least, None), ("bigger than", Least, None), ("larger than", Least, None), ("smaller than", Most, None),
-    ("not longer than", Most, Some("length")), ("not heavier than", Most, None), ("no longer than", Most, Some("length")), ("no heavier than", Most, None),
-    ("no bigger than", Most, None), ("más largo que", Least, Some("length")), ("más ligero que", Most, None), ("más ligera que", Most, None), ("que pese menos de", Most, None),
+    ("más largo que", Least, Some("length")), ("más ligero que", Most, None), ("más ligera que", Most, None), ("que pese menos de", Most, None),
     ("más grande que", Least, None), ("más pequeño que", Most, None), ("más de", Least, None), ("mais leve que", Most, None), ("mais leve do que", Most, None), ("maior que", Least, None),
     ("menor que", Most, None), ("que pese menos de", Most, None), ("leichter als", Most, None), ("schwerer als", Least, None), ("länger als", Least, Some("length")),
     ("kürzer als", Most, Some("length")), ("größer als", Least, None), ("kleiner als", Most, None), ("plus léger que", Most, None), ("plus long que", Least, Some("length")),
@@ -40,6 +39,9 @@ const COMPARISONS: &[(&str, Side, Option<&str>)] = &[
     ("più piccolo di", Most, None), ("lebih ringan dari", Most, None), ("lebih besar dari", Least, None), ("lebih panjang dari", Least, Some("length")), ("weighing less than", Most, None),
     ("weighs less than", Most, None), ("that weighs under", Most, None), ("أخف من", Most, None), ("أكبر من", Least, None), ("أصغر من", Most, None),
 ];
+
+/// Words that turn a comparison round.
+const DENIALS: [&str; 8] = ["not", "no", "nicht", "pas", "non", "nao", "tidak", "bukan"];
 
 static BY_WORD: LazyLock<Table<(&'static str, Dimension)>> = LazyLock::new(|| {
     Table::new(KEYS.iter().flat_map(|(key, dimension, words)| words.iter().map(|word| (*word, (*key, *dimension)))))
@@ -64,14 +66,21 @@ fn is_thing(key: &str) -> bool {
     matches!(key, "screen" | "ram" | "storage")
 }
 
-/// A comparison before a measure.
+/// A comparison before a measure; "not longer than" is the other side of "longer than".
 pub fn comparison(tokens: &[Token], at: usize) -> Option<(usize, Side, Option<&'static str>)> {
-    BY_COMPARISON.longest(tokens, at).map(|(length, (side, key))| (length, side, key))
+    let denied = usize::from(tokens.get(at).is_some_and(|t| DENIALS.contains(&t.low.as_str())));
+    let (length, (side, key)) = BY_COMPARISON.longest(tokens, at + denied)?;
+    let side = match (denied, side) {
+        (0, side) => side,
+        (_, Most) => Least,
+        (_, Least) => Most,
+    };
+    Some((denied + length, side, key))
 }
 
 /// The first words of comparisons.
-pub fn beginnings() -> impl Iterator<Item = &'static String> {
-    BY_COMPARISON.beginnings()
+pub fn beginnings() -> impl Iterator<Item = &'static str> {
+    BY_COMPARISON.beginnings().map(String::as_str).chain(DENIALS)
 }
 
 /// The key an attribute's folded name speaks of.

@@ -1,7 +1,7 @@
 //! What a product says of its measures, held against what somebody wants.
 
 use crate::catalog::understand::By;
-use crate::catalog::understand::measure::{Dimension, Measure, key, read, unit};
+use crate::catalog::understand::measure::{Dimension, Measure, key, stored, unit};
 use crate::catalog::understand::token::{Kind, Token, tokens};
 use crate::domain::product::{Product, Variant};
 
@@ -136,7 +136,7 @@ fn of_pair(name: &str, value: &str, dimension: Dimension, plain: bool, said: &mu
 fn collect(tokens: &[Token], dimension: Dimension, key: Option<&'static str>, plain: bool, said: &mut Vec<Said>) {
     let mut at = 0;
     while at < tokens.len() {
-        let Some(reading) = read(tokens, at) else {
+        let Some(reading) = stored(tokens, at) else {
             at += 1;
             continue;
         };
