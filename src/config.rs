@@ -278,8 +278,9 @@ impl Config {
         if self.agent.model_calls_max == 0 || self.agent.tool_calls_max == 0 || self.worker.lanes == 0 {
             return invalid("agent, worker", "limits of zero would answer nobody");
         }
-        if self.embed.model != "static" && self.embed.base_url.is_empty() {
-            return invalid("embed.base_url", "a model other than \"static\" needs the address of its endpoint");
+        if !self.embed.is_shipped() && self.embed.base_url.is_empty() {
+            let problem = "a model other than \"minilm\" and \"static\" needs the address of its endpoint";
+            return invalid("embed.base_url", problem);
         }
         self.whatsapp.check().map_err(|(key, problem)| Error::Invalid { key, problem })?;
         budget::is_cost("whatsapp.day_cost", &self.whatsapp.day_cost)?;

@@ -86,6 +86,13 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// Whether the model is inside the program.
+    pub fn is_shipped(&self) -> bool {
+        [minilm::NAME, local::NAME].contains(&self.model.as_str())
+    }
+}
+
 /// The embedder the settings name; nothing is loaded or asked yet.
 pub fn choose(settings: &Settings) -> Result<Arc<dyn Embedder>, Error> {
     Ok(match settings.model.as_str() {

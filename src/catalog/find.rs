@@ -1,11 +1,15 @@
 //! Finding products: constraints become filters, words and meaning are fused, and what is shown is read from the store.
 
 mod asked;
+mod code;
 mod fitting;
+mod held;
 mod look;
 mod ranking;
+mod relevance;
 mod warmth;
 
+pub use crate::catalog::find::code::Pin;
 pub use crate::catalog::find::fitting::Fitting;
 pub use crate::catalog::find::look::Candidate;
 pub use crate::catalog::find::ranking::Ranking;
@@ -13,7 +17,7 @@ pub use crate::catalog::find::ranking::Ranking;
 use crate::app::App;
 use crate::catalog::Error;
 use crate::catalog::find::look::{Look, price};
-use crate::catalog::understand::{self, Constraint, Vocabulary, Wish};
+use crate::catalog::understand::{self, Constraint, Wish};
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::Money;
 use crate::domain::product::{Product, Variant};
@@ -120,8 +124,7 @@ async fn begin<'a>(
     ranking: &'a Ranking,
 ) -> Result<(Look<'a>, Wish), Error> {
     let mut tx = app.store.read(&shop.id).await?;
-    let vocabulary: Vocabulary =
-        tx.vocabulary().await?.and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default();
+    let vocabulary = held::vocabulary(&shop.id, tx.vocabulary().await?);
     let mut wish = understand::understand(&search.query, shop.currency, &vocabulary);
     if let Some(id) = &search.cheaper_than
         && let Some((low, _)) = tx.product(id).await?.and_then(|p| p.price_range())

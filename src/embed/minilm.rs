@@ -20,7 +20,7 @@ use std::sync::{LazyLock, OnceLock};
 pub const NAME: &str = "minilm";
 
 /// Measured best share of the dense side for this model; see reference/retrieval.
-const WEIGHT: f32 = 0.6;
+const WEIGHT: f32 = 0.4;
 
 /// Cosine from which something is near in meaning: a guess until it is calibrated.
 const NEAR: f32 = 0.35;

@@ -5,7 +5,11 @@ use crate::search::{Error, Filter, HITS_MAX, Hit, Index};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-/// Fuses both sides. Each is min-max scaled over its own hits, a hit the other side lacks counts zero there:
+/// Where the scale of a side begins, as a share of its lowest hit: who comes last among the hits is still nearer than
+/// everything that is none. Beginning at the lowest hit itself lost relevant products beyond the first ten.
+const FLOOR: f32 = 0.8;
+
+/// Fuses both sides. Each is scaled over its own hits, a hit the other side lacks counts zero there:
 /// score = (1 - weight) · lexical + weight · dense. Rank fusion gives the weaker side equal say and measured worse.
 ///
 /// `weight` is kept within 0 and 1; a side that found nothing leaves the ranking to the other.
@@ -40,6 +44,7 @@ fn scale(hits: &[Hit]) -> HashMap<&str, f32> {
         *entry = entry.max(hit.score);
     }
     let lowest = best.values().copied().fold(f32::INFINITY, f32::min);
+    let lowest = if lowest > 0.0 { lowest * FLOOR } else { lowest };
     let highest = best.values().copied().fold(f32::NEG_INFINITY, f32::max);
     // Halved, because the distance of two extreme floats is no number.
     let span = highest / 2.0 - lowest / 2.0;
@@ -96,7 +101,8 @@ mod tests {
         let fused = fuse(&lexical, &dense, 0.3);
         assert_eq!(ids(&fused), ["a", "b", "d", "c"]);
         assert!((fused[0].score - 0.7).abs() < 1e-6);
-        assert!((fused[1].score - (0.7 * 0.5 + 0.3 * 0.8)).abs() < 1e-6);
+        // Scales begin at 1.6 and 0.32.
+        assert!((fused[1].score - (0.7 * 5.4 / 10.4 + 0.3 * 0.48 / 0.58)).abs() < 1e-6);
     }
 
     #[test]

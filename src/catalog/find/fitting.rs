@@ -1,6 +1,7 @@
 //! How well a product fits a wish: what it is called counts most, what it is made of less, what is said of it least.
 
 use crate::catalog::find::asked::Asked;
+use crate::catalog::find::code;
 use crate::catalog::understand::{Vocabulary, is_gender};
 use crate::domain::product::Product;
 use crate::search::analyse;
@@ -22,9 +23,9 @@ const NAMES_IT: f32 = 0.9;
 /// Share of the wish from which it counts as met.
 const RELEVANT_SHARE: f32 = 0.48;
 /// Share from which it counts as met although the noun is not the product's.
+const RELEVANT_WITHOUT_NOUN: f32 = 0.82;
 /// Share from which something is near enough to be offered instead.
 const NEAR_SHARE: f32 = 0.18;
-const RELEVANT_WITHOUT_NOUN: f32 = 0.82;
 
 /// How a product fits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -41,33 +42,8 @@ pub struct Fitting {
     pub near: bool,
 }
 
-/// Weighs a product against a wish.
-pub fn fitting(product: &Product, asked: &Asked, vocabulary: &Vocabulary) -> Fitting {
-    let words = |text: &str| -> BTreeSet<String> { analyse::document(text).into_iter().collect() };
-    let mut properties = String::new();
-    for (key, value) in &product.attributes {
-        properties.push_str(if value == "yes" { key } else { value });
-        properties.push(' ');
-    }
-    for choice in product.variants.iter().flat_map(|v| &v.options) {
-        properties.push_str(&choice.value);
-        properties.push(' ');
-    }
-    let codes: BTreeSet<String> = product
-        .variants
-        .iter()
-        .flat_map(|v| [Some(v.id.as_str()), v.barcode.as_deref()])
-        .flatten()
-        .flat_map(analyse::code_keys)
-        .collect();
-    let text = Texts {
-        category: words(&product.category),
-        brand: words(&product.brand),
-        title: analyse::document(&product.title),
-        properties: words(&properties),
-        description: words(&product.description),
-        codes,
-    };
+/// Weighs a product, cut into words, against a wish.
+pub fn fitting(text: &Texts, asked: &Asked, vocabulary: &Vocabulary) -> Fitting {
     let values: Vec<f32> = asked
         .terms
         .iter()
@@ -93,7 +69,9 @@ pub fn fitting(product: &Product, asked: &Asked, vocabulary: &Vocabulary) -> Fit
     Fitting { share, category, is_kind, relevant, near: any && share >= NEAR_SHARE }
 }
 
-struct Texts {
+/// A product cut into words.
+#[derive(Debug)]
+pub struct Texts {
     category: BTreeSet<String>,
     brand: BTreeSet<String>,
     title: Vec<String>,
@@ -103,6 +81,28 @@ struct Texts {
 }
 
 impl Texts {
+    /// Cuts a product into words.
+    pub fn of(product: &Product) -> Self {
+        let words = |text: &str| -> BTreeSet<String> { analyse::document(text).into_iter().collect() };
+        let mut properties = String::new();
+        for (key, value) in &product.attributes {
+            properties.push_str(if value == "yes" { key } else { value });
+            properties.push(' ');
+        }
+        for choice in product.variants.iter().flat_map(|v| &v.options) {
+            properties.push_str(&choice.value);
+            properties.push(' ');
+        }
+        Self {
+            category: words(&product.category),
+            brand: words(&product.brand),
+            title: analyse::document(&product.title),
+            properties: words(&properties),
+            description: words(&product.description),
+            codes: code::codes(product).into_iter().collect(),
+        }
+    }
+
     fn value(&self, term: &Term, is_noun: bool, vocabulary: &Vocabulary) -> f32 {
         let ways = term.ways.iter().map(|way| {
             let of = |token: &String| self.token(token, is_noun && way.last() == Some(token), vocabulary);

@@ -3,23 +3,30 @@
 use crate::app::App;
 use crate::catalog::Error;
 use crate::catalog::find::asked::Asked;
+use crate::catalog::find::code::{Pin, Typed};
 use crate::catalog::find::fitting::{Fitting, fitting};
-use crate::catalog::find::{Item, Ranking, Search, Sort, matching, warmth};
+use crate::catalog::find::relevance::Relevance;
+use crate::catalog::find::{Item, Ranking, Search, Sort, held, matching, warmth};
 use crate::catalog::understand::{self, Vocabulary, Wish};
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::product::Product;
 use crate::domain::shop::Shop;
 use crate::search::fuse::{self, Both};
-use crate::search::{Filter, Hit, Kind};
+use crate::search::{Filter, Hit, Kind, analyse};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// Extra for meeting a temperature that was named.
 const WARM_ENOUGH_BONUS: f32 = 0.3;
 /// What cannot be bought comes after what can.
 const OUT_OF_STOCK: f32 = 2.0;
-/// Similarity of meaning from which something is near whatever its words.
-const NEAR_MEANING: f32 = 0.5;
+/// What a product gains whose code was typed: it stands first.
+const PINNED: f32 = 10.0;
+/// Products looked up for codes that were typed.
+const PINNED_MAX: usize = 8;
+/// Products read although the index does not show their change yet.
+const UNINDEXED_MAX: i64 = 200;
 
 /// One search under way.
 pub(super) struct Look<'a> {
@@ -27,8 +34,9 @@ pub(super) struct Look<'a> {
     shop: &'a Shop,
     search: &'a Search,
     ranking: &'a Ranking,
-    vocabulary: Vocabulary,
+    vocabulary: Arc<Vocabulary>,
     asked: Asked,
+    typed: Typed,
     tokens: Vec<String>,
     vector: Vec<f32>,
 }
@@ -48,6 +56,8 @@ pub struct Candidate {
     pub fused: f32,
     /// How it fits, if it was read.
     pub fitting: Option<Fitting>,
+    /// Whether one of its codes was typed, alone or among other words.
+    pub pinned: Option<Pin>,
 }
 
 /// What came, best first.
@@ -73,12 +83,22 @@ impl<'a> Look<'a> {
         shop: &'a Shop,
         search: &'a Search,
         ranking: &'a Ranking,
-        vocabulary: Vocabulary,
+        vocabulary: Arc<Vocabulary>,
         wish: &Wish,
     ) -> Result<Self, Error> {
         let asked = Asked::read(&search.query, wish, &vocabulary);
         let vector = app.embedder.embed_query(&asked.spoken).await?;
-        Ok(Self { app, shop, search, ranking, tokens: asked.tokens(&search.query, wish), vector, vocabulary, asked })
+        Ok(Self {
+            app,
+            shop,
+            search,
+            ranking,
+            tokens: tokens(&asked, search, wish, &vocabulary, ranking.usual),
+            typed: Typed::read(&search.query),
+            vector,
+            vocabulary,
+            asked,
+        })
     }
 
     /// Everything that comes into question, best first.
@@ -88,44 +108,101 @@ impl<'a> Look<'a> {
         let (index, filter) = (app.index.as_ref(), filter(wish));
         let both = fuse::both(index, &shop.id, &self.tokens, &self.vector, &filter, weight).await?;
         let meaning = both.dense.first().map_or(0.0, |hit| hit.score);
-        let mut rest = merged(&both);
-        let read = rest.split_off(self.ranking.read.min(rest.len()));
-        let (read, rest) = (rest, read);
+        let mut read = merged(&both);
+        let mut rest = read.split_off(self.ranking.read.min(read.len()));
+        let mut tx = app.store.read(&shop.id).await?;
+        let changed = tx.unindexed(UNINDEXED_MAX).await?.into_iter().map(|(id, _)| id);
+        let also: Vec<ProductId> = self.coded().await?.into_iter().chain(changed).collect();
+        let known: HashSet<ProductId> = read.iter().map(|candidate| candidate.id.clone()).collect();
+        for id in also.into_iter().filter(|id| !known.contains(id)) {
+            let listed = rest.iter().position(|candidate| candidate.id == id).map(|at| rest.remove(at));
+            read.push(listed.unwrap_or_else(|| Candidate::of(id)));
+        }
         let ids: Vec<ProductId> = read.iter().map(|candidate| candidate.id.clone()).collect();
-        let products = app.store.read(&shop.id).await?.products(&ids).await?;
+        let products = tx.products(&ids).await?;
+        drop(tx);
         let mut candidates: HashMap<ProductId, Candidate> = read.into_iter().map(|c| (c.id.clone(), c)).collect();
         let mut scored: Vec<(Candidate, Item)> = Vec::new();
         for product in products {
-            let matching = matching(&product, wish);
-            let Some(mut candidate) = candidates.remove(&product.id).filter(|_| !matching.is_empty()) else { continue };
-            let fitting = fitting(&product, &self.asked, &self.vocabulary);
-            candidate.score = Some(self.score(&product, candidate.fused, &fitting, &matching));
-            candidate.fitting = Some(fitting);
-            scored.push((candidate, Item { product, matching }));
+            let Some(candidate) = candidates.remove(&product.id) else { continue };
+            scored.extend(self.weigh(candidate, product, wish, meaning));
         }
         let by = |c: &Candidate| c.score.unwrap_or(0.0);
         scored.sort_by(|(a, _), (b, _)| by(b).total_cmp(&by(a)).then_with(|| a.id.cmp(&b.id)));
         Ok(Ranked { scored, rest, meaning })
     }
 
+    /// Products whose code may have been typed, whatever else was understood.
+    async fn coded(&self) -> Result<Vec<ProductId>, Error> {
+        let tokens = self.typed.tokens();
+        if tokens.is_empty() {
+            return Ok(Vec::new());
+        }
+        let filter = Filter { kind: Some(Kind::Product), ..Filter::default() };
+        let hits = self.app.index.lexical(&self.shop.id, &tokens, &filter, PINNED_MAX).await?;
+        Ok(hits.into_iter().map(|hit| ProductId::new(hit.id)).collect())
+    }
+
+    /// What a product is ranked by; nothing when it does not meet the wish.
+    fn weigh(
+        &self,
+        mut candidate: Candidate,
+        product: Product,
+        wish: &Wish,
+        nearest: f32,
+    ) -> Option<(Candidate, Item)> {
+        let pinned = self.typed.pin(&product);
+        let mut matching = matching(&product, wish);
+        if matching.is_empty() && pinned == Some(Pin::Whole) {
+            // Digits of a code may have been read as a size or a price.
+            matching = product.variants.iter().map(|v| v.id.clone()).collect();
+        }
+        if matching.is_empty() {
+            return None;
+        }
+        let fitting = fitting(&held::texts(&product), &self.asked, &self.vocabulary);
+        if candidate.unlisted() {
+            // The index does not know it as it is now: its words alone stand for a place.
+            candidate.fused = fitting.share;
+        }
+        let near = candidate.dense.filter(|_| nearest > 0.0).map_or(0.0, |dense| dense / nearest);
+        let pin = if pinned.is_some() { PINNED } else { 0.0 };
+        candidate.score =
+            Some(self.score(&product, candidate.fused + self.ranking.meaning * near, &fitting, &matching) + pin);
+        candidate.fitting = Some(fitting);
+        candidate.pinned = pinned;
+        Some((candidate, Item { product, matching }))
+    }
+
     /// What of it is an answer.
     pub async fn shown(&self, wish: &Wish) -> Result<Shown, Error> {
         let Ranked { mut scored, meaning, .. } = self.rank(wish).await?;
+        if scored.iter().any(|(c, _)| c.pinned == Some(Pin::Whole)) {
+            scored.retain(|(c, _)| c.pinned == Some(Pin::Whole));
+            return Ok(Shown { items: scored.into_iter().map(|(_, item)| item).collect(), relevant: true });
+        }
         let fits = |c: &Candidate| c.fitting.unwrap_or_default();
-        let relevant = scored.iter().any(|(c, _)| fits(c).relevant);
         let best = scored.iter().map(|(c, _)| fits(c).share).fold(0.0, f32::max);
+        let named = scored.iter().any(|(c, _)| fits(c).relevant);
+        let relevant = !scored.is_empty() && (self.asked.constraints_only || self.carries(best, meaning, named));
         if !self.asked.constraints_only && best > 0.0 {
             // Where there is the kind of thing asked for, nothing of another kind is an answer.
             let of_kind = relevant && scored.iter().any(|(c, _)| fits(c).relevant && fits(c).is_kind);
-            scored.retain(|(c, _)| fits(c).share >= best * self.ranking.tail && (fits(c).is_kind || !of_kind));
+            let enough = best * self.ranking.tail;
+            scored.retain(|(c, _)| c.pinned.is_some() || (fits(c).share >= enough && (fits(c).is_kind || !of_kind)));
         }
         // A sock is not the nearest thing to a surfboard: without a word in common, only a close meaning is near.
-        if !relevant && meaning < NEAR_MEANING {
+        if !relevant && meaning < self.app.embedder.near() {
             scored.retain(|(c, _)| fits(c).near);
         }
         let mut items: Vec<Item> = scored.into_iter().map(|(_, item)| item).collect();
         self.sort(&mut items, wish);
         Ok(Shown { items, relevant })
+    }
+
+    /// Whether what was found is what was asked for.
+    fn carries(&self, share: f32, meaning: f32, named: bool) -> bool {
+        Relevance::of(&self.app.embedder.stamp()).map_or(named, |fitted| fitted.carries(share, meaning, named))
     }
 
     fn score(&self, product: &Product, fused: f32, fitting: &Fitting, matching: &[VariantId]) -> f32 {
@@ -147,6 +224,33 @@ impl<'a> Look<'a> {
     }
 }
 
+impl Candidate {
+    /// Something the index did not name.
+    fn of(id: ProductId) -> Self {
+        Self { id, score: None, lexical: None, dense: None, fused: 0.0, fitting: None, pinned: None }
+    }
+
+    fn unlisted(&self) -> bool {
+        self.lexical.is_none() && self.dense.is_none()
+    }
+}
+
+/// What the index is asked for. Other words for a word that many products have would only drown it.
+fn tokens(asked: &Asked, search: &Search, wish: &Wish, vocabulary: &Vocabulary, usual: u32) -> Vec<String> {
+    let mut needless: HashSet<&String> = HashSet::new();
+    let mut wanted: HashSet<&String> = HashSet::new();
+    for (term, _) in &asked.terms {
+        let Some((written, others)) = term.ways.split_first() else { continue };
+        wanted.extend(written);
+        let is_usual = !written.is_empty() && written.iter().all(|t| vocabulary.known().count(t) >= usual);
+        if is_usual { needless.extend(others.iter().flatten()) } else { wanted.extend(others.iter().flatten()) }
+    }
+    let written = analyse::query(if asked.constraints_only { &search.query } else { &wish.words });
+    let mut tokens = asked.tokens(&search.query, wish);
+    tokens.retain(|token| !needless.contains(token) || wanted.contains(token) || written.contains(token));
+    tokens
+}
+
 /// The lowest price of the variants that meet a wish.
 pub(super) fn price(item: &Item) -> i64 {
     let of = |v: &&crate::domain::product::Variant| item.matching.contains(&v.id);
@@ -164,6 +268,7 @@ fn merged(both: &Both) -> Vec<Candidate> {
         dense: dense.get(&hit.id).copied(),
         fused: hit.score,
         fitting: None,
+        pinned: None,
     };
     both.fused.iter().map(candidate).collect()
 }

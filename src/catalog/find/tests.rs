@@ -1,6 +1,7 @@
 //! From a sentence to the variants that meet it.
 
 use super::*;
+use crate::catalog::understand::Vocabulary;
 use crate::domain::money::Currency;
 use crate::domain::product::Choice;
 

@@ -58,7 +58,7 @@ async fn embedder(config: &Config) -> Check {
         embedder.embed_query("a warm jacket").await?;
         Ok::<_, embed::Error>(embedder)
     };
-    let shipped = [embed::minilm::NAME, embed::local::NAME].contains(&settings.model.as_str());
+    let shipped = settings.is_shipped();
     match asked.await {
         Ok(embedder) if shipped => Check::ok(NAME, format!("{}, no network needed", embedder.name())),
         Ok(embedder) => Check::ok(NAME, format!("{} answers with {} numbers", embedder.name(), embedder.dims())),

@@ -14,6 +14,8 @@ pub fn souk(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_souk"));
     command.env_clear().env("PATH", "/usr/bin:/bin").env("SOUK_SHOP__DEMO", "false");
     command.env("SOUK_HTTP__BIND", "127.0.0.1:0").env("SOUK_DATA", data);
+    // The small model, so that a hundred commands need not load the large one; one story takes the default.
+    command.env("SOUK_EMBED__MODEL", "static");
     command
 }
 
