@@ -17,15 +17,15 @@ pub use crate::catalog::find::ranking::Ranking;
 use crate::app::App;
 use crate::catalog::Error;
 use crate::catalog::find::look::{Look, price};
-use crate::catalog::understand::{self, Wish};
+use crate::catalog::understand::{self, Constraint, Wish};
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::Money;
 use crate::domain::product::{Product, Variant};
 use crate::domain::shop::Shop;
-use crate::search::analyse;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
+/// The language in which what was dropped is told to whoever writes the answer.
+const TOLD_IN: &str = "en";
 /// Constraints that are dropped one by one before they are dropped together.
 const ALONE_MAX: usize = 3;
 
@@ -143,31 +143,34 @@ fn relaxations(wish: &Wish, cheaper: bool) -> Vec<(Wish, Vec<String>)> {
     let mut current = wish.clone();
     let mut dropped: Vec<String> = Vec::new();
     // One alone, colours before sizes: a jacket in another colour is nearer to the wish than one that does not fit.
-    for (name, values) in wish.options.iter().filter(|_| wish.options.len() + wish.attributes.len() > 1).take(ALONE_MAX)
-    {
-        let mut without = wish.clone();
-        without.options.remove(name);
-        stages.push((without, vec![option(name, values)]));
+    let alone = |constraint: Constraint| (wish.without(&constraint), vec![wish.named(&constraint, TOLD_IN)]);
+    let several = wish.options.len() + wish.attributes.len() > 1;
+    for name in wish.options.keys().filter(|_| several).take(ALONE_MAX) {
+        stages.push(alone(Constraint::Option(name.clone())));
     }
-    for (key, values) in wish.attributes.iter().filter(|_| wish.attributes.len() > 1).take(ALONE_MAX) {
-        let mut without = wish.clone();
-        without.attributes.remove(key);
-        stages.push((without, vec![property(key, values)]));
+    for key in wish.attributes.keys().filter(|_| wish.attributes.len() > 1).take(ALONE_MAX) {
+        stages.push(alone(Constraint::Attribute(key.clone())));
     }
-    if !current.options.is_empty() {
-        dropped.extend(current.options.iter().map(|(name, values)| option(name, values)));
-        current.options.clear();
-        stages.push((current.clone(), dropped.clone()));
+    let several = wish.options.len() + wish.attributes.len() + wish.measures.len() > 1;
+    for measure in wish.measures.iter().filter(|_| several).take(ALONE_MAX) {
+        stages.push(alone(Constraint::Measure(measure.clone())));
     }
-    if !current.attributes.is_empty() {
-        dropped.extend(current.attributes.iter().map(|(key, values)| property(key, values)));
-        current.attributes.clear();
-        stages.push((current.clone(), dropped.clone()));
+    let kinds: [fn(&Constraint) -> bool; 3] = [
+        |c| matches!(c, Constraint::Option(_)),
+        |c| matches!(c, Constraint::Attribute(_)),
+        |c| matches!(c, Constraint::Measure(_)),
+    ];
+    for kind in kinds {
+        let of_kind: Vec<Constraint> = current.constraints().into_iter().filter(kind).collect();
+        if !of_kind.is_empty() {
+            dropped.extend(of_kind.iter().map(|constraint| wish.named(constraint, TOLD_IN)));
+            current = of_kind.iter().fold(current, |wish, constraint| wish.without(constraint));
+            stages.push((current.clone(), dropped.clone()));
+        }
     }
     if !cheaper && (wish.at_most.is_some() || wish.at_least.is_some()) {
-        let price = "the price limit".to_owned();
-        let mut without = wish.clone();
-        (without.at_most, without.at_least) = (None, None);
+        let price = wish.named(&Constraint::Price, TOLD_IN);
+        let without = wish.without(&Constraint::Price);
         if !dropped.is_empty() {
             stages.push((without, vec![price.clone()]));
         }
@@ -178,26 +181,20 @@ fn relaxations(wish: &Wish, cheaper: bool) -> Vec<(Wish, Vec<String>)> {
     stages
 }
 
-fn option(name: &str, values: &[String]) -> String {
-    format!("{name} {}", values.join("/"))
-}
-
-fn property(key: &str, values: &[String]) -> String {
-    if values == ["yes"] { key.to_owned() } else { values.join("/") }
-}
-
 /// The variants that meet price, options and stock together, as they are now. The index may be a moment behind.
 pub fn matching(product: &Product, wish: &Wish) -> Vec<VariantId> {
     let has = |key: &String, values: &[String]| {
         product.attributes.get(key).is_some_and(|own| values.iter().any(|value| value.eq_ignore_ascii_case(own)))
     };
-    if !wish.attributes.iter().all(|(key, values)| has(key, values)) || names_unwanted(product, &wish.not) {
+    if !wish.attributes.iter().all(|(key, values)| has(key, values)) || understand::is_unwanted(product, &wish.not) {
         return Vec::new();
     }
     let meets = |v: &&Variant| {
         wish.at_most.is_none_or(|m| v.price.minor <= m.minor)
             && wish.at_least.is_none_or(|m| v.price.minor >= m.minor)
             && (!wish.in_stock || v.in_stock())
+            // What a product does not tell is no reason to hide it.
+            && wish.measures.iter().all(|measure| understand::variant_meets(product, v, measure) != Some(false))
             && !v.options.iter().any(|c| wish.not.contains(&c.value.to_lowercase()))
             && wish.options.iter().all(|(name, values)| {
                 // A colour may be an option of the variant or a property of the product.
@@ -208,17 +205,5 @@ pub fn matching(product: &Product, wish: &Wish) -> Vec<VariantId> {
     product.variants.iter().filter(meets).map(|v| v.id.clone()).collect()
 }
 
-/// Whether a product is, or is made of, what somebody does not want. What its text tells may be "without leather", and
-/// what its variants come in is looked at one by one.
-fn names_unwanted(product: &Product, not: &[String]) -> bool {
-    if not.is_empty() {
-        return false;
-    }
-    let mut text = format!("{} {}", product.title, product.category);
-    for (key, value) in product.attributes.iter().filter(|(_, value)| *value != "no") {
-        text.push(' ');
-        text.push_str(if value == "yes" { key } else { value });
-    }
-    let words: BTreeSet<String> = analyse::document(&text).into_iter().collect();
-    not.iter().flat_map(|word| analyse::query(word)).any(|token| words.contains(&token))
-}
+#[cfg(test)]
+mod tests;

@@ -1,65 +1,57 @@
-//! What a shopper asks for, taken out of a sentence: price limits, sizes, colours, exclusions; the rest is for the search.
+//! What a shopper asks for, taken out of a sentence: limits of price and measure, sizes, colours, codes, pieces, exclusions; the
+//! rest is for the search.
 
 pub mod known;
 mod lexicon;
+pub mod measure;
+mod number;
 mod option;
 mod price;
+mod quantity;
+mod shown;
 mod token;
+mod unwanted;
 mod vocabulary;
+mod wish;
 mod word;
 
 #[cfg(test)]
 mod tests;
 
-pub use crate::catalog::understand::vocabulary::Vocabulary;
+pub use crate::catalog::understand::measure::{Measure, by, meets, variant_meets};
+pub use crate::catalog::understand::shown::Shown;
+pub use crate::catalog::understand::unwanted::is_unwanted;
+pub use crate::catalog::understand::vocabulary::{Collector, Vocabulary};
+pub use crate::catalog::understand::wish::{By, Constraint, Note, Sort, Wish};
 
+use crate::catalog::understand::measure::{Demand, MEASURES_MAX};
 use crate::catalog::understand::price::Limit;
 use crate::catalog::understand::token::{Kind, Token};
-use crate::domain::money::{Currency, Money};
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use crate::domain::money::Currency;
+use crate::search::analyse;
+use std::collections::HashMap;
 
 /// Characters of a sentence that are read.
 pub const TEXT_CHARS_MAX: usize = 2_000;
 /// Words that may be excluded at once.
 pub const EXCLUDED_MAX: usize = 20;
-
-/// What somebody wants, as far as it can be told without a model.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Wish {
-    /// The words that remain for the search, as written.
-    pub words: String,
-    /// The highest price.
-    pub at_most: Option<Money>,
-    /// The lowest price.
-    pub at_least: Option<Money>,
-    /// The shop's option → its values, any of which will do: Size → M, Colour → Blue. A colour may also be an attribute.
-    pub options: BTreeMap<String, Vec<String>>,
-    /// Attribute → values, any of which will do: gender → women or unisex, waterproof → yes.
-    pub attributes: BTreeMap<String, Vec<String>>,
-    /// What it must not be, in lower case: leather.
-    pub not: Vec<String>,
-    /// Only what can be bought now.
-    pub in_stock: bool,
-    /// How to order what is found.
-    pub sort: Option<Sort>,
-}
-
-/// An order by price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sort {
-    /// Lowest price first.
-    CheapestFirst,
-    /// Highest price first.
-    DearestFirst,
-}
+/// Codes of one wish.
+const CODES_MAX: usize = 8;
+/// Products that have a word from which on it is no code, whatever it looks like.
+const CODE_COUNT_MAX: u32 = 3;
 
 /// Reads a sentence. The last mention of each constraint counts, unless `or`, `and` or a comma joins it to the one before.
 pub fn understand(text: &str, currency: Currency, vocabulary: &Vocabulary) -> Wish {
+    understand_after(text, currency, vocabulary, &[])
+}
+
+/// Reads a sentence that may lean on what was shown last, best first: "cheaper ones", "the second, but in M".
+pub fn understand_after(text: &str, currency: Currency, vocabulary: &Vocabulary, shown: &[Shown]) -> Wish {
     let end = text.char_indices().nth(TEXT_CHARS_MAX).map_or(text.len(), |(at, _)| at);
     let text = text.get(..end).unwrap_or_default();
-    let mut reader = Reader::new(token::tokens(text), currency, vocabulary);
+    let mut reader = Reader::new(token::tokens(text), currency, vocabulary, shown);
+    reader.wish.codes = codes(text, vocabulary);
+    reader.wish.brands = vocabulary.brands_in(&reader.tokens);
     let mut at = 0;
     while at < reader.tokens.len() {
         at += reader.step(at).max(1);
@@ -68,9 +60,16 @@ pub fn understand(text: &str, currency: Currency, vocabulary: &Vocabulary) -> Wi
     reader.wish
 }
 
+/// What was typed and can hardly be anything but a code.
+fn codes(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
+    let windows = analyse::code_windows(text).into_iter().filter(|window| window.sure);
+    let rare = windows.filter(|window| window.keys.iter().all(|key| vocabulary.known().count(key) <= CODE_COUNT_MAX));
+    rare.flat_map(|window| window.keys).take(CODES_MAX).collect()
+}
+
 /// Whether a word says for whom something is made.
 pub fn is_gender(low: &str) -> bool {
-    lexicon::GENDERS.iter().any(|(word, _)| *word == low)
+    lexicon::GENDERS.has(low)
 }
 
 /// Whether a word names a colour.
@@ -90,15 +89,16 @@ struct Reader<'v> {
     used: Vec<bool>,
     currency: Currency,
     vocabulary: &'v Vocabulary,
+    shown: &'v [Shown],
     mentions: HashMap<String, Mention>,
     wish: Wish,
 }
 
 impl<'v> Reader<'v> {
-    fn new(mut tokens: Vec<Token>, currency: Currency, vocabulary: &'v Vocabulary) -> Self {
+    fn new(mut tokens: Vec<Token>, currency: Currency, vocabulary: &'v Vocabulary, shown: &'v [Shown]) -> Self {
         vocabulary.freeze_brands(&mut tokens);
         let used = vec![false; tokens.len()];
-        Self { tokens, used, currency, vocabulary, mentions: HashMap::new(), wish: Wish::default() }
+        Self { tokens, used, currency, vocabulary, shown, mentions: HashMap::new(), wish: Wish::default() }
     }
 
     /// Reads what stands at a token; the number of tokens it took, 0 when it says nothing.
@@ -106,21 +106,74 @@ impl<'v> Reader<'v> {
         if self.tokens.get(at).is_none_or(|t| t.frozen) {
             return 1;
         }
+        if lexicon::begins_amount(&self.tokens, at)
+            && let Some(length) = self.amount(at)
+        {
+            return length;
+        }
+        let readers = [
+            Self::compared,
+            Self::place,
+            Self::sort,
+            Self::negation,
+            Self::stock,
+            Self::quantity,
+            Self::option,
+            Self::gender,
+            Self::yes_no,
+        ];
+        for read in readers {
+            let found = read(self, at);
+            if found > 0 {
+                return found;
+            }
+        }
+        if self.tokens.get(at).is_some_and(|t| t.kind != Kind::Word) { self.exact(at) } else { 0 }
+    }
+
+    /// A limit of the price or of a measure; the number of tokens it took.
+    fn amount(&mut self, at: usize) -> Option<usize> {
         if let Some((length, limit)) = price::limit(&self.tokens, at, self.currency) {
             self.limit(limit);
             self.take(at, length);
-            return length;
+            return Some(length);
         }
-        // "at most 2 kg" is no price, and no wish for exactly 2 kg either: it stays as words.
-        if let Some(length) = price::measure(&self.tokens, at) {
-            return length;
+        if let Some((length, amount)) = price::foreign(&self.tokens, at, self.currency) {
+            self.note(Note::OtherCurrency(amount));
+            self.take(at, length);
+            return Some(length);
         }
-        let found = self.sort(at);
-        let found = if found > 0 { found } else { self.negation(at) };
-        let found = if found > 0 { found } else { self.stock(at) };
-        let found = if found > 0 { found } else { self.option(at) };
-        let found = if found > 0 { found } else { self.gender(at) };
-        if found > 0 { found } else { self.yes_no(at) }
+        if let Some(Demand { length, measures }) = measure::bounded(&self.tokens, at)
+            && self.vocabulary.value_at(&self.tokens, at).is_none()
+        {
+            measures.into_iter().for_each(|measure| self.demand(measure));
+            self.take(at, length);
+            return Some(length);
+        }
+        // "At most 4 persons" is no price, and no wish for exactly 4 either: it stays as words.
+        price::bound(&self.tokens, at)
+    }
+
+    /// "500GB", "17 inch": a measure that the search needs as words, too.
+    fn exact(&mut self, at: usize) -> usize {
+        let Some(Demand { length, measures }) = measure::exact(&self.tokens, at) else { return 0 };
+        measures.into_iter().for_each(|measure| self.demand(measure));
+        length
+    }
+
+    /// Writes a measure down; the last word on the same thing counts.
+    fn demand(&mut self, measure: Measure) {
+        let same = |m: &Measure| m.dimension == measure.dimension && m.key == measure.key && m.op == measure.op;
+        self.wish.measures.retain(|known| !same(known));
+        if self.wish.measures.len() < MEASURES_MAX {
+            self.wish.measures.push(measure);
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        if !self.wish.notes.contains(&note) {
+            self.wish.notes.push(note);
+        }
     }
 
     fn limit(&mut self, limit: Limit) {

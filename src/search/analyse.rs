@@ -1,16 +1,21 @@
 //! Text to tokens, the same for what is stored and what is asked: units made canonical, codes squashed, plurals folded.
 
+mod code;
 mod fold;
+pub mod language;
 mod measure;
 mod stem;
 mod stop;
 pub mod widen;
 
+pub use crate::search::analyse::code::{CodeWindow, code_windows, is_barcode};
+pub use crate::search::analyse::measure::unit;
+
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Moves whenever the same text gives other tokens, so that what is indexed is cut anew.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// Characters read of one document field.
 pub const DOCUMENT_CHARS_MAX: usize = 40_000;
@@ -50,10 +55,24 @@ enum Piece<'a> {
     Gap,
 }
 
+/// One spelling of a text, as everything here compares it: compatibility forms, case and accents are gone.
+pub fn fold(text: &str) -> String {
+    fold::fold(text, DOCUMENT_CHARS_MAX)
+}
+
+/// Which side of the search a text is on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// To be found.
+    Stored,
+    /// Asking.
+    Asked,
+}
+
 /// The tokens of a text to be found, in order, repeated as often as they occur. No stop words are dropped.
 pub fn document(text: &str) -> Vec<String> {
     let folded = fold::fold(text, DOCUMENT_CHARS_MAX);
-    tokens(&pieces(&folded), DOCUMENT_TOKENS_MAX)
+    tokens(&pieces(&folded), Side::Stored, DOCUMENT_TOKENS_MAX)
 }
 
 /// The distinct tokens of a question, words first, then neighbouring words squashed in case they are one code.
@@ -64,9 +83,9 @@ pub fn query(text: &str) -> Vec<String> {
         |at: usize, piece: &Piece| matches!(piece, Piece::Word(word) if stop::is_stop(word) && !tied(&pieces, at));
     let telling: Vec<Piece> =
         pieces.iter().enumerate().filter(|(at, piece)| !stop(*at, piece)).map(|(_, piece)| *piece).collect();
-    let mut found = tokens(&telling, DOCUMENT_TOKENS_MAX);
+    let mut found = tokens(&telling, Side::Asked, DOCUMENT_TOKENS_MAX);
     if found.is_empty() {
-        found = tokens(&pieces, DOCUMENT_TOKENS_MAX);
+        found = tokens(&pieces, Side::Asked, DOCUMENT_TOKENS_MAX);
     }
     let barcodes: Vec<String> = found.iter().filter_map(|token| barcode(token)).collect();
     found.extend(barcodes);
@@ -122,12 +141,13 @@ fn tied(pieces: &[Piece], at: usize) -> bool {
     before || after
 }
 
-fn tokens(pieces: &[Piece], max: usize) -> Vec<String> {
+fn tokens(pieces: &[Piece], side: Side, max: usize) -> Vec<String> {
     let mut out = Vec::new();
     let mut rest = pieces;
     while out.len() < max {
         let used = match rest {
             [] => break,
+            [Piece::Word(word), ..] if is_unspaced(word) => unspaced(rest, side, &mut out),
             [Piece::Word(_), ..] => measure::read(rest, &mut out).unwrap_or_else(|| compound(rest, &mut out)),
             _ => 1,
         };
@@ -135,6 +155,31 @@ fn tokens(pieces: &[Piece], max: usize) -> Vec<String> {
     }
     out.truncate(max);
     out
+}
+
+/// Whether a piece is of a script that writes no blanks between words: Chinese, Japanese, Thai, Lao, Khmer, Burmese.
+fn is_unspaced(word: &str) -> bool {
+    let unspaced = |c| {
+        matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}'
+            | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
+    };
+    word.chars().next().is_some_and(unspaced)
+}
+
+/// A run of such a script as its neighbouring pairs, because nobody tells us where its words end. What is stored has each
+/// sign as well, for whoever asks with one.
+fn unspaced(rest: &[Piece], side: Side, out: &mut Vec<String>) -> usize {
+    let run: Vec<&str> = rest
+        .iter()
+        .map_while(|piece| match piece {
+            Piece::Word(word) if is_unspaced(word) => Some(*word),
+            _ => None,
+        })
+        .collect();
+    let pairs = run.windows(2).map(<[&str]>::concat);
+    let signs = run.iter().filter(|_| run.len() == 1 || side == Side::Stored).map(|sign| (*sign).to_owned());
+    out.extend(pairs.chain(signs).map(|text| squash(&text)).filter(|token| !token.is_empty()));
+    run.len()
 }
 
 /// Words tied by hyphen, dot, slash and the like: the joined form and each part. Returns the pieces used.

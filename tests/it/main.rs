@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail by panicking")]
 
+mod asked;
 mod attacks;
 mod bench;
 mod browser;

@@ -5,6 +5,7 @@ use crate::agent::tool::{Effect, Output};
 use crate::agent::{Error, Thread, card};
 use crate::app::App;
 use crate::catalog::find::{self, Search, Sort};
+use crate::catalog::understand::Note;
 use crate::domain::fact::Value;
 use crate::domain::id::ProductId;
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,18 @@ pub async fn run(app: &App, thread: &Thread, arguments: Arguments, ledger: &mut 
         "relaxed": found.relaxed,
         "relevant": found.relevant,
     });
+    // Only what was said is told: most wishes have none of these.
+    let wish = &found.wish;
+    let said = [
+        ("measures", wish.measures.iter().map(ToString::to_string).collect::<Vec<String>>()),
+        ("without", wish.not.clone()),
+        ("notes", wish.notes.iter().map(Note::text).collect()),
+    ];
+    if let Some(told) = output.content.as_object_mut() {
+        told.extend(
+            said.into_iter().filter(|(_, said)| !said.is_empty()).map(|(key, said)| (key.to_owned(), json!(said))),
+        );
+    }
     output.effect = Some(Effect::Searched { arguments: serde_json::to_value(&arguments).unwrap_or_default() });
     Ok(output)
 }

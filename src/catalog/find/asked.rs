@@ -18,19 +18,20 @@ const ACT_WEIGHT: f32 = 2.0;
 #[rustfmt::skip]
 const CUTS: &[&str] = &[
     "for", "with", "to", "that", "which", "when", "while", "without", "so", "because", "if", "on", "in", "at", "from",
-    "para", "con", "com", "sin", "sem", "cuando", "quando", "por",
+    "para", "con", "com", "sin", "sem", "cuando", "quando", "por", "für", "mit", "ohne", "zum", "avec", "sans", "pour", "per",
+    "senza", "untuk", "dengan", "tanpa", "لل", "بدون",
 ];
 /// Words that stand for a thing without naming it, or make a sentence of the wish.
 #[rustfmt::skip]
 const UNNAMED: &[&str] = &[
     "something", "anything", "algo", "stuff", "gear", "gift", "present", "regalo", "presente", "my", "i", "im", "keep",
-    "get", "mi", "mis", "meu", "minha", "meus", "minhas",
+    "get", "mi", "mis", "meu", "minha", "meus", "minhas", "etwas", "irgendwas", "quelque", "qualcosa", "sesuatu", "kuch",
 ];
 /// Words of languages that name the thing first: "botas de montaña".
 #[rustfmt::skip]
 const NOUN_FIRST: &[&str] = &[
     "de", "un", "una", "unos", "unas", "um", "uma", "el", "los", "las", "busco", "quiero", "quero", "procuro", "tienen",
-    "tem", "necesito", "preciso",
+    "tem", "necesito", "preciso", "une", "des", "du", "cherche", "voudrais", "cerco", "vorrei", "di", "il", "cari", "saya",
 ];
 
 /// Words for how a thing is; none of them names it.
@@ -92,6 +93,7 @@ impl Asked {
             }
             all.push((term, weight));
         }
+        join(&mut all, vocabulary);
         let constraints_only = all.iter().all(|(term, _)| term.light);
         let mut spoken: Vec<String> = all.iter().map(|(term, _)| spoken(term, vocabulary)).collect();
         if all.is_empty() {
@@ -119,12 +121,18 @@ fn filtered(wish: &Wish) -> Vec<String> {
     keys.flat_map(|key| analyse::query(&key)).collect()
 }
 
+/// A term with what it may have been meant to be, and with its other forms in the shop's languages.
 fn mended(mut term: Term, vocabulary: &Vocabulary) -> Term {
-    if term.known || term.light {
+    if term.light {
         return term;
     }
-    let words: Vec<String> = term.ways.iter().flatten().cloned().collect();
-    if let [word] = words.as_slice()
+    let words: Vec<String> = term.ways.first().into_iter().flatten().cloned().collect();
+    let [word] = words.as_slice() else { return term };
+    for form in vocabulary.known().forms(word) {
+        term.ways.push(vec![form]);
+    }
+    if !term.known
+        && term.ways.len() == 1
         && let Some(meant) = vocabulary.known().meant(word)
     {
         term.ways.push(meant);
@@ -132,8 +140,31 @@ fn mended(mut term: Term, vocabulary: &Vocabulary) -> Term {
     term
 }
 
+/// Neighbouring words that the shop writes as one, "head set", count for either of them.
+fn join(terms: &mut [(Term, f32)], vocabulary: &Vocabulary) {
+    let single = |term: &Term| match term.ways.first().map(Vec::as_slice) {
+        Some([word]) if !term.light => Some(word.clone()),
+        _ => None,
+    };
+    for at in 1..terms.len() {
+        let Some([(first, _), (second, _)]) =
+            terms.get_mut(at - 1..=at).and_then(|pair| <&mut [_; 2]>::try_from(pair).ok())
+        else {
+            continue;
+        };
+        let (Some(one), Some(two)) = (single(first), single(second)) else { continue };
+        if let Some(joined) = vocabulary.known().joined(&one, &two) {
+            first.ways.push(vec![joined.clone()]);
+            second.ways.push(vec![joined]);
+        }
+    }
+}
+
 /// A word as it is probably meant, before phrases are looked for: "sleping bag".
 fn spelled(word: &str, vocabulary: &Vocabulary) -> String {
+    if vocabulary.known().count(&analyse::fold(word)) > 0 {
+        return word.to_owned();
+    }
     let read = terms(word, Field::Goods);
     match read.as_slice() {
         [only] if !only.known && !only.light => {

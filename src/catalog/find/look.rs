@@ -219,7 +219,15 @@ impl<'a> Look<'a> {
             (Sort::PriceHigh, _) | (Sort::Relevance, Some(understand::Sort::DearestFirst)) => {
                 items.sort_by_key(|i| std::cmp::Reverse(price(i)));
             }
-            (Sort::Relevance, None) => {}
+            (Sort::Relevance, None) => {
+                // What does not tell its measures stays, behind what does.
+                let silent = |i: &Item| wish.measures.iter().any(|m| understand::meets(&i.product, m).is_none());
+                items.sort_by_cached_key(silent);
+                if let Some(by) = wish.by {
+                    let key = |i: &Item| understand::by(&i.product, by).unwrap_or(f64::INFINITY);
+                    items.sort_by(|a, b| key(a).total_cmp(&key(b)));
+                }
+            }
         }
     }
 }

@@ -1,23 +1,33 @@
 //! The words a catalogue is written in, and how many products have each: what is rare tells more, and what is unknown may
-//! be mistyped.
+//! be mistyped, joined, split or another form of a word.
 
+mod near;
+
+use crate::catalog::understand::known::near::Near;
 use crate::domain::product::Product;
 use crate::search::analyse;
+use crate::search::analyse::language;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 /// Words that are remembered, the most frequent first.
 const WORDS_MAX: usize = 12_000;
 /// Letters a word needs before a typing error in it is forgiven.
-const FORGIVING_LETTERS: usize = 5;
-/// Letters from which two errors are forgiven.
-const VERY_FORGIVING_LETTERS: usize = 8;
+const FORGIVING_LETTERS: usize = 4;
 /// Letters of each half of a word that lost its blank.
 const HALF_LETTERS_MIN: usize = 3;
 /// Products that have each half: a rare one is more likely chance than a lost blank.
 const HALF_COUNT_MIN: u32 = 3;
 /// The least a word counts, however many products have it.
 const WEIGHT_MIN: f32 = 0.2;
+/// Products whose language is looked at; above, one in so many.
+const SAMPLE: u32 = 500;
+const SAMPLE_EVERY: u32 = 16;
+/// Share of the products a language needs to be one of the shop's, in percent.
+const LANGUAGE_PERCENT_MIN: u32 = 15;
+/// Other forms of one word that are looked for.
+const FORMS_MAX: usize = 6;
 
 /// Word → number of products that have it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -25,6 +35,14 @@ const WEIGHT_MIN: f32 = 0.2;
 pub struct Known {
     products: u32,
     words: HashMap<String, u32>,
+    /// Languages other than English that the products are described in, the most frequent first.
+    languages: Vec<String>,
+    #[serde(skip)]
+    told: BTreeMap<&'static str, u32>,
+    #[serde(skip)]
+    near: OnceLock<Near>,
+    #[serde(skip)]
+    forms: OnceLock<HashMap<String, Vec<String>>>,
 }
 
 impl Known {
@@ -38,6 +56,11 @@ impl Known {
         for word in words {
             *self.words.entry(word).or_default() += 1;
         }
+        if (self.products <= SAMPLE || self.products.is_multiple_of(SAMPLE_EVERY))
+            && let Some(code) = language::detect(&format!("{}. {}", product.title, product.description))
+        {
+            *self.told.entry(code).or_default() += 1;
+        }
     }
 
     /// Forgets the rarest words beyond the limit.
@@ -47,6 +70,17 @@ impl Known {
             all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
             self.words = all.into_iter().take(WORDS_MAX).collect();
         }
+        let total: u32 = self.told.values().sum();
+        let often = |count: u32| count * 100 >= total * LANGUAGE_PERCENT_MIN;
+        let mut told: Vec<(&str, u32)> = std::mem::take(&mut self.told).into_iter().collect();
+        told.retain(|(code, count)| *code != language::ENGLISH && often(*count));
+        told.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        self.languages = told.into_iter().map(|(code, _)| code.to_owned()).collect();
+    }
+
+    /// The languages other than English that the products are described in, by their three letters.
+    pub fn languages(&self) -> &[String] {
+        &self.languages
     }
 
     /// How many products have a word.
@@ -65,10 +99,60 @@ impl Known {
 
     /// What an unknown word may have been meant to be: one of ours with a typing error, or two of ours without a blank.
     pub fn meant(&self, word: &str) -> Option<Vec<String>> {
-        if self.count(word) > 0 || word.len() < FORGIVING_LETTERS || !word.chars().all(char::is_alphabetic) {
+        let letters = word.chars().count();
+        if self.count(word) > 0 || letters < FORGIVING_LETTERS || !word.chars().all(char::is_alphabetic) {
             return None;
         }
-        self.halves(word).or_else(|| self.nearest(word).map(|near| vec![near]))
+        self.halves(word).or_else(|| self.near().to(word).map(|near| vec![near.to_owned()]))
+    }
+
+    /// Two words that are one of ours: "head set".
+    pub fn joined(&self, first: &str, second: &str) -> Option<String> {
+        let plain = |word: &str| word.chars().count() > 1 && word.chars().all(char::is_alphabetic);
+        if !plain(first) || !plain(second) {
+            return None;
+        }
+        analyse::document(&format!("{first}{second}")).into_iter().next().filter(|joined| self.count(joined) > 0)
+    }
+
+    /// Other forms of a word that the shop's texts have, in its own languages: "Jacken" where it says "Jacke". English
+    /// plurals are folded in every token already.
+    pub fn forms(&self, word: &str) -> Vec<String> {
+        if self.languages.is_empty() {
+            return Vec::new();
+        }
+        let forms = self.forms.get_or_init(|| {
+            let mut by_stem: HashMap<String, Vec<String>> = HashMap::new();
+            let mut words: Vec<&String> = self.words.keys().collect();
+            words.sort_by_key(|word| (std::cmp::Reverse(self.count(word)), word.as_str()));
+            for word in words {
+                for key in self.stems(word) {
+                    by_stem.entry(key).or_default().push(word.clone());
+                }
+            }
+            by_stem.retain(|_, words| words.len() > 1 || words.iter().any(|word| word.chars().count() > 3));
+            by_stem
+        });
+        let mut found: Vec<String> = Vec::new();
+        for form in self.stems(word).iter().filter_map(|key| forms.get(key)).flatten() {
+            if form != word && !found.contains(form) && found.len() < FORMS_MAX {
+                found.push(form.clone());
+            }
+        }
+        found
+    }
+
+    /// A word's stems in the shop's languages, each kept apart by its language.
+    fn stems(&self, word: &str) -> Vec<String> {
+        let stems = self.languages.iter().filter_map(|code| {
+            let stem = language::Stems::of(code)?.stem(word)?;
+            Some(format!("{code} {stem}"))
+        });
+        stems.collect()
+    }
+
+    fn near(&self) -> &Near {
+        self.near.get_or_init(|| Near::of(&self.words))
     }
 
     fn halves(&self, word: &str) -> Option<Vec<String>> {
@@ -78,33 +162,73 @@ impl Known {
             .max_by_key(|(a, b)| self.count(a).min(self.count(b)))
             .map(|(a, b)| vec![a.to_owned(), b.to_owned()])
     }
-
-    fn nearest(&self, word: &str) -> Option<String> {
-        let allowed = if word.chars().count() >= VERY_FORGIVING_LETTERS { 2 } else { 1 };
-        let first = word.chars().next();
-        self.words
-            .iter()
-            .filter(|(known, _)| known.len() >= FORGIVING_LETTERS && known.chars().next() == first)
-            .filter(|(known, _)| known.len().abs_diff(word.len()) <= allowed)
-            .map(|(known, count)| (strsim::osa_distance(known, word), std::cmp::Reverse(*count), known))
-            .filter(|(distance, _, _)| *distance <= allowed)
-            .min()
-            .map(|(_, _, known)| known.clone())
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn known(words: &[(&str, u32)]) -> Known {
+        Known { products: 100, words: words.iter().map(|(w, n)| ((*w).to_owned(), *n)).collect(), ..Known::default() }
+    }
+
     #[test]
     fn unknown_words_are_mended_and_known_ones_left_alone() {
-        let words = [("sleeping", 7), ("bag", 9), ("headlamp", 3), ("hiking", 20)];
-        let known = Known { products: 100, words: words.map(|(w, n)| (w.to_owned(), n)).into() };
-        assert_eq!(known.meant("sleepingbag"), Some(vec!["sleeping".to_owned(), "bag".to_owned()]));
-        assert_eq!(known.meant("hedlamp"), Some(vec!["headlamp".to_owned()]));
-        assert_eq!(known.meant("hiking"), None);
-        assert_eq!(known.meant("guitar"), None);
+        let known = known(&[
+            ("sleeping", 7),
+            ("bag", 9),
+            ("headlamp", 3),
+            ("hiking", 20),
+            ("boot", 9),
+            ("tent", 9),
+            ("gold", 5),
+            ("jacket", 8),
+            ("waterproof", 4),
+            ("headphone", 6),
+            ("laptop", 9),
+        ]);
+        for (typed, meant) in [
+            ("sleepingbag", Some(vec!["sleeping", "bag"])),
+            ("hedlamp", Some(vec!["headlamp"])),
+            ("haedphone", Some(vec!["headphone"])),
+            ("ehadphone", Some(vec!["headphone"])),
+            ("jaket", Some(vec!["jacket"])),
+            ("jscket", Some(vec!["jacket"])),
+            ("watreprof", Some(vec!["waterproof"])),
+            ("laptpo", Some(vec!["laptop"])),
+            ("tetn", Some(vec!["tent"])),
+            ("kaptop", Some(vec!["laptop"])),
+            ("hiking", None),
+            ("guitar", None),
+            ("golf", None),
+            ("boat", None),
+            ("rent", None),
+            ("abc", None),
+        ] {
+            let meant = meant.map(|words| words.into_iter().map(str::to_owned).collect::<Vec<_>>());
+            assert_eq!(known.meant(typed), meant, "{typed}");
+        }
         assert!(known.weight(1) > known.weight(20));
+    }
+
+    #[test]
+    fn split_words_are_joined_where_the_shop_has_them_joined() {
+        let known = known(&[("headset", 3), ("smartwatch", 2), ("microsd", 1), ("tent", 4)]);
+        assert_eq!(known.joined("head", "sets").as_deref(), Some("headset"));
+        assert_eq!(known.joined("micro", "sd").as_deref(), Some("microsd"));
+        assert_eq!(known.joined("red", "tent"), None);
+        assert_eq!(known.joined("ps", "4"), None);
+    }
+
+    #[test]
+    fn forms_are_looked_for_in_the_shops_own_languages_only() {
+        let mut known = known(&[("jacke", 3), ("schuh", 2), ("rucksack", 1)]);
+        assert_eq!(known.forms("jacken"), Vec::<String>::new());
+        known.languages = vec!["deu".to_owned()];
+        known.forms = OnceLock::new();
+        assert_eq!(known.forms("jacken"), ["jacke"]);
+        assert_eq!(known.forms("schuhe"), ["schuh"]);
+        assert_eq!(known.forms("jacke"), Vec::<String>::new());
+        assert_eq!(known.forms("zelt"), Vec::<String>::new());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::catalog::understand::Reader;
 use crate::catalog::understand::lexicon;
-use crate::catalog::understand::token::{Kind, longest};
+use crate::catalog::understand::token::Kind;
 use crate::catalog::understand::vocabulary::Entry;
 
 /// Bare numbers from here on may be a size at the end of a sentence: "hiking boots 42".
@@ -57,7 +57,7 @@ impl Reader<'_> {
 
     /// "medium", "extra large", "talla mediana".
     fn size_word(&mut self, at: usize) -> usize {
-        let Some((length, (key, safe))) = longest(&self.tokens, at, lexicon::SIZE_WORDS) else { return 0 };
+        let Some((length, (key, safe))) = lexicon::SIZE_WORDS.longest(&self.tokens, at) else { return 0 };
         let Some(entry) = self.vocabulary.value(key).cloned() else { return 0 };
         let context = self.context(at);
         let before = at.checked_sub(1).map_or("", |before| self.low(before));

@@ -2,7 +2,8 @@
 
 use crate::catalog::understand::lexicon;
 use crate::catalog::understand::lexicon::Side;
-use crate::catalog::understand::token::{Kind, Token, longest, phrase};
+use crate::catalog::understand::number;
+use crate::catalog::understand::token::{Kind, Token, phrase};
 use crate::domain::money::{Currency, Money};
 
 /// How far "around 100" reaches to both sides.
@@ -39,21 +40,43 @@ pub fn limit(tokens: &[Token], at: usize, currency: Currency) -> Option<(usize, 
         .or_else(|| followed(tokens, at, currency))
 }
 
-/// How many tokens a bound on something else takes: "under 2 kg", "at least 4 persons".
-pub fn measure(tokens: &[Token], at: usize) -> Option<usize> {
-    let (length, _) = longest(tokens, at, lexicon::CUES)?;
+/// How many tokens a bound on something else takes: "at least 4 persons", "within 30 days".
+pub fn bound(tokens: &[Token], at: usize) -> Option<usize> {
+    let (length, _) = lexicon::CUES.longest(tokens, at)?;
     let length = length + fillers(tokens, at + length);
-    let number = tokens.get(at + length).is_some_and(|t| t.kind == Kind::Number && !t.frozen);
-    number.then(|| length + 1)
+    Some(length + number::at(tokens, at + length)?.length)
+}
+
+/// An amount in a currency that is not the shop's, with the words that lead to it: it is not converted.
+pub fn foreign(tokens: &[Token], at: usize, currency: Currency) -> Option<(usize, String)> {
+    let cue = lexicon::CUES.longest(tokens, at).or_else(|| Some((lexicon::AROUND.longest(tokens, at)?.0, Side::Most)));
+    let cue = cue.map_or(0, |(length, _)| length + fillers(tokens, at + length));
+    let sign = |at: usize| -> Option<(usize, String)> {
+        if phrase(tokens, at, "r $").is_some() {
+            return (currency.code() != "BRL").then(|| (2, "BRL".to_owned()));
+        }
+        let low = &tokens.get(at).filter(|t| !t.frozen)?.low;
+        // "20 pounds" are a weight wherever nobody pays in them.
+        let codes = lexicon::currencies(low).filter(|codes| !codes.contains(&currency.code()) && low != "pound")?;
+        Some((1, codes.first()?.to_string()))
+    };
+    let before = sign(at + cue);
+    let start = at + cue + before.as_ref().map_or(0, |(length, _)| *length);
+    let number = number::at(tokens, start).filter(|n| n.figures || cue > 0)?;
+    let after = sign(start + number.length);
+    let (_, code) = before.as_ref().or(after.as_ref())?;
+    let end = start + number.length + after.as_ref().map_or(0, |(length, _)| *length);
+    let tail = lexicon::AFTER.longest(tokens, end).map_or(0, |(length, _)| length);
+    Some((end + tail - at, format!("{} {code}", number.decimal)))
 }
 
 /// "between 50 and 100", "from 50 to 100", "50-100 euros".
 fn range(tokens: &[Token], at: usize, currency: Currency) -> Option<(usize, Limit)> {
-    let opening = longest(tokens, at, lexicon::RANGE_OPENINGS);
+    let opening = lexicon::RANGE_OPENINGS.longest(tokens, at);
     let mut length = opening.map_or(0, |(length, ())| length);
     let low = amount(tokens, at + length, currency)?;
     length += low.length;
-    let (join, ()) = longest(tokens, at + length, lexicon::RANGE_JOINS)?;
+    let (join, ()) = lexicon::RANGE_JOINS.longest(tokens, at + length)?;
     length += join;
     let high = amount(tokens, at + length, currency)?;
     length += high.length;
@@ -65,19 +88,20 @@ fn range(tokens: &[Token], at: usize, currency: Currency) -> Option<(usize, Limi
 
 /// "under 150", "at least 50 euros".
 fn cued(tokens: &[Token], at: usize, currency: Currency) -> Option<(usize, Limit)> {
-    let (length, side) = longest(tokens, at, lexicon::CUES)?;
+    let (length, side) = lexicon::CUES.longest(tokens, at)?;
     let length = length + fillers(tokens, at + length);
     let amount = amount(tokens, at + length, currency)?;
     let length = length + amount.length;
     // "from 2 to 4 people" is a range of something else.
-    let ranged = longest(tokens, at + length, lexicon::RANGE_JOINS)
+    let ranged = lexicon::RANGE_JOINS
+        .longest(tokens, at + length)
         .is_some_and(|(join, ())| tokens.get(at + length + join).is_some_and(|t| t.kind == Kind::Number));
     (!ranged || amount.marked).then_some((length, side.limit(amount.money)))
 }
 
 /// "around 100".
 fn around(tokens: &[Token], at: usize, currency: Currency) -> Option<(usize, Limit)> {
-    let (length, ()) = longest(tokens, at, lexicon::AROUND)?;
+    let (length, ()) = lexicon::AROUND.longest(tokens, at)?;
     let amount = amount(tokens, at + length, currency)?;
     let off = amount.money.minor.checked_mul(AROUND_PERCENT)? / 100;
     let money = |minor| Money::new(minor, currency);
@@ -88,7 +112,7 @@ fn around(tokens: &[Token], at: usize, currency: Currency) -> Option<(usize, Lim
 /// "150 max", "100 or more", and "150 €" alone, which is what somebody can spend.
 fn followed(tokens: &[Token], at: usize, currency: Currency) -> Option<(usize, Limit)> {
     let amount = amount(tokens, at, currency)?;
-    match longest(tokens, at + amount.length, lexicon::AFTER) {
+    match lexicon::AFTER.longest(tokens, at + amount.length) {
         Some((after, side)) => Some((amount.length + after, side.limit(amount.money))),
         None => amount.marked.then_some((amount.length, Limit::Most(amount.money))),
     }
@@ -110,15 +134,16 @@ fn fillers(tokens: &[Token], at: usize) -> usize {
 /// An amount in the shop's currency; `None` for other currencies, and for numbers of something else.
 fn amount(tokens: &[Token], at: usize, currency: Currency) -> Option<Amount> {
     let before = mark(tokens, at, currency)?;
-    let number = tokens.get(at + before).filter(|t| t.kind == Kind::Number && !t.frozen)?;
-    let money = Money::parse(&number.low, currency).ok()?;
-    let next = at + before + 1;
+    let number = number::at(tokens, at + before)?;
+    let money = Money::parse(&number.decimal, currency).ok()?;
+    let next = at + before + number.length;
     let after = mark(tokens, next, currency)?;
     let marked = before + after > 0;
-    if after == 0 && counts_something(tokens, next, marked, money) {
+    let doubtful = !number.figures && tokens.get(at + before).is_some_and(|t| lexicon::is_doubtful(&t.low));
+    if (after == 0 && counts_something(tokens, next, marked, money)) || (doubtful && !marked) {
         return None;
     }
-    Some(Amount { length: before + 1 + after, money, marked })
+    Some(Amount { length: before + number.length + after, money, marked })
 }
 
 /// How many tokens a sign of the shop's currency takes; `None` for one of another currency.
@@ -131,10 +156,11 @@ fn mark(tokens: &[Token], at: usize, currency: Currency) -> Option<usize> {
     if token.low == "$" && token.glued && at.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| t.low == "r") {
         return None;
     }
-    match lexicon::currencies(&token.low) {
-        None => Some(0),
-        Some(codes) => codes.contains(&currency.code()).then_some(1),
-    }
+    let Some(codes) = lexicon::currencies(&token.low).filter(|_| !token.frozen) else { return Some(0) };
+    // "Rs. 500" and "Rp. 500".
+    let point =
+        matches!(token.low.as_str(), "rs" | "rp") && tokens.get(at + 1).is_some_and(|t| t.glued && t.low == ".");
+    codes.contains(&currency.code()).then_some(1 + usize::from(point))
 }
 
 /// Whether the token behind a number says that it is no price.

@@ -1,10 +1,19 @@
 //! Sentences as shoppers write them, and what is taken from each.
 
+mod any;
+mod labels;
+
 use super::*;
 use crate::catalog::feed;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 fn vocabulary() -> Vocabulary {
+    static MADE: LazyLock<Vocabulary> = LazyLock::new(made);
+    MADE.clone()
+}
+
+fn made() -> Vocabulary {
     let mut rows = String::from(
         "handle,title,brand,category,attributes,option1_name,option1_value,option2_name,option2_value,sku,price\n",
     );

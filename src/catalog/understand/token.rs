@@ -1,7 +1,8 @@
 //! A sentence as words, numbers and symbols that know where they stood.
 
 use crate::catalog::understand::lexicon;
-use unicode_normalization::UnicodeNormalization;
+use crate::search::analyse;
+use std::collections::HashMap;
 use unicode_normalization::char::is_combining_mark;
 
 /// Tokens of a sentence at most.
@@ -37,19 +38,11 @@ pub struct Token {
     pub frozen: bool,
 }
 
-/// Without case, accents and apostrophes: `Größe` → `grosse`, `women's` → `womens`.
+/// Without case, accents and apostrophes: `Größe` → `grosse`, `women's` → `womens`. As the search folds, so that both meet.
 pub fn fold(text: &str) -> String {
-    // Plain ASCII needs no tables.
-    if text.is_ascii() {
-        let mut low = text.to_ascii_lowercase();
-        low.retain(|c| c != '\'');
-        return low;
-    }
-    text.nfkd()
-        .filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '’'))
-        .flat_map(char::to_lowercase)
-        .map(|c| if c == 'ß' { "ss".to_owned() } else { c.to_string() })
-        .collect()
+    let mut low = analyse::fold(text);
+    low.retain(|c| c != '\'');
+    low
 }
 
 /// Cuts a sentence.
@@ -74,7 +67,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
                         || (matches!(next, '\'' | '’') && after.is_some_and(char::is_alphabetic))
                 }
                 Kind::Number => {
-                    next.is_ascii_digit() || (matches!(next, '.' | ',') && after.is_some_and(|c| c.is_ascii_digit()))
+                    is_digit(next) || (matches!(next, '.' | ',' | '٫' | '٬') && after.is_some_and(is_digit))
                 }
                 Kind::Symbol => false,
             };
@@ -85,7 +78,11 @@ pub fn tokens(text: &str) -> Vec<Token> {
             letters.next();
         }
         let raw = text.get(start..end).unwrap_or_default();
-        let low = if kind == Kind::Number { decimal(raw) } else { fold(raw) };
+        let low = match kind {
+            Kind::Number => decimal(&fold(raw)),
+            // A compatibility form may fold to several pieces; a word stays one.
+            _ => fold(raw).split_whitespace().collect(),
+        };
         let upper = kind == Kind::Word && raw.chars().all(char::is_uppercase);
         let glued = tokens.last().is_some_and(|before| before.end == start);
         tokens.push(Token { start, end, low, kind, glued, upper, frozen: false });
@@ -94,10 +91,15 @@ pub fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// Digits of ours, of Arabic and of Devanagari.
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '٠'..='٩' | '۰'..='۹' | '०'..='९')
+}
+
 fn kind(first: char) -> Kind {
     if first.is_alphabetic() {
         Kind::Word
-    } else if first.is_ascii_digit() {
+    } else if is_digit(first) {
         Kind::Number
     } else {
         Kind::Symbol
@@ -127,7 +129,7 @@ fn freeze_codes(tokens: &mut [Token]) {
         let address = chunk.iter().any(|t| t.low == "@") || chunk.windows(2).any(both_slashes);
         let mixed = chunk.windows(2).any(|pair| match pair {
             [a, b] => match (a.kind, b.kind) {
-                (Kind::Word, Kind::Number) => !lexicon::is_currency(&a.low),
+                (Kind::Word, Kind::Number) => !lexicon::is_currency(&a.low) && !lexicon::precedes_number(&a.low),
                 (Kind::Number, Kind::Word) => !lexicon::follows_number(&b.low),
                 _ => false,
             },
@@ -145,12 +147,19 @@ fn both_slashes(pair: &[Token]) -> bool {
 
 /// How many tokens from `at` make up a phrase of folded words; hyphens between words do not count.
 pub fn phrase(tokens: &[Token], at: usize, phrase: &str) -> Option<usize> {
+    let length = spelled(tokens, at, phrase)?;
+    let frozen = tokens.iter().skip(at).take(length).any(|t| t.frozen);
+    (!frozen).then_some(length)
+}
+
+/// The same, also within codes, addresses and brands.
+pub fn spelled(tokens: &[Token], at: usize, phrase: &str) -> Option<usize> {
     let mut length = 0;
     for (index, word) in phrase.split(' ').enumerate() {
         if index > 0 && tokens.get(at + length).is_some_and(|t| t.low == "-" && t.glued) {
             length += 1;
         }
-        if tokens.get(at + length).is_none_or(|t| t.low != word || t.frozen) {
+        if tokens.get(at + length).is_none_or(|t| t.low != word) {
             return None;
         }
         length += 1;
@@ -158,7 +167,47 @@ pub fn phrase(tokens: &[Token], at: usize, phrase: &str) -> Option<usize> {
     Some(length)
 }
 
-/// The longest phrase of a table that stands at `at`, and what it means.
-pub fn longest<T: Copy>(tokens: &[Token], at: usize, table: &[(&str, T)]) -> Option<(usize, T)> {
-    table.iter().filter_map(|(words, meaning)| Some((phrase(tokens, at, words)?, *meaning))).max_by_key(|(n, _)| *n)
+/// Phrases and what they mean, looked up by their first word.
+pub struct Table<T> {
+    rows: HashMap<String, Vec<(String, T)>>,
+}
+
+impl Table<()> {
+    /// Phrases that all mean the same.
+    pub fn of(phrases: &[&str]) -> Self {
+        Self::new(phrases.iter().map(|words| (*words, ())))
+    }
+}
+
+impl<T: Copy> Table<T> {
+    /// Phrases with their meanings; they are folded here, so that they may be written as people write them.
+    pub fn new<'a>(rows: impl IntoIterator<Item = (&'a str, T)>) -> Self {
+        Self { rows: HashMap::new() }.with(rows)
+    }
+
+    /// Further phrases.
+    pub fn with<'a>(mut self, rows: impl IntoIterator<Item = (&'a str, T)>) -> Self {
+        for (words, meaning) in rows {
+            let words = fold(words);
+            let first = words.split(' ').next().unwrap_or_default().to_owned();
+            self.rows.entry(first).or_default().push((words, meaning));
+        }
+        self
+    }
+
+    /// The first words of the phrases.
+    pub fn beginnings(&self) -> impl Iterator<Item = &String> {
+        self.rows.keys()
+    }
+
+    /// Whether a word is one of the phrases.
+    pub fn has(&self, low: &str) -> bool {
+        self.rows.get(low).is_some_and(|rows| rows.iter().any(|(words, _)| words == low))
+    }
+
+    /// The longest phrase that stands at a token, and what it means.
+    pub fn longest(&self, tokens: &[Token], at: usize) -> Option<(usize, T)> {
+        let rows = self.rows.get(tokens.get(at)?.low.as_str())?;
+        rows.iter().filter_map(|(words, meaning)| Some((phrase(tokens, at, words)?, *meaning))).max_by_key(|(n, _)| *n)
+    }
 }

@@ -2,10 +2,11 @@
 
 use crate::catalog::understand::known::Known;
 use crate::catalog::understand::lexicon;
-use crate::catalog::understand::token::{Kind, Token, fold, phrase, tokens};
+use crate::catalog::understand::token::{Kind, Token, fold, phrase, spelled, tokens};
 use crate::domain::product::Product;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// Distinct option values that are remembered.
 const VALUES_MAX: usize = 20_000;
@@ -13,6 +14,10 @@ const VALUES_MAX: usize = 20_000;
 const VALUE_TOKENS_MAX: usize = 6;
 /// Brands that are remembered.
 const BRANDS_MAX: usize = 10_000;
+/// Brands of one wish.
+const BRANDS_OF_A_WISH_MAX: usize = 4;
+/// Values of a property that are told apart while it may be a yes or no.
+const FLAG_VALUES_MAX: usize = 3;
 /// Products that must say yes or no before a property becomes a filter: fewer, and the others only leave it out.
 const YES_NO_PRODUCTS_MIN: usize = 5;
 /// Share of the catalogue that must say so, in percent: "HDMI cable" is no wish for things with an HDMI socket.
@@ -29,7 +34,8 @@ pub(super) struct Entry {
     pub count: usize,
 }
 
-/// What a shop calls things.
+/// What a shop calls things. What is looked up by it is prepared at the first question, so it should be kept, not read
+/// anew for each.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Vocabulary {
@@ -42,59 +48,48 @@ pub struct Vocabulary {
     yes_no: BTreeMap<String, String>,
     genders: BTreeSet<String>,
     persons: BTreeSet<String>,
+    /// As they are spelled.
     brands: Vec<String>,
     kept: HashSet<String>,
+    category_words: HashSet<String>,
     known: Known,
+    #[serde(skip)]
+    prepared: OnceLock<Prepared>,
+}
+
+/// Phrases by their first words.
+#[derive(Clone, Debug, Default)]
+struct Prepared {
+    /// First word → the brand's words, the brand as it is spelled.
+    brands: HashMap<String, Vec<(String, String)>>,
+    /// First word → the property's words, its key.
+    yes_no: HashMap<String, Vec<(String, String)>>,
+    /// First words of option values.
+    values: HashSet<String>,
 }
 
 impl Vocabulary {
     /// Collects the words of a catalogue.
     pub fn from_products<'a>(products: impl IntoIterator<Item = &'a Product>) -> Self {
-        let mut made = Self::default();
-        let mut counted: BTreeMap<(String, String), (String, String, usize)> = BTreeMap::new();
-        let mut flags: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-        let mut brands = BTreeSet::new();
-        let mut count = |name: &str, value: &str| {
-            let key = (fold(name), fold(value));
-            if counted.len() < VALUES_MAX || counted.contains_key(&key) {
-                counted.entry(key).or_insert_with(|| (name.to_owned(), value.to_owned(), 0)).2 += 1;
+        let mut collector = Collector::default();
+        products.into_iter().for_each(|product| collector.add(product));
+        collector.finish()
+    }
+
+    fn prepared(&self) -> &Prepared {
+        self.prepared.get_or_init(|| {
+            let mut prepared = Prepared::default();
+            let first = |words: &str| words.split(' ').next().unwrap_or_default().to_owned();
+            for brand in &self.brands {
+                let words = spaced(brand);
+                prepared.brands.entry(first(&words)).or_default().push((words, brand.clone()));
             }
-        };
-        let mut total = 0;
-        for product in products {
-            total += 1;
-            made.known.add(product);
-            for choice in product.variants.iter().flat_map(|v| &v.options) {
-                count(&choice.name, &choice.value);
+            for (key, words) in &self.yes_no {
+                prepared.yes_no.entry(first(words)).or_default().push((words.clone(), key.clone()));
             }
-            for (key, value) in &product.attributes {
-                match key.as_str() {
-                    "gender" => drop(made.genders.insert(fold(value))),
-                    "persons" => drop(made.persons.insert(value.clone())),
-                    name if lexicon::COLOUR_NAMES.contains(&fold(name).as_str()) && !is_flag(value) => {
-                        count(key, value);
-                    }
-                    _ => {}
-                }
-                *flags.entry(key).or_default().entry(value).or_default() += 1;
-            }
-            if brands.len() < BRANDS_MAX {
-                brands.insert(fold(&product.brand));
-            }
-            // A brand of several words is frozen as a whole; its single words may mean anything else.
-            let brand = tokens(&product.brand);
-            let brand = brand.into_iter().filter(|_| !product.brand.trim().contains(' '));
-            let words = brand.chain(tokens(&product.category)).filter(|t| t.kind == Kind::Word);
-            made.kept.extend(words.map(|t| t.low));
-        }
-        made.known.finish();
-        let said = flags.into_iter().filter(|(_, values)| is_yes_no(values, total));
-        made.yes_no = said.map(|(key, _)| (key.to_owned(), spaced(&fold(key)))).collect();
-        made.brands = brands.into_iter().map(|brand| spaced(&brand)).filter(|brand| !brand.is_empty()).collect();
-        for (name, value, count) in canonical_names(counted) {
-            made.add(name, value, count);
-        }
-        made
+            prepared.values = self.values.keys().map(|key| first(key)).collect();
+            prepared
+        })
     }
 
     /// The words the catalogue is written in.
@@ -122,6 +117,10 @@ impl Vocabulary {
 
     /// The option value that begins at a token: the longest one, of the most frequent option.
     pub(super) fn value_at(&self, tokens: &[Token], at: usize) -> Option<(usize, String, Entry)> {
+        let first = lexicon::canonical(&tokens.get(at)?.low);
+        if !self.prepared().values.contains(first.split(' ').next().unwrap_or_default()) {
+            return None;
+        }
         (1..=VALUE_TOKENS_MAX).rev().find_map(|length| {
             let cut = tokens.get(at..at + length)?;
             let ends = [cut.first()?, cut.last()?];
@@ -161,10 +160,46 @@ impl Vocabulary {
 
     /// The yes-or-no property named at a token.
     pub(super) fn yes_no_at(&self, tokens: &[Token], at: usize) -> Option<(usize, String)> {
-        let own = self.yes_no.iter().filter_map(|(key, words)| Some((phrase(tokens, at, words)?, key.clone())));
-        let foreign = lexicon::PROPERTIES.iter().filter(|(_, key)| self.yes_no.contains_key(*key));
-        let foreign = foreign.filter_map(|(words, key)| Some((phrase(tokens, at, words)?, (*key).to_owned())));
-        own.chain(foreign).max_by_key(|(length, _)| *length)
+        let own = longest(&self.prepared().yes_no, tokens, at, true).map(|(length, key)| (length, key.to_owned()));
+        let foreign = lexicon::PROPERTIES.longest(tokens, at).filter(|(_, key)| self.yes_no.contains_key(*key));
+        let foreign = foreign.map(|(length, key)| (length, key.to_owned()));
+        own.into_iter().chain(foreign).max_by_key(|(length, _)| *length)
+    }
+
+    /// The brand named at a token: its tokens, and as the shop spells it.
+    pub(super) fn brand_at(&self, tokens: &[Token], at: usize) -> Option<(usize, &str)> {
+        longest(&self.prepared().brands, tokens, at, false)
+    }
+
+    /// The brands a sentence names, also with a typing error in a word nobody knows. A brand that is a colour or a word of a
+    /// category is none by itself.
+    pub(super) fn brands_in(&self, tokens: &[Token]) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() && found.len() < BRANDS_OF_A_WISH_MAX {
+            let own = self.brand_at(tokens, at).filter(|(length, brand)| {
+                *length > 1 || !(lexicon::colour(&fold(brand)).is_some() || self.is_category_word(&fold(brand)))
+            });
+            let brand = own.or_else(|| Some((1, self.brand_like(tokens.get(at)?)?)));
+            if let Some(brand) = brand.filter(|(_, brand)| !found.iter().any(|known| known == brand)) {
+                found.push(brand.1.to_owned());
+            }
+            at += brand.map_or(1, |(length, _)| length);
+        }
+        found
+    }
+
+    fn brand_like(&self, token: &Token) -> Option<&str> {
+        if token.kind != Kind::Word || token.frozen || self.known.count(&token.low) > 0 {
+            return None;
+        }
+        let [meant] = &self.known.meant(&token.low)?[..] else { return None };
+        let rows = self.prepared().brands.get(meant)?;
+        rows.iter().find(|(words, _)| words == meant).map(|(_, brand)| brand.as_str())
+    }
+
+    fn is_category_word(&self, low: &str) -> bool {
+        self.kept.contains(low) && self.category_words.contains(low)
     }
 
     /// Whether the search needs a word even when it became a constraint.
@@ -174,20 +209,99 @@ impl Vocabulary {
 
     /// Nothing is read into a brand: "Black Diamond" is no colour.
     pub(super) fn freeze_brands(&self, tokens: &mut [Token]) {
-        for brand in self.brands.iter().filter(|brand| brand.contains(' ') || lexicon::colour(brand).is_some()) {
-            for at in 0..tokens.len() {
-                if let Some(length) = phrase(tokens, at, brand) {
-                    tokens.iter_mut().skip(at).take(length).for_each(|t| t.frozen = true);
-                }
-            }
+        for at in 0..tokens.len() {
+            let named = self
+                .brand_at(tokens, at)
+                .filter(|(length, brand)| *length > 1 || lexicon::colour(&fold(brand)).is_some());
+            let length = named.map_or(0, |(length, _)| length);
+            tokens.iter_mut().skip(at).take(length).for_each(|t| t.frozen = true);
         }
     }
 }
 
-fn is_yes_no(values: &BTreeMap<&str, usize>, products: usize) -> bool {
+/// Collects the words of a catalogue, one product after the other.
+#[derive(Default)]
+pub struct Collector {
+    made: Vocabulary,
+    counted: BTreeMap<(String, String), (String, String, usize)>,
+    flags: BTreeMap<String, BTreeMap<String, usize>>,
+    brands: BTreeMap<String, String>,
+    total: usize,
+}
+
+impl Collector {
+    /// Takes a product's words.
+    pub fn add(&mut self, product: &Product) {
+        self.total += 1;
+        self.made.known.add(product);
+        for choice in product.variants.iter().flat_map(|v| &v.options) {
+            self.count(&choice.name, &choice.value);
+        }
+        for (key, value) in &product.attributes {
+            match key.as_str() {
+                "gender" => drop(self.made.genders.insert(fold(value))),
+                "persons" => drop(self.made.persons.insert(value.clone())),
+                name if lexicon::COLOUR_NAMES.contains(&fold(name).as_str()) && !is_flag(value) => {
+                    self.count(key, value);
+                }
+                _ => {}
+            }
+            let values = self.flags.entry(key.clone()).or_default();
+            // A property with many values is no yes or no; three are enough to know.
+            if values.len() < FLAG_VALUES_MAX || values.contains_key(value) {
+                *values.entry(value.clone()).or_default() += 1;
+            }
+        }
+        if self.brands.len() < BRANDS_MAX && !product.brand.trim().is_empty() {
+            self.brands.entry(fold(&product.brand)).or_insert_with(|| product.brand.trim().to_owned());
+        }
+        // A brand of several words is frozen as a whole; its single words may mean anything else.
+        let brand = tokens(&product.brand);
+        let brand = brand.into_iter().filter(|_| !product.brand.trim().contains(' '));
+        let category: Vec<Token> = tokens(&product.category).into_iter().filter(|t| t.kind == Kind::Word).collect();
+        self.made.category_words.extend(category.iter().map(|t| t.low.clone()));
+        let words = brand.filter(|t| t.kind == Kind::Word).chain(category);
+        self.made.kept.extend(words.map(|t| t.low));
+    }
+
+    fn count(&mut self, name: &str, value: &str) {
+        let key = (fold(name), fold(value));
+        if self.counted.len() < VALUES_MAX || self.counted.contains_key(&key) {
+            self.counted.entry(key).or_insert_with(|| (name.to_owned(), value.to_owned(), 0)).2 += 1;
+        }
+    }
+
+    /// What was collected.
+    pub fn finish(self) -> Vocabulary {
+        let mut made = self.made;
+        made.known.finish();
+        let said = self.flags.into_iter().filter(|(_, values)| is_yes_no(values, self.total));
+        made.yes_no = said.map(|(key, _)| (key.clone(), spaced(&fold(&key)))).collect();
+        made.brands = self.brands.into_values().filter(|brand| !spaced(brand).is_empty()).collect();
+        for (name, value, count) in canonical_names(self.counted) {
+            made.add(name, value, count);
+        }
+        made
+    }
+}
+
+/// The longest of the phrases that stands at a token.
+fn longest<'a>(
+    rows: &'a HashMap<String, Vec<(String, String)>>,
+    tokens: &[Token],
+    at: usize,
+    thawed: bool,
+) -> Option<(usize, &'a str)> {
+    let rows = rows.get(tokens.get(at)?.low.as_str())?;
+    let standing = |words: &str| if thawed { phrase(tokens, at, words) } else { spelled(tokens, at, words) };
+    let found = rows.iter().filter_map(|(words, meaning)| Some((standing(words)?, meaning.as_str())));
+    found.max_by_key(|(length, _)| *length)
+}
+
+fn is_yes_no(values: &BTreeMap<String, usize>, products: usize) -> bool {
     let said: usize = values.values().sum();
     values.len() == 2
-        && values.keys().all(|value| is_flag(value))
+        && values.keys().all(|value| is_flag(value.as_str()))
         && said >= YES_NO_PRODUCTS_MIN
         && said * 100 >= products * YES_NO_PERCENT_MIN
 }

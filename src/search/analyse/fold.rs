@@ -47,14 +47,41 @@ fn bare(c: char, out: &mut String) {
         'ı' => out.push('i'),
         '⁄' | '∕' => out.push('/'),
         '‐' | '‑' | '‒' | '–' | '−' => out.push('-'),
+        // Letters that Arabic, Persian and Urdu keyboards write differently, and the lengthening stroke.
+        'ٱ' => out.push('ا'),
+        'ى' | 'ی' => out.push('ي'),
+        'ة' | 'ہ' | 'ۃ' => out.push('ه'),
+        'ک' => out.push('ك'),
+        'ـ' => {}
+        '٫' => out.push('.'),
+        '٬' => out.push(','),
+        '٠'..='٩' => out.push(digit(c, '٠')),
+        '۰'..='۹' => out.push(digit(c, '۰')),
+        '०'..='९' => out.push(digit(c, '०')),
+        // Devanagari's half-moon with a dot and its dot alone are one sound for whoever types.
+        'ँ' => out.push('ं'),
         // Capitals without a small form are pictures of letters, such as 🅐.
         _ if c.is_uppercase() => out.push(' '),
         _ => out.push(c),
     }
 }
 
-/// Accents of European scripts and the vowel points of Hebrew and Arabic. Marks of other scripts are letters in all
-/// but name (Japanese voicing, Indian vowels) and stay.
+/// A digit of another script as ours.
+fn digit(c: char, zero: char) -> char {
+    char::from_digit(u32::from(c).saturating_sub(u32::from(zero)), 10).unwrap_or(c)
+}
+
+/// Accents of European scripts, the vowel points of Hebrew and Arabic, and the dot below that people leave out in Indian
+/// scripts. Marks of other scripts are letters in all but name (Japanese voicing, Indian vowels) and stay.
 fn is_accent(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}')
+    matches!(
+        c,
+        '\u{300}'..='\u{36f}'
+            | '\u{591}'..='\u{5c7}'
+            | '\u{64b}'..='\u{65f}'
+            | '\u{670}'
+            | '\u{93c}'
+            | '\u{9bc}'
+            | '\u{a3c}'
+    )
 }

@@ -133,27 +133,38 @@ fn trim(amount: &str) -> &str {
     }
 }
 
-/// The short name of a unit.
-fn unit(name: &str) -> Option<&'static str> {
+/// The short name of a unit, from its folded names in the languages shops and shoppers write.
+#[rustfmt::skip]
+pub fn unit(name: &str) -> Option<&'static str> {
     Some(match name {
-        "in" | "inch" | "inches" | "pulgada" | "pulgadas" | "polegada" | "polegadas" => "in",
+        "in" | "inch" | "inches" | "zoll" | "pulgada" | "pulgadas" | "polegada" | "polegadas" | "pouce" | "pouces" | "pollice" | "pollici" | "بوصه" => "in",
         "ft" | "foot" | "feet" => "ft",
-        "cm" | "cms" | "centimeter" | "centimeters" | "centimetre" | "centimetres" => "cm",
-        "mm" | "millimeter" | "millimeters" | "millimetre" | "millimetres" => "mm",
-        "m" | "meter" | "meters" | "metre" | "metres" | "metro" | "metros" => "m",
+        "cm" | "cms" | "centimeter" | "centimeters" | "centimetre" | "centimetres" | "zentimeter" | "centimetro" | "centimetros" | "centimetri" | "سم" => "cm",
+        "mm" | "millimeter" | "millimeters" | "millimetre" | "millimetres" | "milimetro" | "milimetros" | "millimetri" => "mm",
+        "m" | "mtr" | "mts" | "meter" | "meters" | "metern" | "metre" | "metres" | "metro" | "metros" | "metri" | "متر" => "m",
         "km" | "kilometer" | "kilometers" | "kilometre" | "kilometres" => "km",
-        "kg" | "kgs" | "kilo" | "kilos" | "kilogram" | "kilograms" | "quilo" | "quilos" => "kg",
-        "g" | "gr" | "gram" | "grams" | "gramo" | "gramos" | "grama" | "gramas" => "g",
-        "oz" | "ounce" | "ounces" => "oz",
-        "lb" | "lbs" | "pound" | "pounds" => "lb",
-        "l" | "liter" | "liters" | "litre" | "litres" | "litro" | "litros" => "l",
-        "ml" | "milliliter" | "milliliters" | "millilitre" | "millilitres" => "ml",
+        "kg" | "kgs" | "kilo" | "kilos" | "kilogram" | "kilograms" | "kilogramm" | "quilo" | "quilos" | "chilo" | "كيلو" | "كجم" => "kg",
+        "g" | "gr" | "gram" | "grams" | "gramm" | "gramo" | "gramos" | "grama" | "gramas" | "gramme" | "grammes" | "grammi" | "grammo" | "جرام" | "غرام" => "g",
+        "mg" => "mg",
+        "oz" | "ounce" | "ounces" | "onza" | "onzas" => "oz",
+        "lb" | "lbs" | "pound" | "pounds" | "libra" | "libras" => "lb",
+        "l" | "lt" | "ltr" | "liter" | "liters" | "litern" | "litre" | "litres" | "litro" | "litros" | "litri" | "لتر" => "l",
+        "ml" | "milliliter" | "milliliters" | "millilitre" | "millilitres" | "mililitros" => "ml",
+        "cl" => "cl",
+        "gal" | "gallon" | "gallons" | "galon" | "galones" => "gal",
         "mb" | "megabyte" | "megabytes" => "mb",
-        "gb" | "gigabyte" | "gigabytes" => "gb",
+        "gb" | "gig" | "gigs" | "gigabyte" | "gigabytes" | "جيجا" | "غيغا" => "gb",
         "tb" | "terabyte" | "terabytes" => "tb",
         "w" | "watt" | "watts" => "w",
-        "v" | "volt" | "volts" => "v",
+        "kw" | "kilowatt" | "kilowatts" => "kw",
+        "v" | "volt" | "volts" | "voltios" => "v",
         "mah" => "mah",
+        "wh" => "wh",
+        "kwh" => "kwh",
+        "hz" | "hertz" => "hz",
+        "mhz" => "mhz",
+        "ghz" => "ghz",
+        "lm" | "lumen" | "lumens" | "lumenes" => "lm",
         _ => return None,
     })
 }

@@ -122,3 +122,44 @@ proptest! {
         prop_assert!(query(&word).iter().all(|token| tokens.contains(token)));
     }
 }
+
+#[test]
+fn scripts_without_blanks_are_pairs_and_a_single_sign_is_found() {
+    assert_eq!(asked("防水雨傘"), "防水 水雨 雨傘");
+    let stored = document("黒い雨傘です。軽い");
+    for question in ["雨傘", "傘", "軽い"] {
+        assert!(query(question).iter().any(|token| stored.contains(token)), "{question}");
+    }
+    assert!(!query("雨靴").iter().any(|token| stored.contains(token)));
+    let thai = document("เสื้อกันฝนสีน้ำเงิน");
+    assert!(query("กันฝน").iter().all(|token| thai.contains(token)));
+    assert!(!query("รองเท้า").iter().all(|token| thai.contains(token)));
+    assert_eq!(asked("ワイヤレス headphones"), "ワイヤレス headphone");
+}
+
+#[test]
+fn letters_that_keyboards_write_differently_are_one() {
+    for (a, b) in [
+        ("أحمر", "احمر"),
+        ("حقيبة", "حقيبه"),
+        ("إلى", "الي"),
+        ("مُقَاوِم", "مقاوم"),
+        ("کتاب", "كتاب"),
+        ("ســـترة", "سترة"),
+        ("१२ क़मीज़", "12 कमीज"),
+        ("٣٫٥ كيلو", "3.5 kg"),
+        ("۵۰۰ gb", "500gb"),
+    ] {
+        assert_eq!(document(a), document(b), "{a} and {b}");
+    }
+    // Vowel signs of Indian scripts are letters in all but name.
+    assert_ne!(document("कुर्ता"), document("करता"));
+}
+
+#[test]
+fn units_of_other_languages_are_the_same_units() {
+    for text in ["10 metros", "10 Meter", "10 mètres", "10 متر", "10m"] {
+        assert_eq!(line(text), "10m 10", "{text}");
+    }
+    assert_eq!(line("100 Hz 2 zoll 3 gallons 800 lumens"), "100hz 100 2in 2 3gal 3 800lm 800");
+}

@@ -1,11 +1,13 @@
-//! A question in other words for the same: synonyms and Spanish and Portuguese trade words, beside what was written.
+//! A question in other words for the same: synonyms and trade words of other languages, beside what was written.
 //! The embedder knows English only, and a shop's texts are in one language while its shoppers are not.
 
 mod goods;
+mod more;
 mod service;
 
 use crate::search::analyse::{document, fold, query, stem};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 /// English words a text may use (each may be several words), and words shoppers use for it; both separated by commas.
 type Row = (&'static str, &'static str);
@@ -76,7 +78,8 @@ pub fn terms(text: &str, field: Field) -> Vec<Term> {
         if found.len() >= TERMS_MAX {
             break;
         }
-        let taken = (1..=PHRASE_WORDS_MAX.min(rest.len())).rev().find_map(|length| {
+        let longest = all(field).longest.get(*first).copied().unwrap_or(1);
+        let taken = (1..=longest.min(rest.len())).rev().find_map(|length| {
             let phrase = rest.get(..length)?.join(" ");
             let ways = ways(&phrase, field);
             (!ways.is_empty()).then_some((length, phrase, ways))
@@ -147,17 +150,60 @@ fn tables(field: Field) -> (&'static [Row], &'static [Row]) {
     }
 }
 
+/// The tables, to be looked up in.
+#[derive(Default)]
+struct Ways {
+    /// A phrase and the English ways of every row that has it, by the place of the row.
+    rows: HashMap<String, Vec<(usize, Vec<Vec<String>>)>>,
+    /// How many words the longest phrase has that begins with a word.
+    longest: HashMap<String, usize>,
+}
+
+static GOODS_WAYS: LazyLock<Ways> = LazyLock::new(|| index(Field::Goods, more::MORE));
+static SERVICE_WAYS: LazyLock<Ways> = LazyLock::new(|| index(Field::Service, &[]));
+
+/// Every phrase of the tables with what it stands for: a question looks up many and no row should be read for nothing.
+fn index(field: Field, more: &[Row]) -> Ways {
+    let mut all = Ways::default();
+    let (table, needs) = tables(field);
+    let both = table.iter().map(|(own, other)| (own, vec![own, other]));
+    let rows = both.chain(needs.iter().chain(more).map(|(own, other)| (own, vec![other])));
+    for (at, (own, lists)) in rows.enumerate() {
+        let ways: Vec<Vec<String>> = own.split(", ").map(query).collect();
+        for phrase in lists.into_iter().flat_map(|list| list.split(", ")) {
+            let phrase = fold::fold(phrase, crate::search::analyse::QUERY_CHARS_MAX).replace('\'', "");
+            let words = phrase.split([' ', '-']).count().min(PHRASE_WORDS_MAX);
+            let first = phrase.split(' ').next().unwrap_or_default().to_owned();
+            let longest = all.longest.entry(first).or_insert(words);
+            *longest = words.max(*longest);
+            let rows = all.rows.entry(phrase).or_default();
+            if rows.last().is_none_or(|(last, _)| *last != at) {
+                rows.push((at, ways.clone()));
+            }
+        }
+    }
+    all
+}
+
+fn all(field: Field) -> &'static Ways {
+    match field {
+        Field::Goods => &GOODS_WAYS,
+        Field::Service => &SERVICE_WAYS,
+    }
+}
+
 /// The English ways to write a word or phrase, other than itself.
 fn ways(phrase: &str, field: Field) -> Vec<Vec<String>> {
+    let all = &all(field).rows;
     let singular = stem::singular(phrase.to_owned());
-    let (table, needs) = tables(field);
-    let is = |list: &str| list.split(", ").any(|word| word == phrase || word == singular);
-    let same = table.iter().filter(|(own, other)| is(own) || is(other));
-    let rows = same.chain(needs.iter().filter(|(_, other)| is(other)));
+    let other = Some(singular.as_str()).filter(|other| *other != phrase);
+    let mut rows: Vec<&(usize, Vec<Vec<String>>)> =
+        [Some(phrase), other].into_iter().flatten().filter_map(|phrase| all.get(phrase)).flatten().collect();
+    rows.sort_by_key(|(at, _)| *at);
     let mut out: Vec<Vec<String>> = Vec::new();
-    for way in rows.flat_map(|(own, _)| own.split(", ")).map(query) {
-        if !way.is_empty() && !out.contains(&way) {
-            out.push(way);
+    for way in rows.into_iter().flat_map(|(_, ways)| ways) {
+        if !way.is_empty() && !out.contains(way) {
+            out.push(way.clone());
         }
     }
     out
@@ -191,6 +237,9 @@ mod tests {
         assert_eq!(mend("retrun", Field::Service).map(|t| t.ways[0].clone()), Some(vec!["return".to_owned()]));
         assert_eq!(mend("guitar", Field::Service), None);
         assert_eq!(said("gift for a surfer", Field::Goods), ["surfer"]);
+        assert_eq!(said("regenjacken", Field::Goods), ["regenjacken|rain+jacket"]);
+        assert_eq!(said("sac à dos", Field::Goods)[0].split('|').nth(1), Some("backpack"));
+        assert!(said("حقيبة ظهر", Field::Goods)[0].contains("backpack"));
         assert!(said("¿cuánto tarda el envío?", Field::Service).iter().any(|t| t.contains("delivery")));
     }
 

@@ -1,0 +1,62 @@
+//! From a sentence to the variants that meet it.
+
+use super::*;
+use crate::catalog::understand::Vocabulary;
+use crate::domain::money::Currency;
+use crate::domain::product::Choice;
+
+fn product(id: &str, title: &str, attributes: &[(&str, &str)], volumes: &[&str]) -> Product {
+    let variant = |volume: &&str| Variant {
+        id: VariantId::new(format!("{id}-{volume}")),
+        options: vec![Choice { name: "Volume".to_owned(), value: (*volume).to_owned() }],
+        price: Money::new(5_000, Currency::EUR),
+        compare_at: None,
+        stock: None,
+        barcode: None,
+        mpn: None,
+    };
+    Product {
+        id: ProductId::new(id),
+        title: title.to_owned(),
+        brand: "Tern".to_owned(),
+        category: "Packs".to_owned(),
+        description: "Comes without leather.".to_owned(),
+        attributes: attributes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+        picture: None,
+        more_pictures: Vec::new(),
+        url: None,
+        variants: volumes.iter().map(variant).collect(),
+    }
+}
+
+/// The variants of four packs that a sentence leaves.
+fn left(text: &str) -> String {
+    let packs = [
+        product("hide", "Hide pack", &[("material", "leather"), ("weight", "1.4 kg")], &["20 L", "30 L"]),
+        product("air", "Air pack", &[("material", "nylon"), ("weight (g)", "850")], &["20 L", "45 L"]),
+        product("free", "Leather-free pack", &[], &["1.5 gal"]),
+    ];
+    let vocabulary = Vocabulary::from_products(&packs);
+    let wish = understand::understand(text, Currency::EUR, &vocabulary);
+    packs.iter().flat_map(|pack| matching(pack, &wish)).map(|id| id.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_is_excluded_is_left_out_and_what_says_nothing_stays() {
+    assert_eq!(left("a pack"), "hide-20 L hide-30 L air-20 L air-45 L free-1.5 gal");
+    assert_eq!(left("a pack, not leather"), "air-20 L air-45 L free-1.5 gal");
+    assert_eq!(left("mochila sin cuero"), "air-20 L air-45 L free-1.5 gal");
+    assert_eq!(left("a pack under 1 kg"), "air-20 L air-45 L free-1.5 gal");
+    assert_eq!(left("pack of at least 40 litres"), "air-45 L");
+    assert_eq!(left("pack between 25 and 35 l"), "hide-30 L");
+    assert_eq!(left("pack at most 6 l"), "free-1.5 gal");
+    assert_eq!(left("a pack under 2 kg, not leather, not Tern"), "");
+}
+
+#[test]
+fn measures_are_dropped_by_name() {
+    let wish = understand::understand("blue pack under 1 kg below 40 euros", Currency::EUR, &Vocabulary::default());
+    let stages = relaxations(&wish, false);
+    let dropped: Vec<String> = stages.iter().map(|(_, dropped)| dropped.join(" + ")).collect();
+    assert_eq!(dropped, ["", "≤ 1 kg", "the price limit", "≤ 1 kg + the price limit"]);
+}
