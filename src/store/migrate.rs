@@ -71,6 +71,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/sqlite/0011_knowledge.sql"),
         include_str!("../../migrations/postgres/0011_knowledge.sql"),
     ),
+    (
+        13,
+        "catalog runs",
+        include_str!("../../migrations/sqlite/0013_catalog_runs.sql"),
+        include_str!("../../migrations/postgres/0013_catalog_runs.sql"),
+    ),
 ];
 
 /// For a SQLite file.
