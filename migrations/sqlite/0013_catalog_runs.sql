@@ -26,6 +26,7 @@ CREATE TABLE catalog_runs (
     version BIGINT,
     PRIMARY KEY (shop_id, run_id)
 );
+CREATE INDEX catalog_runs_staged ON catalog_runs (begun_at) WHERE version IS NULL;
 
 -- Products as a run makes them ('after') and as they were ('before'). `was_there` is 0 for what a run adds.
 CREATE TABLE product_versions (

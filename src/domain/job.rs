@@ -1,6 +1,6 @@
 //! Work to be done later, as plain data. The worker is the one place that knows who does it.
 
-use crate::domain::id::{CheckoutId, ConversationId, MediaId, MessageId, OrderId, ProductId, RefundId};
+use crate::domain::id::{CheckoutId, ConversationId, MediaId, MessageId, OrderId, ProductId, RefundId, SourceId};
 use crate::domain::order::Happening;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +68,15 @@ pub enum Job {
     },
     /// Put the products on the list of what is not indexed yet into the search index.
     IndexChanges,
+    /// Collect the words the shop's products use, unless that was done since they changed.
+    CollectWords,
+    /// Give articles the price that a reduction says for now.
+    TurnPrices,
+    /// Fetch a feed or a site, and take in what is new.
+    FetchSource {
+        /// Which.
+        source: SourceId,
+    },
     /// Put every passage of the shop into the search index.
     IndexPassages,
     /// Rebuild the whole index of the shop.
@@ -87,6 +96,9 @@ impl Job {
             Self::Reconcile => "reconcile".to_owned(),
             Self::SyncTemplates { account } => format!("templates:{account}"),
             Self::Notify { order, .. } => order.to_string(),
+            Self::TurnPrices => "prices".to_owned(),
+            // One feed at a time, and beside the index, which may take long.
+            Self::FetchSource { .. } | Self::CollectWords => "catalog".to_owned(),
             Self::IndexProducts { .. } | Self::IndexChanges | Self::IndexPassages | Self::IndexShop => {
                 "index".to_owned()
             }
@@ -105,6 +117,9 @@ impl Job {
             Self::ReadPaymentEvent { event } => Some(format!("event:{event}")),
             Self::Reconcile => Some("reconcile".to_owned()),
             Self::IndexChanges => Some("index:changes".to_owned()),
+            Self::CollectWords => Some("words".to_owned()),
+            Self::TurnPrices => Some("prices".to_owned()),
+            Self::FetchSource { source } => Some(format!("source:{source}")),
             Self::IndexPassages => Some("index:passages".to_owned()),
             Self::IndexShop => Some("index:shop".to_owned()),
             Self::SettleCheckout { .. } | Self::Notify { .. } | Self::IndexProducts { .. } => None,

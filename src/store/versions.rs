@@ -1,10 +1,10 @@
 //! Products as a run makes them and as they were before it: staged in small steps, kept for a while to be undone.
 
-use crate::domain::id::{ProductId, RunId, VariantId};
+use crate::domain::id::{ProductId, RunId, ShopId, VariantId};
 use crate::domain::product::Product;
 use crate::domain::sale::Sale;
 use crate::store::catalog::Stored;
-use crate::store::{Error, Tx, at, ms, on_engine, to_json};
+use crate::store::{Error, Store, Tx, at, ms, on_engine, to_json};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -296,5 +296,16 @@ impl Tx {
         let shop = self.shop.to_string();
         on_engine!(self, |conn| sqlx::query(SQL).bind(shop).bind(run.as_str()).execute(conn).await.map(|_| ()))?;
         Ok(())
+    }
+}
+
+impl Store {
+    /// Runs of any shop that were staged before a moment and never switched to.
+    pub async fn left_stagings(&self, before: Timestamp, most: i64) -> Result<Vec<(ShopId, RunId)>, Error> {
+        const SQL: &str = "SELECT shop_id, run_id FROM catalog_runs WHERE version IS NULL AND begun_at < $1 LIMIT $2";
+        let mut tx = self.read(&ShopId::new("")).await?;
+        let rows: Vec<(String, String)> =
+            on_engine!(tx, |conn| sqlx::query_as(SQL).bind(ms(before)).bind(most).fetch_all(conn).await?);
+        Ok(rows.into_iter().map(|(shop, run)| (ShopId::new(shop), RunId::new(run))).collect())
     }
 }
