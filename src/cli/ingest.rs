@@ -7,7 +7,7 @@ use crate::cli::BoxError;
 use crate::cli::start::{self, Place};
 use report::{Indexed, Report};
 use souk::app::{App, assemble};
-use souk::catalog::index;
+use souk::catalog::{self, index};
 use souk::catalog::ingest::{self, Missing};
 use souk::config::Loaded;
 use souk::domain::id::ShopId;
@@ -76,15 +76,16 @@ pub async fn ingest(place: &Place, asked: &Ingest) -> Result<ExitCode, BoxError>
         None => Report::of(start::shop(&app)?),
     };
     report.store_seconds = begun.elapsed().as_secs_f64();
-    if !asked.dry_run {
+    if !asked.dry_run && !report.stopped() {
         let begun = Instant::now();
-        report.index = Some(follow(&app, &loaded, &report, asked.reindex, lock.is_some()).await?);
+        let of = report.products.as_ref().map_or(0, |p| (p.added + p.changed + p.retired) as u64);
+        report.index = Some(follow(&app, &loaded, &report.shop, of, asked.reindex, lock.is_some()).await?);
         report.index_seconds = begun.elapsed().as_secs_f64();
         report.other_shops = app.store.shops().await?.into_iter().map(|s| s.id).filter(|s| *s != report.shop).collect();
     }
     app.store.close().await;
     print!("{}", if asked.json { report.json() } else { report.text() });
-    Ok(if report.nothing_readable() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if report.nothing_readable() || (report.stopped() && !asked.dry_run) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// An error with the name of the file it is about.
@@ -116,7 +117,10 @@ async fn store(app: &App, source: &Source, asked: &Ingest) -> Result<Report, Box
                     .await
             };
             bar.finish_and_clear();
-            report.products = Some(products?);
+            report.products = Some(match products {
+                Err(catalog::Error::Stopped(stopped)) => *stopped,
+                other => other?,
+            });
             Ok(report)
         }
         Source::Texts { texts, rejected } => {
@@ -163,14 +167,14 @@ async fn prepare(app: &App, shop: &ShopId) -> Result<(), BoxError> {
 }
 
 /// Brings the index up to date, or leaves that to the running server.
-async fn follow(
+pub(super) async fn follow(
     app: &Arc<App>,
     loaded: &Loaded,
-    report: &Report,
+    shop: &ShopId,
+    of: u64,
     reindex: bool,
     alone: bool,
 ) -> Result<Indexed, BoxError> {
-    let shop = &report.shop;
     let rebuild = reindex || !index::is_current(app, shop).await?;
     if !alone {
         if rebuild {
@@ -188,7 +192,6 @@ async fn follow(
         rebuilt?;
     }
     let bar = start::bar("Indexing products");
-    let of = report.products.as_ref().map_or(0, |p| (p.added + p.changed + p.retired) as u64);
     start::set(&bar, 0, of);
     for job in 1..=JOBS_MAX {
         if worker::drain(app, 1).await == 0 {

@@ -5,6 +5,7 @@
 mod attacks;
 mod bench;
 mod browser;
+mod catalog;
 mod cli;
 mod http;
 mod mutation;
