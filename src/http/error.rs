@@ -1,6 +1,7 @@
 //! Everything that can go wrong in a request, as a status and a sentence. The one file with status codes for failures, and
 //! the one place where a request's failure is logged.
 
+use crate::catalog;
 use crate::checkout;
 use crate::checkout::receipt::pdf;
 use crate::checkout::receive;
@@ -46,6 +47,9 @@ pub enum Error {
     /// A conversation's use case.
     #[error("the conversation failed")]
     Conversation(#[from] conversation::Error),
+    /// A feed, or the way back.
+    #[error("the catalogue failed")]
+    Catalog(#[from] catalog::Error),
     /// A step of a purchase, or what is known of one.
     #[error("the order failed")]
     Checkout(#[from] checkout::Error),
@@ -90,6 +94,7 @@ impl Error {
             Self::Event(_)
             | Self::Store(_)
             | Self::Conversation(_)
+            | Self::Catalog(_)
             | Self::Checkout(_)
             | Self::Receipt(_)
             | Self::Onboard(_)

@@ -41,9 +41,10 @@ impl Model {
 
     fn feed(&mut self, feed: &BTreeMap<u64, Said>) {
         let before = std::mem::take(&mut self.listed);
-        for (product, said) in feed.iter().filter(|(product, said)| before.get(product) != Some(said)) {
-            self.rows.retain(|sku, row| row.owner != *product || said.1.contains_key(sku));
-        }
+        // A SKU that moves takes its row along.
+        let changed: BTreeMap<&u64, &Said> = feed.iter().filter(|(id, said)| before.get(id) != Some(said)).collect();
+        let stays = |sku: &u64| changed.values().any(|said| said.1.contains_key(sku));
+        self.rows.retain(|sku, row| !changed.contains_key(&row.owner) || stays(sku));
         for (product, said) in feed.iter().filter(|(product, said)| before.get(product) != Some(said)) {
             for (sku, (price, figure)) in &said.1 {
                 let fresh = figure.map(|n| (n - self.held.get(sku).unwrap_or(&0)).max(0));

@@ -94,7 +94,7 @@ async fn a_cart_from_before_is_priced_anew() {
     shop.says("Maya", "checkout").await;
     let summary = shop.hears("Maya").await;
     assert!(summary.contains("€80.00") && !summary.contains("€100.00"), "{summary}");
-    shop.finish(&["Maya"]).await;
+    shop.over();
 }
 
 #[tokio::test]
