@@ -61,7 +61,7 @@ enum Command {
     Chat(chat::Chat),
     /// Take in products or texts, and have them found.
     #[command(after_help = "Examples:\n  souk ingest products.csv\n  souk ingest my-shop/            # a folder with \
-                            shop.toml, products.csv and texts\n  souk ingest returns.md\n  souk ingest products.csv \
+                            shop.toml, products.csv and texts\n  souk ingest returns.md\n  souk ingest https://shop.example/products.csv\n  souk ingest products.csv \
                             --dry-run\n  gunzip -c products.jsonl.gz | souk ingest - --keep\n  souk ingest --reindex")]
     Ingest(ingest::Ingest),
     /// What was taken in when, one report in full, and the way back.

@@ -12,6 +12,7 @@ use souk::catalog::ingest::{self, Missing};
 use souk::config::Loaded;
 use souk::domain::id::ShopId;
 use souk::domain::job::Job;
+use souk::fetch::Fetcher;
 use souk::knowledge;
 use souk::onboard;
 use souk::search::Kind;
@@ -30,8 +31,8 @@ const PRODUCTS_PER_JOB: u64 = 500;
 /// What to take in.
 #[derive(Debug, clap::Args)]
 pub struct Ingest {
-    /// A product feed (CSV, or one JSON object a line; `-` for standard input), a Markdown file, a folder of Markdown
-    /// files, or a shop's folder (with shop.toml).
+    /// A product feed (CSV, or one JSON object a line; `-` for standard input, or an https address), a Markdown file, a
+    /// folder of Markdown files, or a shop's folder (with shop.toml).
     #[arg(required_unless_present = "reindex")]
     path: Option<PathBuf>,
     /// Keep products that the feed does not name.
@@ -57,7 +58,10 @@ pub struct Ingest {
 /// Takes in what was named, has it indexed, and reports.
 pub async fn ingest(place: &Place, asked: &Ingest) -> Result<ExitCode, BoxError> {
     let mut loaded = start::settings(place)?;
-    let source = asked.path.as_deref().map(source::read).transpose()?;
+    let source = match asked.path.as_deref() {
+        Some(path) => Some(source::read(path, &Fetcher::new(&loaded.config.fetch)).await?),
+        None => None,
+    };
     if let Some(id) = &asked.shop {
         loaded.config.shop.id.clone_from(id);
     } else if let Some(Source::Shop { id, .. }) = &source {

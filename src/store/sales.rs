@@ -24,7 +24,8 @@ impl Tx {
             WHERE shop_id = $1 AND id = $2 AND (price_minor <> $3 OR COALESCE(compare_at_minor, -1) <> COALESCE($4, -1))";
         const MARK: &str = "INSERT INTO unindexed (shop_id, product_id, marked_at)
             SELECT shop_id, product_id, $3 FROM variants WHERE shop_id = $1 AND id = $2
-            ON CONFLICT (shop_id, product_id) DO UPDATE SET marked_at = excluded.marked_at";
+            ON CONFLICT (shop_id, product_id) DO UPDATE SET marked_at = CASE
+                WHEN excluded.marked_at > unindexed.marked_at THEN excluded.marked_at ELSE unindexed.marked_at + 1 END";
         const NEXT: &str = "UPDATE sales SET next_turn = $3 WHERE shop_id = $1 AND variant_id = $2";
         let shop = self.shop.to_string();
         let (price, before) = sale.at(now);

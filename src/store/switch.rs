@@ -81,11 +81,13 @@ const STEPS: [(bool, &str); 8] = [
             SELECT p.id FROM product_versions p
             WHERE p.shop_id = $1 AND p.run_id = $2 AND p.side = 'after' AND p.change = 'retire')",
     ),
+    // A later change moves the mark, even one of the same moment: who indexed the earlier one must not take this one off.
     (
         true,
         "INSERT INTO unindexed (shop_id, product_id, marked_at)
             SELECT shop_id, id, $3 FROM product_versions WHERE shop_id = $1 AND run_id = $2 AND side = 'after'
-            ON CONFLICT (shop_id, product_id) DO UPDATE SET marked_at = excluded.marked_at",
+            ON CONFLICT (shop_id, product_id) DO UPDATE SET marked_at = CASE
+                WHEN excluded.marked_at > unindexed.marked_at THEN excluded.marked_at ELSE unindexed.marked_at + 1 END",
     ),
     (
         false,

@@ -2,8 +2,10 @@
 
 mod dying;
 mod history;
+mod measure;
 mod prices;
 mod runs;
+mod sources;
 
 use crate::world::TestShop;
 use souk::app::App;

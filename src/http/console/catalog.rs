@@ -4,6 +4,7 @@ mod upload;
 
 pub use upload::{UPLOAD_BYTES_MAX, keep, show as uploaded, take};
 
+use crate::catalog::feed::note::{Reject, Warning};
 use crate::catalog::report::Report;
 use crate::catalog::{Error as CatalogError, undo};
 use crate::domain::id::RunId;
@@ -68,8 +69,8 @@ async fn overview(site: &Site, problem: Option<&str>) -> Result<Response, Error>
         problem,
         products,
         variants,
-        found => app.index.count(&app.shop, Kind::Product).await?,
-        passages => app.index.count(&app.shop, Kind::Passage).await?,
+        found => app.index.count(&app.shop, Kind::Product).await.map_err(CatalogError::from)?,
+        passages => app.index.count(&app.shop, Kind::Passage).await.map_err(CatalogError::from)?,
         waiting,
         embedder => app.embedder.name(),
         plot => plot(&read),
@@ -161,16 +162,27 @@ fn line(run: &Run, report: Option<&Report>, undoable: bool) -> Value {
 fn told(report: &Report) -> Value {
     let kinds: Vec<Value> =
         report.changes.named().into_iter().map(|(word, count)| context! { word, count }).collect();
+    let prices = report.prices.iter().map(|p| context! { what => &p.what, old => &p.old, new => &p.new });
+    let rejected = report.rejected.iter().take(NOTES_MAX).map(|one| {
+        let Reject { line, what, field, reason, remedy } = one;
+        context! { line, what, field, reason, remedy }
+    });
+    let warnings = report.warnings.iter().take(NOTES_MAX).map(|one| {
+        let Warning { line, what, text } = one;
+        context! { line, what, text }
+    });
+    let (prices, rejected, warnings): (Vec<Value>, Vec<Value>, Vec<Value>) =
+        (prices.collect(), rejected.collect(), warnings.collect());
     context! {
         stopped => &report.stopped,
         undoes => report.undoes.as_ref().map(RunId::as_str),
         added => report.added, changed => report.changed, unchanged => report.unchanged, retired => report.retired,
         rejects => report.rejects(), warned => report.warned(),
         kinds,
-        prices => &report.prices,
+        prices,
         added_examples => &report.added_examples, retired_examples => &report.retired_examples,
-        rejected => report.rejected.iter().take(NOTES_MAX).collect::<Vec<_>>(),
-        warnings => report.warnings.iter().take(NOTES_MAX).collect::<Vec<_>>(),
+        rejected,
+        warnings,
         rejected_more => report.rejects().saturating_sub(NOTES_MAX.min(report.rejected.len()) as u64),
         warnings_more => report.warned().saturating_sub(NOTES_MAX.min(report.warnings.len()) as u64),
     }
