@@ -10,8 +10,8 @@ pub mod prices;
 pub mod report;
 pub mod sources;
 mod stage;
-pub mod undo;
 pub mod understand;
+pub mod undo;
 
 use crate::app::App;
 use crate::catalog::report::Report;

@@ -65,8 +65,10 @@ enum Command {
                             --dry-run\n  gunzip -c products.jsonl.gz | souk ingest - --keep\n  souk ingest --reindex")]
     Ingest(ingest::Ingest),
     /// What was taken in when, one report in full, and the way back.
-    #[command(after_help = "Examples:\n  souk catalog history\n  souk catalog show 8x2k\n  souk catalog undo          \
-                            # the last run\n  souk catalog undo 8x2k --json")]
+    #[command(
+        after_help = "Examples:\n  souk catalog history\n  souk catalog show 8x2k\n  souk catalog undo          \
+                            # the last run\n  souk catalog undo 8x2k --json"
+    )]
     Catalog(catalog::Catalog),
     /// Feeds that come by themselves from an address.
     #[command(after_help = "Examples:\n  souk source add https://shop.example/products.csv --every 6h\n  souk source \

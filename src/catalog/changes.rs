@@ -20,8 +20,7 @@ pub struct Before {
 /// Writes down what is different about one product.
 pub fn compare(before: &Before, item: &Item, report: &mut Report, notes: &mut Notes) {
     let (old, new) = (&before.product, &item.product);
-    let pairs: Vec<(&Variant, &Variant)> =
-        new.variants.iter().filter_map(|v| Some((old.variant(&v.id)?, v))).collect();
+    let pairs: Vec<(&Variant, &Variant)> = new.variants.iter().filter_map(|v| Some((old.variant(&v.id)?, v))).collect();
     let price = pairs.iter().any(|(o, n)| o.price != n.price || o.compare_at != n.compare_at);
     let stock = pairs.iter().any(|(o, n)| before.told.get(&o.id).unwrap_or(&o.stock) != &n.stock);
     let text = (&old.title, &old.brand, &old.category, &old.description, &old.attributes)
@@ -104,7 +103,10 @@ mod tests {
         assert!(!jump(1000, 1800) && jump(1000, 1801));
         assert!(!jump(0, 1000), "there was no price to jump from");
         assert!(!jump(1000, 0), "a price of 0 has a warning of its own");
-        assert!(!jumps(euros(100_000), Money::new(100, Currency::parse("USD").unwrap())), "two currencies cannot be compared");
+        assert!(
+            !jumps(euros(100_000), Money::new(100, Currency::parse("USD").unwrap())),
+            "two currencies cannot be compared"
+        );
         assert!(!jump(i64::MAX, i64::MAX) && jump(i64::MAX, 1));
     }
 }

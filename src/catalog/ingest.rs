@@ -138,13 +138,11 @@ async fn compare(
     for some in changed.chunks(BATCH) {
         look_through(app, shop, some, &mut report, &mut notes).await?;
     }
-    let mut work =
-        Work { puts: added.into_iter().chain(changed).collect(), retired, touched: Vec::new(), seen };
+    let mut work = Work { puts: added.into_iter().chain(changed).collect(), retired, touched: Vec::new(), seen };
     take_over(app, shop, &known, &mut work, &mut notes).await?;
     report.retired = work.retired.len();
     let some: Vec<ProductId> = work.retired.iter().take(EXAMPLES_MAX).cloned().collect();
-    report.retired_examples =
-        app.store.read(shop).await?.products(&some).await?.into_iter().map(|p| p.title).collect();
+    report.retired_examples = app.store.read(shop).await?.products(&some).await?.into_iter().map(|p| p.title).collect();
     report.rejected = notes.rejects;
     report.warnings = notes.warnings;
     report.rejected_more = notes.rejects_left_off;
@@ -163,8 +161,7 @@ async fn look_through(
 ) -> Result<(), Error> {
     let mut tx = app.store.read(shop).await?;
     let ids: Vec<ProductId> = some.iter().map(|p| p.item.product.id.clone()).collect();
-    let mut stored: BTreeMap<ProductId, _> =
-        tx.products(&ids).await?.into_iter().map(|p| (p.id.clone(), p)).collect();
+    let mut stored: BTreeMap<ProductId, _> = tx.products(&ids).await?.into_iter().map(|p| (p.id.clone(), p)).collect();
     for planned in some {
         if let Some(product) = stored.remove(&planned.item.product.id) {
             let told = tx.told_stock(&product.id).await?;
@@ -187,8 +184,7 @@ async fn take_over(
     let mut lost: BTreeMap<ProductId, BTreeSet<VariantId>> = BTreeMap::new();
     let mut tx = app.store.read(shop).await?;
     for some in work.puts.chunks(BATCH) {
-        let ids: Vec<VariantId> =
-            some.iter().flat_map(|p| &p.item.product.variants).map(|v| v.id.clone()).collect();
+        let ids: Vec<VariantId> = some.iter().flat_map(|p| &p.item.product.variants).map(|v| v.id.clone()).collect();
         let owners = tx.owners(&ids).await?;
         for planned in some {
             for variant in &planned.item.product.variants {

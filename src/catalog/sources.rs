@@ -125,7 +125,9 @@ pub async fn fetch(app: &App, shop: &ShopId, id: &SourceId) -> Result<Outcome, E
 
 async fn take_in(app: &App, shop: &ShopId, source: &Source, fetched: &Fetched) -> Result<Outcome, Error> {
     if source.kind != "products" {
-        return Ok(Outcome::Failed("texts cannot be fetched by themselves yet; use souk ingest with the address".into()));
+        return Ok(Outcome::Failed(
+            "texts cannot be fetched by themselves yet; use souk ingest with the address".into(),
+        ));
     }
     let taken = ingest::ingest(app, shop, &source.url, &fetched.bytes, Missing::Careful, &mut |_, _| {}).await;
     match taken {

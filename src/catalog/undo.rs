@@ -21,7 +21,8 @@ pub async fn undo(app: &App, shop: &ShopId, run: Option<&RunId>) -> Result<Repor
     let stagings = tx.stagings().await?;
     let of = which(&stagings, run)?.run.clone();
     let done = tx.run(&of).await?.ok_or_else(|| not(format!("the report of {of} is not kept any more")))?;
-    let done: Report = serde_json::from_str(&done.report).map_err(|_| not(format!("the report of {of} is unreadable")))?;
+    let done: Report =
+        serde_json::from_str(&done.report).map_err(|_| not(format!("the report of {of} is unreadable")))?;
     if run.is_none()
         && let Some(undone) = &done.undoes
     {
@@ -92,11 +93,7 @@ fn back(new: &RunId, of: &RunId, done: Report) -> Report {
         retired: done.added,
         added_examples: done.retired_examples,
         retired_examples: done.added_examples,
-        prices: done
-            .prices
-            .into_iter()
-            .map(|p| PriceChange { what: p.what, old: p.new, new: p.old })
-            .collect(),
+        prices: done.prices.into_iter().map(|p| PriceChange { what: p.what, old: p.new, new: p.old }).collect(),
         ..Report::default()
     }
 }

@@ -7,8 +7,8 @@ use crate::cli::BoxError;
 use crate::cli::start::{self, Place};
 use report::{Indexed, Report};
 use souk::app::{App, assemble};
-use souk::catalog::{self, index};
 use souk::catalog::ingest::{self, Missing};
+use souk::catalog::{self, index};
 use souk::config::Loaded;
 use souk::domain::id::ShopId;
 use souk::domain::job::Job;
@@ -89,7 +89,11 @@ pub async fn ingest(place: &Place, asked: &Ingest) -> Result<ExitCode, BoxError>
     }
     app.store.close().await;
     print!("{}", if asked.json { report.json() } else { report.text() });
-    Ok(if report.nothing_readable() || (report.stopped() && !asked.dry_run) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if report.nothing_readable() || (report.stopped() && !asked.dry_run) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// An error with the name of the file it is about.

@@ -31,19 +31,8 @@ pub struct Source {
     pub problem: Option<String>,
 }
 
-type Row = (
-    String,
-    String,
-    String,
-    i64,
-    i64,
-    Option<i64>,
-    Option<i64>,
-    Option<String>,
-    Option<String>,
-    i64,
-    Option<String>,
-);
+type Row =
+    (String, String, String, i64, i64, Option<i64>, Option<i64>, Option<String>, Option<String>, i64, Option<String>);
 
 impl Tx {
     /// Adds a source or changes how often one of the same address is asked; answers its id.
@@ -111,12 +100,8 @@ impl Tx {
     pub async fn remove_source(&mut self, id: &SourceId) -> Result<bool, Error> {
         const SQL: &str = "DELETE FROM sources WHERE shop_id = $1 AND id = $2";
         let shop = self.shop.to_string();
-        let gone = on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(shop)
-            .bind(id.as_str())
-            .execute(conn)
-            .await?
-            .rows_affected());
+        let gone =
+            on_engine!(self, |conn| sqlx::query(SQL).bind(shop).bind(id.as_str()).execute(conn).await?.rows_affected());
         Ok(gone == 1)
     }
 

@@ -65,8 +65,7 @@ impl Tx {
     pub async fn catalog_version(&mut self) -> Result<i64, Error> {
         const SQL: &str = "SELECT version FROM catalogs WHERE shop_id = $1";
         let shop = self.shop.to_string();
-        let row: Option<(i64,)> =
-            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).fetch_optional(conn).await?);
+        let row: Option<(i64,)> = on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).fetch_optional(conn).await?);
         Ok(row.map_or(0, |(version,)| version))
     }
 

@@ -160,8 +160,7 @@ fn line(run: &Run, report: Option<&Report>, undoable: bool) -> Value {
 
 /// A report for the page.
 fn told(report: &Report) -> Value {
-    let kinds: Vec<Value> =
-        report.changes.named().into_iter().map(|(word, count)| context! { word, count }).collect();
+    let kinds: Vec<Value> = report.changes.named().into_iter().map(|(word, count)| context! { word, count }).collect();
     let prices = report.prices.iter().map(|p| context! { what => &p.what, old => &p.old, new => &p.new });
     let rejected = report.rejected.iter().take(NOTES_MAX).map(|one| {
         let Reject { line, what, field, reason, remedy } = one;
@@ -217,7 +216,9 @@ fn plot(runs: &[(&Run, Option<Report>)]) -> Option<Value> {
             let height = (count * HIGHEST / most).max(2);
             foot = foot.saturating_sub(height);
             let title = format!("{}: {count} {word}", at.strftime("%Y-%m-%d %H:%M"));
-            bars.push(context! { x => n * step, y => foot, width => step.saturating_sub(4).max(2), height, word, title });
+            bars.push(
+                context! { x => n * step, y => foot, width => step.saturating_sub(4).max(2), height, word, title },
+            );
         }
     }
     let day = |at: Option<&(Timestamp, [u64; 3])>| at.map(|(at, _)| at.strftime("%Y-%m-%d").to_string());

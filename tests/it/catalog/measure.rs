@@ -43,7 +43,11 @@ async fn timed<T>(app: &Arc<App>, what: &str, work: impl Future<Output = T>) -> 
     let done = work.await;
     let took = begun.elapsed();
     stop.store(true, Ordering::Relaxed);
-    println!("  {what}: {:.2} s, a message waited {:.2} s at most", took.as_secs_f64(), waits.await.unwrap().as_secs_f64());
+    println!(
+        "  {what}: {:.2} s, a message waited {:.2} s at most",
+        took.as_secs_f64(),
+        waits.await.unwrap().as_secs_f64()
+    );
     done
 }
 

@@ -98,7 +98,11 @@ async fn a_feed_that_does_too_much_stops_and_changes_nothing() {
     assert!(undo::kept(app, &app.shop).await.unwrap().iter().all(|id| id != &run.id), "nothing to undo");
     // As asked.
     assert_eq!(take_in(app, &many(0..15), Missing::Keep).await.unwrap().retired, 0);
-    assert_eq!(take_in(app, &many(0..16), Missing::Careful).await.unwrap().retired, 4, "a fifth is no more than a fifth");
+    assert_eq!(
+        take_in(app, &many(0..16), Missing::Careful).await.unwrap().retired,
+        4,
+        "a fifth is no more than a fifth"
+    );
     assert_eq!(take_in(app, &many(0..2), Missing::Retire).await.unwrap().retired, 14);
     shop.over();
 }

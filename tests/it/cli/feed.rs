@@ -31,7 +31,8 @@ fn a_feed_survives_a_kill_at_every_step() {
         let feed = folder.path().join("next.csv");
         std::fs::write(&feed, FEED).unwrap();
         let arguments = ["ingest", feed.to_str().unwrap(), "--retire"];
-        let died = souk(data.path()).args(arguments).env("SOUK_FAILPOINT", place).stdin(Stdio::null()).output().unwrap();
+        let died =
+            souk(data.path()).args(arguments).env("SOUK_FAILPOINT", place).stdin(Stdio::null()).output().unwrap();
         assert!(!died.status.success(), "{place} was never reached");
         assert_eq!(titles(data.path()), if switched { vec!["Cup".into(), "Rope".into()] } else { before }, "{place}");
         let again = run(data.path(), &arguments);

@@ -17,7 +17,9 @@ async fn a_colleague_takes_a_feed_in_and_back() {
     }
     let (status, page) = door.page("/console/catalog", &colleague).await;
     assert_eq!(status, 200);
-    assert!(page.contains("What was taken in") && page.contains("products.csv") && page.contains("<rect class=\"bar added"));
+    assert!(
+        page.contains("What was taken in") && page.contains("products.csv") && page.contains("<rect class=\"bar added")
+    );
     let csrf = page.split("data-csrf=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
 
     let send = |mark: &str, bytes: Vec<u8>| {

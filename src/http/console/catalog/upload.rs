@@ -91,7 +91,8 @@ pub async fn show(
         Err(error) => return Err(error.into()),
     };
     let shop = app.store.read(&app.shop).await?.shop().await?.ok_or(Error::NotFound)?;
-    let run = Run { id: app.new_id(), kind: "products".into(), source: name.clone(), at: app.now(), report: String::new() };
+    let run =
+        Run { id: app.new_id(), kind: "products".into(), source: name.clone(), at: app.now(), report: String::new() };
     let context = context! {
         shop => context! { name => &shop.name },
         csrf => csrf(&site),
