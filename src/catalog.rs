@@ -1,13 +1,22 @@
 //! What the shop sells: reading feeds, telling what changed, understanding what a shopper asks for, finding it.
 
+pub mod changes;
 pub mod diff;
 pub mod feed;
 pub mod find;
 pub mod index;
 pub mod ingest;
+pub mod prices;
+pub mod report;
+pub mod sources;
+mod stage;
 pub mod understand;
+pub mod undo;
 
+use crate::app::App;
+use crate::catalog::report::Report;
 use crate::embed;
+use crate::fetch;
 use crate::knowledge;
 use crate::search;
 use crate::store;
@@ -30,18 +39,34 @@ pub enum Error {
     /// The file is no feed.
     #[error("the feed cannot be read: {0}")]
     Feed(#[from] feed::Error),
-    /// A feed that would empty the shop.
-    #[error(
-        "this feed would retire {retired} of {known} products; use --keep to keep what it does not name, or --retire to \
-         retire it"
-    )]
-    WouldEmpty {
-        /// Products it does not name.
-        retired: usize,
-        /// Products the shop has.
-        known: usize,
-    },
+    /// A feed that would do too much; nothing was changed.
+    #[error("{}", .0.stopped.as_deref().unwrap_or("stopped"))]
+    Stopped(Box<Report>),
+    /// Nothing that can be undone.
+    #[error("{0}")]
+    NotUndone(String),
+    /// A source or its feed.
+    #[error("{0}")]
+    Fetch(#[from] fetch::Error),
+    /// No such source, or an address that cannot be one.
+    #[error("{0}")]
+    Source(String),
     /// The shop is not there.
     #[error("the shop {0} does not exist")]
     NoShop(String),
+}
+
+impl Error {
+    /// Whether somebody else changed the catalogue at the same moment: the same again may well succeed.
+    fn is_race(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_race())
+    }
+}
+
+/// What time brings: prices that turn, feeds to be fetched, leftovers of runs that died.
+pub async fn upkeep(app: &App) -> Result<(), Error> {
+    prices::step(app).await?;
+    sources::step(app).await?;
+    stage::sweep_left(app).await?;
+    Ok(())
 }

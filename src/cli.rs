@@ -1,6 +1,7 @@
 //! The commands. Each is a file; this one knows their names and turns failures into a sentence and an exit code.
 
 mod agent;
+mod catalog;
 mod chat;
 mod doctor;
 mod eval;
@@ -9,6 +10,7 @@ mod inbox;
 mod ingest;
 mod replay;
 mod serve;
+mod source;
 mod start;
 mod stripe;
 mod trace;
@@ -59,9 +61,19 @@ enum Command {
     Chat(chat::Chat),
     /// Take in products or texts, and have them found.
     #[command(after_help = "Examples:\n  souk ingest products.csv\n  souk ingest my-shop/            # a folder with \
-                            shop.toml, products.csv and texts\n  souk ingest returns.md\n  souk ingest products.csv \
+                            shop.toml, products.csv and texts\n  souk ingest returns.md\n  souk ingest https://shop.example/products.csv\n  souk ingest products.csv \
                             --dry-run\n  gunzip -c products.jsonl.gz | souk ingest - --keep\n  souk ingest --reindex")]
     Ingest(ingest::Ingest),
+    /// What was taken in when, one report in full, and the way back.
+    #[command(
+        after_help = "Examples:\n  souk catalog history\n  souk catalog show 8x2k\n  souk catalog undo          \
+                            # the last run\n  souk catalog undo 8x2k --json"
+    )]
+    Catalog(catalog::Catalog),
+    /// Feeds that come by themselves from an address.
+    #[command(after_help = "Examples:\n  souk source add https://shop.example/products.csv --every 6h\n  souk source \
+                            list\n  souk source fetch\n  souk source remove https://shop.example/products.csv")]
+    Source(source::Sources),
     /// Conversations waiting for a colleague: list, read, answer, give back.
     #[command(
         after_help = "Examples:\n  souk inbox\n  souk inbox show 8x2k\n  souk inbox reply 8x2k Your parcel left \
@@ -128,6 +140,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Serve => serve::serve(&place).await,
             Command::Chat(asked) => chat::chat(&place, &asked).await,
             Command::Ingest(asked) => ingest::ingest(&place, &asked).await,
+            Command::Catalog(asked) => catalog::catalog(&place, &asked).await,
+            Command::Source(asked) => source::source(&place, &asked).await,
             Command::Inbox(asked) => inbox::inbox(&place, &asked).await,
             Command::Trace(asked) => trace::trace(&place, &asked).await,
             Command::Replay(asked) => replay::replay(&place, &asked).await,

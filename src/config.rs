@@ -2,10 +2,12 @@
 
 pub mod agent;
 pub mod budget;
+pub mod catalog;
 pub mod orders;
 
 use crate::channel::whatsapp;
 use crate::config::agent::Agent;
+use crate::config::catalog::Catalog;
 use crate::config::orders::{Orders, SECRET_CHARS_MIN};
 use crate::embed;
 use crate::fetch;
@@ -37,6 +39,8 @@ pub struct Config {
     pub search: search::Settings,
     /// What may be fetched from outside.
     pub fetch: fetch::Settings,
+    /// Taking feeds in.
+    pub catalog: Catalog,
     /// The vectors.
     pub embed: embed::Settings,
     /// The model.
@@ -284,6 +288,7 @@ impl Config {
         }
         self.whatsapp.check().map_err(|(key, problem)| Error::Invalid { key, problem })?;
         budget::is_cost("whatsapp.day_cost", &self.whatsapp.day_cost)?;
+        self.catalog.check()?;
         self.budget.check()
     }
 

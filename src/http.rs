@@ -91,6 +91,15 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/console/conversations/{id}/trace", get(console::trace::show))
         .route("/console/media/{id}", get(console::said::file))
         .route("/console/usage", get(console::usage::show))
+        .route("/console/catalog", get(console::catalog::list))
+        .route(
+            "/console/catalog/upload",
+            post(console::catalog::keep).layer(DefaultBodyLimit::max(console::catalog::UPLOAD_BYTES_MAX)),
+        )
+        .route("/console/catalog/uploads/{id}", get(console::catalog::uploaded))
+        .route("/console/catalog/uploads/{id}/take", post(console::catalog::take))
+        .route("/console/catalog/{id}", get(console::catalog::show))
+        .route("/console/catalog/{id}/undo", post(console::catalog::take_back))
         .route("/console/orders", get(console::orders::list))
         .route("/console/orders/{id}", get(console::orders::show))
         .route("/console/orders/{id}/{word}", post(console::orders::order))

@@ -27,14 +27,18 @@ pub mod proposals;
 pub mod reactions;
 pub mod refunds;
 pub mod runs;
+pub mod sales;
 pub mod seen;
 pub mod sends;
 pub mod shops;
+pub mod sources;
 pub mod stock;
+pub mod switch;
 pub mod templates;
 pub mod turns;
 pub mod unindexed;
 pub mod usage;
+pub mod versions;
 pub mod windows;
 
 use crate::domain::id::ShopId;

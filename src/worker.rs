@@ -70,6 +70,9 @@ pub async fn run(app: Arc<App>, mut stop: tokio::sync::watch::Receiver<bool>) {
             if let Err(error) = conversation::whatsapp::tidy::step(&tidy).await {
                 tracing::error!(error = &error as &dyn std::error::Error, "old ids of messages could not be forgotten");
             }
+            if let Err(error) = catalog::upkeep(&tidy).await {
+                tracing::error!(error = &error as &dyn std::error::Error, "the catalogue's upkeep failed");
+            }
             tokio::select! {
                 _ = stop.changed() => {}
                 () = tokio::time::sleep(Duration::from_secs(5)) => {}
@@ -152,6 +155,9 @@ pub async fn work(app: &App, claimed: &Claimed) -> Result<(), Error> {
         Job::Reconcile => checkout::reconcile::in_turn(app, shop).await?,
         Job::Notify { order, what } => conversation::notify::notify(app, shop, order, what.clone()).await?,
         Job::IndexChanges => catalog::index::index_some_changes(app, shop).await?,
+        Job::CollectWords => catalog::ingest::collect_words(app, shop).await?,
+        Job::TurnPrices => catalog::prices::turn(app, shop).await?,
+        Job::FetchSource { source } => catalog::sources::fetch(app, shop, source).await.map(drop)?,
         Job::IndexPassages => catalog::index::index_passages(app, shop).await?,
         Job::EmbedDocuments => catalog::index::embed_some(app, shop).await?,
         Job::IndexShop => catalog::index::index_shop(app, shop, &mut |_, _| {}).await?,
@@ -188,6 +194,9 @@ fn attempts_max(job: &Job) -> i64 {
         | Job::Deliver { .. }
         | Job::Notify { .. }
         | Job::IndexChanges
+        | Job::CollectWords
+        | Job::TurnPrices
+        | Job::FetchSource { .. }
         | Job::IndexPassages
         | Job::IndexShop => ATTEMPTS_MAX,
     }

@@ -40,7 +40,7 @@ const LINES_MAX: usize = 400;
 /// Where SQL may stand. The index is an engine of its own: its tables are no rows of the shop, and it is rebuilt from them.
 const SQL_HOMES: [&str; 2] = ["src/store", "src/search/embedded"];
 /// Beginnings of the statements that span shops, each with its reason.
-const CROSS_SHOP: [&str; 7] = [
+const CROSS_SHOP: [&str; 10] = [
     // One worker serves every shop.
     "WITH next AS MATERIALIZED ( SELECT j.shop_id, j.id FROM jobs j WHERE j.state = 'waiting'",
     "SELECT id FROM jobs WHERE state = 'waiting' AND due_at",
@@ -49,6 +49,11 @@ const CROSS_SHOP: [&str; 7] = [
     // A worker that died may have held any shop's job.
     "DELETE FROM jobs WHERE state = 'running' AND lease_until",
     "UPDATE jobs SET state = 'waiting', lease_owner = NULL WHERE state = 'running'",
+    // One clock serves every shop.
+    "SELECT DISTINCT shop_id FROM sales WHERE next_turn",
+    "SELECT shop_id, id FROM sources WHERE next_at",
+    // A process that died may have been at any shop's feed.
+    "SELECT shop_id, run_id FROM catalog_runs WHERE version IS NULL",
     // Which shops there are.
     "SELECT shop_id, body FROM shops ORDER BY",
 ];

@@ -58,6 +58,22 @@ pub fn fingerprints(product: &Product) -> Fingerprints {
     Fingerprints { whole: hex(&whole), text: hex(text.to_string().as_bytes()) }
 }
 
+/// Takes the fingerprints of what a feed says. A reduction counts as announced, not as it stands at this moment: an
+/// article whose price turns in between has not changed.
+pub fn of_item(item: &Item) -> Fingerprints {
+    if item.sales.is_empty() {
+        return fingerprints(&item.product);
+    }
+    let mut product = item.product.clone();
+    for variant in &mut product.variants {
+        if let Some(sale) = item.sales.get(&variant.id) {
+            (variant.price, variant.compare_at) = (sale.regular, None);
+        }
+    }
+    let whole = serde_json::to_vec(&(&product, &item.sales)).expect("a product is plain data");
+    Fingerprints { whole: hex(&whole), text: fingerprints(&product).text }
+}
+
 /// Compares a feed with what is listed now (`existing` has no retired products). Products in `unread` are in the feed
 /// but could not be read: they keep what they have.
 pub fn plan(
@@ -70,7 +86,7 @@ pub fn plan(
     let mut seen: BTreeSet<ProductId> = BTreeSet::new();
     for item in items {
         let id = item.product.id.clone();
-        let fingerprints = fingerprints(&item.product);
+        let fingerprints = of_item(&item);
         match existing.get(&id) {
             None => plan.added.push(Planned { item, fingerprints, embed: true }),
             Some(before) if before.whole == fingerprints.whole => plan.unchanged.push(id.clone()),

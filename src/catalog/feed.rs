@@ -14,7 +14,7 @@ use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::Currency;
 use crate::domain::product::Product;
 use crate::domain::sale::Sale;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of a feed at most.
@@ -40,7 +40,7 @@ impl Default for Limits {
 }
 
 /// A kind of feed, recognised by its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Our own columns, one row a variant.

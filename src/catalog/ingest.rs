@@ -1,27 +1,33 @@
-//! Taking a feed in: parse, compare, store, and put what changed on the list to be indexed.
+//! Taking a feed in: parse, compare, stage, switch, and put what changed on the list to be indexed.
 
 use crate::app::App;
+use crate::catalog::changes::{self, Before};
 use crate::catalog::diff::{self, Fingerprints, Plan, Planned};
-use crate::catalog::feed::note::{Reject, Warning};
-use crate::catalog::feed::{self, Format, Limits};
+use crate::catalog::feed::note::Notes;
+use crate::catalog::feed::{self, Limits, Parsed};
+use crate::catalog::report::EXAMPLES_MAX;
+use crate::catalog::stage::{self, Work};
 use crate::catalog::{Error, index};
-use crate::domain::id::{ProductId, ShopId};
-use crate::domain::job::Job;
-use crate::store::catalog::Stored;
-use serde::Serialize;
-use std::collections::BTreeMap;
+use crate::domain::id::{ProductId, RunId, ShopId, VariantId};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Products stored in one transaction.
-const BATCH: usize = 500;
-/// A feed that retires more than this share of the shop is asked about first.
-const RETIRE_SHARE_MAX: f64 = 0.5;
+pub use crate::catalog::report::Report;
+
 /// Shops smaller than this are not asked about.
 const RETIRE_ASK_FROM: usize = 10;
+/// Fewer unreadable rows than this never stop a feed.
+const REJECTS_STOP_FROM: u64 = 20;
+/// Products looked at together.
+const BATCH: usize = 100;
+/// How often a feed is compared again because the catalogue was switched meanwhile.
+const TRIES_MAX: usize = 5;
+/// Under which the version is kept whose words were collected.
+const WORDS: &str = "catalog_words";
 
 /// What to do with products the feed does not name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Missing {
-    /// Retire them, unless that would nearly empty the shop.
+    /// Retire them, unless they are more than a set share.
     #[default]
     Careful,
     /// Retire them.
@@ -30,30 +36,8 @@ pub enum Missing {
     Keep,
 }
 
-/// What became of a feed.
-#[derive(Clone, Debug, Serialize)]
-pub struct Report {
-    /// What the content looked like.
-    pub format: Format,
-    /// New products.
-    pub added: usize,
-    /// Products that look different now.
-    pub changed: usize,
-    /// Products that stay as they are.
-    pub unchanged: usize,
-    /// Products taken out.
-    pub retired: usize,
-    /// What could not be read, with line and reason.
-    pub rejected: Vec<Reject>,
-    /// What was read otherwise than written.
-    pub warnings: Vec<Warning>,
-    /// Rejects beyond those listed.
-    pub rejected_more: u64,
-    /// Warnings beyond those listed.
-    pub warnings_more: u64,
-}
-
-/// Takes a feed in. `progress` gets products stored and products to store.
+/// Takes a feed in. `progress` gets products stored and products to store. A feed that would do too much changes nothing
+/// and is [`Error::Stopped`], with its report.
 pub async fn ingest(
     app: &App,
     shop: &ShopId,
@@ -62,20 +46,58 @@ pub async fn ingest(
     missing: Missing,
     progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<Report, Error> {
-    let (report, plan) = compare(app, shop, name, bytes, missing).await?;
-    let writes: Vec<Planned> = plan.added.into_iter().chain(plan.changed).collect();
-    store(app, shop, &writes, progress).await?;
-    retire(app, shop, &plan.retired).await?;
-    if !writes.is_empty() || !plan.retired.is_empty() {
-        index::collect_vocabulary(app, shop).await?;
+    let mut tries = 1;
+    loop {
+        match once(app, shop, name, bytes, missing, progress).await {
+            Err(error) if error.is_race() && tries < TRIES_MAX => tries += 1,
+            other => return other,
+        }
     }
-    app.work.notify_waiters();
-    Ok(report)
 }
 
 /// Says what taking a feed in would do, and does nothing.
 pub async fn preview(app: &App, shop: &ShopId, name: &str, bytes: &[u8], missing: Missing) -> Result<Report, Error> {
     Ok(compare(app, shop, name, bytes, missing).await?.0)
+}
+
+/// Collects the words of the shop's products, unless that was done since the last switch.
+pub async fn collect_words(app: &App, shop: &ShopId) -> Result<(), Error> {
+    let mut tx = app.store.read(shop).await?;
+    let version = tx.catalog_version().await?;
+    let done: i64 = tx.progress(WORDS).await?;
+    drop(tx);
+    if done == version {
+        return Ok(());
+    }
+    index::collect_vocabulary(app, shop).await?;
+    let mut tx = app.store.begin(shop).await?;
+    tx.set_progress(WORDS, &version).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn once(
+    app: &App,
+    shop: &ShopId,
+    name: &str,
+    bytes: &[u8],
+    missing: Missing,
+    progress: &mut (dyn FnMut(u64, u64) + Send),
+) -> Result<Report, Error> {
+    let (mut report, work) = compare(app, shop, name, bytes, missing).await?;
+    let run: RunId = app.new_id();
+    report.run = Some(run.clone());
+    if !report.changes_anything() {
+        let mut tx = app.store.begin(shop).await?;
+        stage::keep_report(&mut tx, &run, app.now(), &report).await?;
+        tx.commit().await?;
+        return if report.stopped.is_some() { Err(Error::Stopped(Box::new(report))) } else { Ok(report) };
+    }
+    stage::apply(app, shop, &run, &work, &report, progress).await?;
+    app.work.notify_waiters();
+    stage::sweep(app, shop).await?;
+    collect_words(app, shop).await?;
+    Ok(report)
 }
 
 async fn compare(
@@ -84,69 +106,127 @@ async fn compare(
     name: &str,
     bytes: &[u8],
     missing: Missing,
-) -> Result<(Report, Plan), Error> {
+) -> Result<(Report, Work), Error> {
     let profile = app.store.read(shop).await?.shop().await?.ok_or_else(|| Error::NoShop(shop.to_string()))?;
     let parsed = feed::parse(name, bytes, profile.currency, &Limits::default(), &mut |_, _| {})?;
-    let known: BTreeMap<ProductId, Fingerprints> = app
-        .store
-        .read(shop)
-        .await?
+    let Parsed { format, items, rejects, warnings, rejects_left_off, warnings_left_off, unread } = parsed;
+    // The version first: a switch in between is noticed at ours.
+    let mut tx = app.store.read(shop).await?;
+    let seen = tx.catalog_version().await?;
+    let known: BTreeMap<ProductId, Fingerprints> = tx
         .fingerprints()
         .await?
         .into_iter()
         .map(|(id, stored)| (id, Fingerprints { whole: stored.whole, text: stored.text }))
         .collect();
-    let plan = diff::plan(&known, parsed.items, &parsed.unread, missing != Missing::Keep);
-    let share = plan.retired.len() as f64 / known.len().max(1) as f64;
-    if missing == Missing::Careful && known.len() >= RETIRE_ASK_FROM && share > RETIRE_SHARE_MAX {
-        return Err(Error::WouldEmpty { retired: plan.retired.len(), known: known.len() });
-    }
-    let report = Report {
-        format: parsed.format,
-        added: plan.added.len(),
-        changed: plan.changed.len(),
-        unchanged: plan.unchanged.len(),
-        retired: plan.retired.len(),
-        rejected: parsed.rejects,
-        warnings: parsed.warnings,
-        rejected_more: parsed.rejects_left_off,
-        warnings_more: parsed.warnings_left_off,
+    drop(tx);
+    let read = items.len() as u64;
+    let Plan { added, changed, unchanged, retired } = diff::plan(&known, items, &unread, missing != Missing::Keep);
+    let mut report = Report {
+        source: name.to_owned(),
+        format: Some(format),
+        added: added.len(),
+        changed: changed.len(),
+        unchanged: unchanged.len(),
+        added_examples: added.iter().take(EXAMPLES_MAX).map(|p| p.item.product.title.clone()).collect(),
+        ..Report::default()
     };
-    Ok((report, plan))
+    let mut notes = Notes { rejects, warnings, rejects_left_off, warnings_left_off };
+    for planned in added.iter().chain(&changed) {
+        changes::look_at(&planned.item, profile.currency, &mut notes);
+    }
+    for some in changed.chunks(BATCH) {
+        look_through(app, shop, some, &mut report, &mut notes).await?;
+    }
+    let mut work = Work { puts: added.into_iter().chain(changed).collect(), retired, touched: Vec::new(), seen };
+    take_over(app, shop, &known, &mut work, &mut notes).await?;
+    report.retired = work.retired.len();
+    let some: Vec<ProductId> = work.retired.iter().take(EXAMPLES_MAX).cloned().collect();
+    report.retired_examples = app.store.read(shop).await?.products(&some).await?.into_iter().map(|p| p.title).collect();
+    report.rejected = notes.rejects;
+    report.warnings = notes.warnings;
+    report.rejected_more = notes.rejects_left_off;
+    report.warnings_more = notes.warnings_left_off;
+    report.stopped = too_much(app, &report, known.len(), read, missing);
+    Ok((report, work))
 }
 
-async fn store(
+/// What is different about these products.
+async fn look_through(
     app: &App,
     shop: &ShopId,
-    writes: &[Planned],
-    progress: &mut (dyn FnMut(u64, u64) + Send),
+    some: &[Planned],
+    report: &mut Report,
+    notes: &mut Notes,
 ) -> Result<(), Error> {
-    let mut done = 0;
-    for batch in writes.chunks(BATCH) {
-        let mut tx = app.store.begin(shop).await?;
-        for planned in batch {
-            let fingerprints = &planned.fingerprints;
-            let stored = Stored { whole: fingerprints.whole.clone(), text: fingerprints.text.clone() };
-            tx.save_product(&planned.item.product, &stored, app.now()).await?;
-            tx.mark_unindexed(&planned.item.product.id, app.now()).await?;
+    let mut tx = app.store.read(shop).await?;
+    let ids: Vec<ProductId> = some.iter().map(|p| p.item.product.id.clone()).collect();
+    let mut stored: BTreeMap<ProductId, _> = tx.products(&ids).await?.into_iter().map(|p| (p.id.clone(), p)).collect();
+    for planned in some {
+        if let Some(product) = stored.remove(&planned.item.product.id) {
+            let told = tx.told_stock(&product.id).await?;
+            changes::compare(&Before { product, told }, &planned.item, report, notes);
         }
-        app.enqueue(&mut tx, &Job::IndexChanges).await?;
-        tx.commit().await?;
-        done += batch.len() as u64;
-        progress(done, writes.len() as u64);
     }
     Ok(())
 }
 
-async fn retire(app: &App, shop: &ShopId, ids: &[ProductId]) -> Result<(), Error> {
-    for batch in ids.chunks(BATCH) {
-        let mut tx = app.store.begin(shop).await?;
-        for id in batch {
-            tx.retire_product(id, app.now()).await?;
-            tx.mark_unindexed(id, app.now()).await?;
+/// SKUs that move from one product to another. One that loses all of its variants is taken out.
+async fn take_over(
+    app: &App,
+    shop: &ShopId,
+    known: &BTreeMap<ProductId, Fingerprints>,
+    work: &mut Work,
+    notes: &mut Notes,
+) -> Result<(), Error> {
+    let mut named: BTreeSet<ProductId> = work.puts.iter().map(|p| p.item.product.id.clone()).collect();
+    named.extend(work.retired.iter().cloned());
+    let mut lost: BTreeMap<ProductId, BTreeSet<VariantId>> = BTreeMap::new();
+    let mut tx = app.store.read(shop).await?;
+    for some in work.puts.chunks(BATCH) {
+        let ids: Vec<VariantId> = some.iter().flat_map(|p| &p.item.product.variants).map(|v| v.id.clone()).collect();
+        let owners = tx.owners(&ids).await?;
+        for planned in some {
+            for variant in &planned.item.product.variants {
+                let Some(owner) = owners.get(&variant.id).filter(|o| **o != planned.item.product.id) else { continue };
+                if known.contains_key(owner) {
+                    changes::moved(&planned.item, &variant.id, owner, notes);
+                }
+                if !named.contains(owner) {
+                    lost.entry(owner.clone()).or_default().insert(variant.id.clone());
+                }
+            }
         }
-        app.enqueue(&mut tx, &Job::IndexChanges).await?;
-        tx.commit().await?;
+    }
+    for (owner, taken) in lost {
+        let left = tx.product(&owner).await?.is_some_and(|p| p.variants.iter().all(|v| taken.contains(&v.id)));
+        let list = if left { &mut work.retired } else { &mut work.touched };
+        list.push(owner);
     }
     Ok(())
+}
+
+/// Why a feed is not taken in without being asked about.
+fn too_much(app: &App, report: &Report, known: usize, read: u64, missing: Missing) -> Option<String> {
+    let settings = &app.config.catalog;
+    let rejects = report.rejects();
+    if rejects >= REJECTS_STOP_FROM && rejects as f64 > (rejects + read) as f64 * settings.reject_share_max {
+        return Some(format!(
+            "{rejects} rows of this feed cannot be read and {read} products can; correct it, or set \
+             catalog.reject_share_max (now {})",
+            settings.reject_share_max
+        ));
+    }
+    let retired = report.retired;
+    if missing == Missing::Careful
+        && known >= RETIRE_ASK_FROM
+        && retired as f64 > known as f64 * settings.retire_share_max
+    {
+        return Some(format!(
+            "this feed would retire {retired} of {known} products; use --keep to keep what it does not name, or \
+             --retire to retire it (catalog.retire_share_max is {})",
+            settings.retire_share_max
+        ));
+    }
+    None
 }

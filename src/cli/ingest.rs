@@ -7,11 +7,12 @@ use crate::cli::BoxError;
 use crate::cli::start::{self, Place};
 use report::{Indexed, Report};
 use souk::app::{App, assemble};
-use souk::catalog::index;
 use souk::catalog::ingest::{self, Missing};
+use souk::catalog::{self, index};
 use souk::config::Loaded;
 use souk::domain::id::ShopId;
 use souk::domain::job::Job;
+use souk::fetch::Fetcher;
 use souk::knowledge;
 use souk::onboard;
 use souk::search::Kind;
@@ -30,8 +31,8 @@ const PRODUCTS_PER_JOB: u64 = 500;
 /// What to take in.
 #[derive(Debug, clap::Args)]
 pub struct Ingest {
-    /// A product feed (CSV, or one JSON object a line; `-` for standard input), a Markdown file, a folder of Markdown
-    /// files, or a shop's folder (with shop.toml).
+    /// A product feed (CSV, or one JSON object a line; `-` for standard input, or an https address), a Markdown file, a
+    /// folder of Markdown files, or a shop's folder (with shop.toml).
     #[arg(required_unless_present = "reindex")]
     path: Option<PathBuf>,
     /// Keep products that the feed does not name.
@@ -57,7 +58,10 @@ pub struct Ingest {
 /// Takes in what was named, has it indexed, and reports.
 pub async fn ingest(place: &Place, asked: &Ingest) -> Result<ExitCode, BoxError> {
     let mut loaded = start::settings(place)?;
-    let source = asked.path.as_deref().map(source::read).transpose()?;
+    let source = match asked.path.as_deref() {
+        Some(path) => Some(source::read(path, &Fetcher::new(&loaded.config.fetch)).await?),
+        None => None,
+    };
     if let Some(id) = &asked.shop {
         loaded.config.shop.id.clone_from(id);
     } else if let Some(Source::Shop { id, .. }) = &source {
@@ -76,15 +80,20 @@ pub async fn ingest(place: &Place, asked: &Ingest) -> Result<ExitCode, BoxError>
         None => Report::of(start::shop(&app)?),
     };
     report.store_seconds = begun.elapsed().as_secs_f64();
-    if !asked.dry_run {
+    if !asked.dry_run && !report.stopped() {
         let begun = Instant::now();
-        report.index = Some(follow(&app, &loaded, &report, asked.reindex, lock.is_some()).await?);
+        let of = report.products.as_ref().map_or(0, |p| (p.added + p.changed + p.retired) as u64);
+        report.index = Some(follow(&app, &loaded, &report.shop, of, asked.reindex, lock.is_some()).await?);
         report.index_seconds = begun.elapsed().as_secs_f64();
         report.other_shops = app.store.shops().await?.into_iter().map(|s| s.id).filter(|s| *s != report.shop).collect();
     }
     app.store.close().await;
     print!("{}", if asked.json { report.json() } else { report.text() });
-    Ok(if report.nothing_readable() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if report.nothing_readable() || (report.stopped() && !asked.dry_run) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// An error with the name of the file it is about.
@@ -115,7 +124,10 @@ async fn store(app: &App, source: &Source, asked: &Ingest) -> Result<Report, Box
                     .await
             };
             bar.finish_and_clear();
-            report.products = Some(products?);
+            report.products = Some(match products {
+                Err(catalog::Error::Stopped(stopped)) => *stopped,
+                other => other?,
+            });
             Ok(report)
         }
         Source::Texts { texts, rejected } => {
@@ -149,14 +161,14 @@ async fn existing(app: &App) -> Result<ShopId, BoxError> {
 }
 
 /// Brings the index up to date, or leaves that to the running server.
-async fn follow(
+pub(super) async fn follow(
     app: &Arc<App>,
     loaded: &Loaded,
-    report: &Report,
+    shop: &ShopId,
+    of: u64,
     reindex: bool,
     alone: bool,
 ) -> Result<Indexed, BoxError> {
-    let shop = &report.shop;
     if !alone {
         if reindex {
             let mut tx = app.store.begin(shop).await?;
@@ -174,7 +186,6 @@ async fn follow(
         rebuilt?;
     }
     let bar = start::bar("Indexing products");
-    let of = report.products.as_ref().map_or(0, |p| (p.added + p.changed + p.retired) as u64);
     start::set(&bar, 0, of);
     for job in 1..=JOBS_MAX {
         if worker::drain(app, 1).await == 0 {

@@ -1,4 +1,4 @@
-//! What reconciliation cannot put right by itself and a person has to look at: kept once, as long as it is true.
+//! What the program cannot put right by itself and a person has to look at: kept once, as long as it is true.
 
 use crate::domain::id::{FindingId, OrderId};
 use jiff::Timestamp;
@@ -69,6 +69,8 @@ pub enum Home {
     Rows,
     /// At a network that carries messages: true until it takes them again.
     Network,
+    /// At an address that feeds come from: true until it gives one that can be taken in.
+    Source,
 }
 
 kinds! {
@@ -122,6 +124,8 @@ kinds! {
     MessagesCost = "messages_cost", Network;
     /// An account may not send until somebody takes care of it.
     MessagesRefused = "messages_refused", Network;
+    /// A feed that is fetched by itself did not come, or would do too much.
+    SourceFails = "source_fails", Source;
 }
 
 impl FindingKind {

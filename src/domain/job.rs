@@ -1,6 +1,6 @@
 //! Work to be done later, as plain data. The worker is the one place that knows who does it.
 
-use crate::domain::id::{CheckoutId, ConversationId, MediaId, MessageId, OrderId, RefundId};
+use crate::domain::id::{CheckoutId, ConversationId, MediaId, MessageId, OrderId, RefundId, SourceId};
 use crate::domain::order::Happening;
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +63,15 @@ pub enum Job {
     },
     /// Put the words, prices and stock of products on the list of what is not indexed yet into the search index.
     IndexChanges,
+    /// Collect the words the shop's products use, unless that was done since they changed.
+    CollectWords,
+    /// Give articles the price that a reduction says for now.
+    TurnPrices,
+    /// Fetch a feed or a site, and take in what is new.
+    FetchSource {
+        /// Which.
+        source: SourceId,
+    },
     /// Put the words of passages that changed into the search index.
     IndexPassages,
     /// Make some of the vectors that are missing in the search index; writes itself down again for the rest.
@@ -87,6 +96,9 @@ impl Job {
             Self::IndexChanges | Self::IndexPassages | Self::IndexShop => "index".to_owned(),
             // Vectors take their time; words never wait for them.
             Self::EmbedDocuments => "embed".to_owned(),
+            Self::TurnPrices => "prices".to_owned(),
+            // One feed at a time, and beside the index, which may take long.
+            Self::FetchSource { .. } | Self::CollectWords => "catalog".to_owned(),
         }
     }
 
@@ -102,6 +114,9 @@ impl Job {
             Self::ReadPaymentEvent { event } => Some(format!("event:{event}")),
             Self::Reconcile => Some("reconcile".to_owned()),
             Self::IndexChanges => Some("index:changes".to_owned()),
+            Self::CollectWords => Some("words".to_owned()),
+            Self::TurnPrices => Some("prices".to_owned()),
+            Self::FetchSource { source } => Some(format!("source:{source}")),
             Self::IndexPassages => Some("index:passages".to_owned()),
             Self::EmbedDocuments => Some("index:vectors".to_owned()),
             Self::IndexShop => Some("index:shop".to_owned()),

@@ -1,5 +1,6 @@
 //! A plain console: colleagues see who waits, read, answer, and give back to the agent.
 
+pub mod catalog;
 pub mod memory;
 pub mod orders;
 pub mod said;

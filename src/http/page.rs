@@ -44,6 +44,8 @@ impl Pages {
             ("console_orders", include_str!("../../web/console_orders.html")),
             ("console_order", include_str!("../../web/console_order.html")),
             ("console_trace", include_str!("../../web/console_trace.html")),
+            ("console_catalog", include_str!("../../web/console_catalog.html")),
+            ("console_run", include_str!("../../web/console_run.html")),
             ("console_usage", include_str!("../../web/console_usage.html")),
             ("console_conversation", include_str!("../../web/console_conversation.html")),
         ] {

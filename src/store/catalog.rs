@@ -3,6 +3,7 @@
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::product::{Choice, Product, Variant};
+use crate::store::versions::NOT_COUNTED;
 use crate::store::{Error, Tx, from_json, ms, on_engine, to_json, unreadable};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -78,12 +79,12 @@ impl Tx {
         // A SKU that moved from one product to another moves; the feed's reader refuses two within one feed.
         const SQL: &str =
             "INSERT INTO variants (shop_id, id, product_id, place, options, price_minor, compare_at_minor,
-                currency, stock, barcode, mpn)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                currency, stock, told_stock, barcode, mpn)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, COALESCE($9, -1), $10, $11)
             ON CONFLICT (shop_id, id) DO UPDATE SET product_id = excluded.product_id, place = excluded.place,
                 options = excluded.options, price_minor = excluded.price_minor,
                 compare_at_minor = excluded.compare_at_minor, currency = excluded.currency, stock = excluded.stock,
-                barcode = excluded.barcode, mpn = excluded.mpn";
+                told_stock = excluded.told_stock, barcode = excluded.barcode, mpn = excluded.mpn";
         let shop = self.shop.to_string();
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(shop)
@@ -173,6 +174,36 @@ impl Tx {
             Some((id,)) => self.product(&ProductId::new(id)).await,
             None => Ok(None),
         }
+    }
+
+    /// Which products own these variants, retired ones included; unknown variants are left out.
+    pub async fn owners(&mut self, variants: &[VariantId]) -> Result<BTreeMap<VariantId, ProductId>, Error> {
+        const SQL: &str = "SELECT id, product_id FROM variants
+            WHERE shop_id = $1 AND id IN (SELECT value FROM json_each($2))";
+        const SQL_PG: &str = "SELECT id, product_id FROM variants
+            WHERE shop_id = $1 AND id IN (SELECT jsonb_array_elements_text(CAST($2 AS jsonb)))";
+        let shop = self.shop.to_string();
+        let sqlite = matches!(self.inner, crate::store::Inner::Sqlite(_));
+        let sql = if sqlite { SQL } else { SQL_PG };
+        let mut found = BTreeMap::new();
+        for batch in variants.chunks(READ_BATCH) {
+            let list = to_json(&batch);
+            let rows: Vec<(String, String)> =
+                on_engine!(self, |conn| sqlx::query_as(sql).bind(&shop).bind(&list).fetch_all(conn).await?);
+            found.extend(rows.into_iter().map(|(id, owner)| (VariantId::new(id), ProductId::new(owner))));
+        }
+        Ok(found)
+    }
+
+    /// What the last feed said of the stock of a product's variants: `None` for one whose pieces it does not count.
+    /// Variants of which no feed said anything are left out.
+    pub async fn told_stock(&mut self, product: &ProductId) -> Result<BTreeMap<VariantId, Option<i64>>, Error> {
+        const SQL: &str = "SELECT id, told_stock FROM variants
+            WHERE shop_id = $1 AND product_id = $2 AND told_stock IS NOT NULL";
+        let shop = self.shop.to_string();
+        let rows: Vec<(String, i64)> =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(product.as_str()).fetch_all(conn).await?);
+        Ok(rows.into_iter().map(|(id, told)| (VariantId::new(id), Some(told).filter(|n| *n != NOT_COUNTED))).collect())
     }
 
     /// Ids of products that are not retired, after a given one, in order.

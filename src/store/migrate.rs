@@ -72,6 +72,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/postgres/0011_knowledge.sql"),
     ),
     (
+        13,
+        "catalog runs",
+        include_str!("../../migrations/sqlite/0013_catalog_runs.sql"),
+        include_str!("../../migrations/postgres/0013_catalog_runs.sql"),
+    ),
+    (
         15,
         "vectors later",
         include_str!("../../migrations/sqlite/0015_vectors_later.sql"),

@@ -48,6 +48,14 @@ impl Tx {
         rows.into_iter().map(run).collect()
     }
 
+    /// Forgets all but the latest runs.
+    pub async fn forget_runs(&mut self, keep: i64) -> Result<u64, Error> {
+        const SQL: &str = "DELETE FROM runs WHERE shop_id = $1 AND id NOT IN (
+            SELECT r.id FROM runs r WHERE r.shop_id = $1 ORDER BY r.at DESC, r.id DESC LIMIT $2)";
+        let shop = self.shop.to_string();
+        Ok(on_engine!(self, |conn| sqlx::query(SQL).bind(shop).bind(keep).execute(conn).await?.rows_affected()))
+    }
+
     /// One run.
     pub async fn run(&mut self, id: &RunId) -> Result<Option<Run>, Error> {
         const SQL: &str = "SELECT id, kind, source, at, report FROM runs WHERE shop_id = $1 AND id = $2";

@@ -1,6 +1,7 @@
 //! The commands as people and scripts use them.
 
 mod calibrate;
+mod feed;
 mod purchase;
 mod run;
 mod stripe;

@@ -1,5 +1,6 @@
 //! Stories at the door: the real router on a port of its own, asked by a real client.
 
+mod catalog;
 mod chat;
 mod console;
 mod orders;

@@ -6,6 +6,7 @@ mod asked;
 mod attacks;
 mod bench;
 mod browser;
+mod catalog;
 mod cli;
 mod http;
 mod index;

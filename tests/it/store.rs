@@ -2,6 +2,7 @@
 //! which databases may be made (each story makes its own and drops it).
 
 mod after_sales;
+mod catalog_runs;
 mod goods;
 mod inbound;
 mod money;
@@ -185,6 +186,9 @@ macro_rules! stories {
 }
 
 stories! {
+    super::catalog_runs::a_switch_is_whole_and_can_be_taken_back as a_switch_is_whole;
+    super::catalog_runs::prices_turn_once_and_in_their_shop as prices_turn_once;
+    super::catalog_runs::sources_are_asked_on_time_and_stay_in_their_shop as sources_are_asked_on_time;
     super::taken_in::a_change_while_it_is_indexed_stays_on_the_list as a_change_while_it_is_indexed;
     super::taken_in::a_change_in_the_same_moment_is_another_change as a_change_in_the_same_moment;
     super::taken_in::reports_are_kept_and_the_newest_comes_first as reports_are_kept;

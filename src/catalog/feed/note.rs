@@ -1,12 +1,12 @@
 //! What is said about rows that could not be read, or not as written.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Entries of one list at most; more are only counted.
 pub const NOTES_MAX: usize = 1_000;
 
 /// A row, or a product, that was left out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reject {
     /// Line in the file, counted from 1.
     pub line: u64,
@@ -21,7 +21,7 @@ pub struct Reject {
 }
 
 /// Something that was read otherwise than written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// Line in the file, counted from 1.
     pub line: u64,

@@ -235,6 +235,6 @@ async fn again(run: &mut Run<'_>, one: &Finding) -> Result<(), Error> {
             }
             Ok(())
         }
-        Home::Event | Home::Rows | Home::Network => Ok(()),
+        Home::Event | Home::Rows | Home::Network | Home::Source => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! What became of what was taken in, for people and as JSON.
 
+use crate::cli::catalog::show;
 use serde::Serialize;
 use serde_json::json;
 use souk::catalog::ingest;
@@ -75,6 +76,11 @@ impl Report {
         self.products.as_ref().is_some_and(|p| !p.rejected.is_empty() && p.added + p.changed + p.unchanged == 0)
     }
 
+    /// Whether a feed was not taken in because it would do too much.
+    pub fn stopped(&self) -> bool {
+        self.products.as_ref().is_some_and(|p| p.stopped.is_some())
+    }
+
     /// One JSON object.
     pub fn json(&self) -> String {
         format!("{}\n", json!(self))
@@ -85,23 +91,23 @@ impl Report {
         let mut text =
             format!("Shop {}{}\n", self.shop, if self.dry_run { " (dry run, nothing was written)" } else { "" });
         if let Some(products) = &self.products {
-            lines_of_products(&mut text, products);
+            show::lines(&mut text, products);
         }
         if let Some(texts) = &self.texts {
-            row(&mut text, "texts", &format!("{}, cut into {} passages", texts.texts, texts.passages));
+            show::row(&mut text, "texts", &format!("{}, cut into {} passages", texts.texts, texts.passages));
             for (source, reason) in &texts.rejected {
                 let _ = writeln!(text, "    {source}: {reason}");
             }
         }
         if let Some(orders) = self.orders {
-            row(&mut text, "orders", &format!("{orders} new past orders"));
+            show::row(&mut text, "orders", &format!("{orders} new past orders"));
         }
         if !self.files_left_out.is_empty() {
-            row(&mut text, "left out", &format!("{} files", self.files_left_out.len()));
+            show::row(&mut text, "left out", &format!("{} files", self.files_left_out.len()));
             for file in self.files_left_out.iter().take(LISTED_MAX) {
                 let _ = writeln!(text, "    {} {}", file.source, file.reason);
             }
-            more(&mut text, self.files_left_out.len(), 0);
+            show::more(&mut text, self.files_left_out.len(), 0);
         }
         self.end(&mut text);
         text
@@ -110,6 +116,7 @@ impl Report {
     fn end(&self, text: &mut String) {
         let (stored, indexed) = (self.store_seconds, self.index_seconds);
         let _ = match self.index {
+            None if self.stopped() => Ok(()),
             None => writeln!(text, "Compared in {stored:.1} s."),
             Some(Indexed::Done) => writeln!(text, "Stored in {stored:.1} s, searchable {indexed:.1} s later."),
             Some(Indexed::LeftToServer) => {
@@ -131,36 +138,5 @@ impl Report {
                 self.shop
             );
         }
-    }
-}
-
-fn lines_of_products(text: &mut String, products: &ingest::Report) {
-    row(text, "added", &products.added.to_string());
-    row(text, "changed", &products.changed.to_string());
-    row(text, "unchanged", &products.unchanged.to_string());
-    row(text, "retired", &products.retired.to_string());
-    let rejected = products.rejected.len() as u64 + products.rejected_more;
-    row(text, "rejected", &rejected.to_string());
-    for one in products.rejected.iter().take(LISTED_MAX) {
-        let what = if one.what.is_empty() { String::new() } else { format!(" {}", one.what) };
-        let _ = writeln!(text, "    line {}{what}: {}: {}; {}", one.line, one.field, one.reason, one.remedy);
-    }
-    more(text, products.rejected.len(), products.rejected_more);
-    let warned = products.warnings.len() as u64 + products.warnings_more;
-    row(text, "warnings", &warned.to_string());
-    for one in products.warnings.iter().take(LISTED_MAX) {
-        let _ = writeln!(text, "    line {} {}: {}", one.line, one.what, one.text);
-    }
-    more(text, products.warnings.len(), products.warnings_more);
-}
-
-fn row(text: &mut String, name: &str, value: &str) {
-    let _ = writeln!(text, "  {name:<10} {value}");
-}
-
-fn more(text: &mut String, listed: usize, left_off: u64) {
-    let more = listed.saturating_sub(LISTED_MAX) as u64 + left_off;
-    if more > 0 {
-        let _ = writeln!(text, "    … and {more} more (--json lists up to 1000)");
     }
 }

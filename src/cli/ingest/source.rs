@@ -3,6 +3,7 @@
 use crate::cli::BoxError;
 use souk::catalog::feed::FEED_BYTES_MAX;
 use souk::domain::id::ShopId;
+use souk::fetch::Fetcher;
 use souk::knowledge::load::{self, FILE_BYTES_MAX, Reject};
 use souk::onboard::{self, Folder};
 use std::io::Read;
@@ -39,9 +40,13 @@ pub enum Source {
     },
 }
 
-/// Reads what a path names.
-pub fn read(path: &Path) -> Result<Source, BoxError> {
+/// Reads what a path or an address names.
+pub async fn read(path: &Path, fetcher: &Fetcher) -> Result<Source, BoxError> {
     let shown = path.display();
+    if let Some(url) = path.to_str().filter(|text| text.starts_with("https://") || text.starts_with("http://")) {
+        let fetched = fetcher.get(url, FEED_BYTES_MAX, None).await?.ok_or_else(|| format!("{url} gave nothing"))?;
+        return told(url.to_owned(), fetched.bytes);
+    }
     if path.as_os_str() == STDIN {
         return Ok(Source::Feed {
             name: "standard input".to_owned(),
@@ -59,18 +64,27 @@ pub fn read(path: &Path) -> Result<Source, BoxError> {
             format!("{shown} is compressed; unpack it first, for instance: gunzip -c {shown} | souk ingest -").into()
         );
     }
-    let is_text = low.ends_with(".md");
-    let max = if is_text { FILE_BYTES_MAX } else { FEED_BYTES_MAX };
+    let max = if is_text(&name) { FILE_BYTES_MAX } else { FEED_BYTES_MAX };
     let file = std::fs::File::open(path).map_err(|e| format!("{shown} cannot be opened: {e}"))?;
     let bytes = bounded(file, max).map_err(|e| format!("{shown}: {e}"))?;
-    if !is_text {
+    told(name, bytes)
+}
+
+/// A feed, or a text by its name.
+fn told(name: String, bytes: Vec<u8>) -> Result<Source, BoxError> {
+    if !is_text(&name) {
         return Ok(Source::Feed { name, bytes });
     }
+    let shown = &name;
     let text = String::from_utf8(bytes).map_err(|_| format!("{shown} is not UTF-8; save it as UTF-8"))?;
     if text.trim().is_empty() {
         return Err(format!("{shown} is empty").into());
     }
     Ok(Source::Texts { texts: vec![(name, text)], rejected: Vec::new() })
+}
+
+fn is_text(name: &str) -> bool {
+    name.to_lowercase().ends_with(".md")
 }
 
 fn folder(path: &Path) -> Result<Source, BoxError> {

@@ -53,6 +53,10 @@ pub async fn reports_are_kept_and_the_newest_comes_first(db: Arc<Db>) {
     assert_eq!(tx.run(&old.id).await.unwrap(), Some(old.clone()));
     tx.commit().await.unwrap();
     let mut tx = db.store.begin(&there).await.unwrap();
+    assert_eq!(tx.forget_runs(0).await.unwrap(), 0);
     assert_eq!(tx.runs(10).await.unwrap(), []);
     assert_eq!(tx.run(&old.id).await.unwrap(), None);
+    tx.commit().await.unwrap();
+    let mut tx = db.tx().await;
+    assert_eq!((tx.forget_runs(1).await.unwrap(), tx.runs(10).await.unwrap()), (1, vec![new]));
 }

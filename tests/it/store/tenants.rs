@@ -222,6 +222,7 @@ fn every_method_of_a_transaction_is_in_the_story() {
         include_str!("usage.rs"),
         include_str!("sends.rs"),
         include_str!("taken_in.rs"),
+        include_str!("catalog_runs.rs"),
         include_str!("templates.rs")
     );
     let mut names = 0;
