@@ -72,6 +72,14 @@ pub struct Settings {
     pub dims: usize,
     /// How much the dense side counts, 0 to 1; unset takes the embedder's own.
     pub weight: Option<f32>,
+    /// Cosine from which something is near in meaning, for the endpoint's model; unset is a cautious guess.
+    pub near: Option<f32>,
+    /// What the endpoint's model wants before a question, such as `query: `.
+    pub query_prefix: String,
+    /// What it wants before a product or passage, such as `passage: `.
+    pub document_prefix: String,
+    /// The model asked for questions, where the server tells them by its name; empty means `model`.
+    pub query_model: String,
 }
 
 impl Default for Settings {
@@ -82,6 +90,10 @@ impl Default for Settings {
             api_key: secrecy::SecretString::from(""),
             dims: 1024,
             weight: None,
+            near: None,
+            query_prefix: String::new(),
+            document_prefix: String::new(),
+            query_model: String::new(),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::embed::Embedder;
 use crate::embed::Error;
+use crate::embed::NEAR;
 use crate::embed::Settings;
 use reqwest::StatusCode;
 use secrecy::ExposeSecret;
@@ -38,9 +39,17 @@ pub struct OpenAi {
     http: reqwest::Client,
     address: String,
     key: SecretString,
-    model: String,
+    documents: Marked,
+    questions: Marked,
     dims: usize,
     weight: f32,
+    near: f32,
+}
+
+/// How one kind of text is sent: many models are trained with a word before each, by which they tell question and answer.
+struct Marked {
+    model: String,
+    prefix: String,
 }
 
 #[derive(Deserialize)]
@@ -69,26 +78,31 @@ impl OpenAi {
             http,
             address: format!("{}/embeddings", settings.base_url.trim_end_matches('/')),
             key: settings.api_key.clone(),
-            model: settings.model.clone(),
+            documents: Marked { model: settings.model.clone(), prefix: settings.document_prefix.clone() },
+            questions: Marked {
+                model: Some(&settings.query_model).filter(|name| !name.is_empty()).unwrap_or(&settings.model).clone(),
+                prefix: settings.query_prefix.clone(),
+            },
             dims: settings.dims,
             weight: settings.weight.unwrap_or(WEIGHT),
+            near: settings.near.unwrap_or(NEAR),
         })
     }
 
-    async fn batch(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, Error> {
+    async fn batch(&self, texts: &[String], marked: &Marked) -> Result<Vec<Vec<f32>>, Error> {
         // Most servers refuse an empty text; it has no direction anyway.
         let asked: Vec<(usize, String)> = texts
             .iter()
             .enumerate()
             .filter(|(_, text)| !text.trim().is_empty())
-            .map(|(at, text)| (at, text.chars().take(TEXT_CHARS_MAX).collect()))
+            .map(|(at, text)| (at, marked.prefix.chars().chain(text.chars()).take(TEXT_CHARS_MAX).collect()))
             .collect();
         let mut vectors = vec![vec![0.0; self.dims]; texts.len()];
         if asked.is_empty() {
             return Ok(vectors);
         }
         let input: Vec<&str> = asked.iter().map(|(_, text)| text.as_str()).collect();
-        let answered = self.ask(&input).await?;
+        let answered = self.ask(&input, &marked.model).await?;
         for ((at, _), vector) in asked.iter().zip(answered) {
             if let Some(slot) = vectors.get_mut(*at) {
                 *slot = vector;
@@ -97,8 +111,8 @@ impl OpenAi {
         Ok(vectors)
     }
 
-    async fn ask(&self, input: &[&str]) -> Result<Vec<Vec<f32>>, Error> {
-        let body = serde_json::json!({ "model": self.model, "input": input, "encoding_format": "float" });
+    async fn ask(&self, input: &[&str], model: &str) -> Result<Vec<Vec<f32>>, Error> {
+        let body = serde_json::json!({ "model": model, "input": input, "encoding_format": "float" });
         let mut request = self.http.post(&self.address).json(&body);
         if !self.key.expose_secret().is_empty() {
             request = request.bearer_auth(self.key.expose_secret());
@@ -137,11 +151,14 @@ impl OpenAi {
 #[async_trait::async_trait]
 impl Embedder for OpenAi {
     fn stamp(&self) -> String {
-        format!("openai:{}:{}", self.model, self.dims)
+        // A question's mark is not in it: it moves no document.
+        let Marked { model, prefix } = &self.documents;
+        let mark = if prefix.is_empty() { String::new() } else { format!(":{prefix}") };
+        format!("openai:{model}:{}{mark}", self.dims)
     }
 
     fn name(&self) -> String {
-        format!("{} at {}", self.model, self.address)
+        format!("{} at {}", self.documents.model, self.address)
     }
 
     fn dims(&self) -> usize {
@@ -152,12 +169,21 @@ impl Embedder for OpenAi {
         self.weight
     }
 
+    fn near(&self) -> f32 {
+        self.near
+    }
+
     async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, Error> {
         let mut vectors = Vec::with_capacity(texts.len());
         for batch in texts.chunks(BATCH) {
-            vectors.extend(self.batch(batch).await?);
+            vectors.extend(self.batch(batch, &self.documents).await?);
         }
         Ok(vectors)
+    }
+
+    async fn embed_query(&self, text: &str) -> Result<Vec<f32>, Error> {
+        let vectors = self.batch(&[text.to_owned()], &self.questions).await?;
+        Ok(vectors.into_iter().next().unwrap_or_else(|| vec![0.0; self.dims]))
     }
 }
 

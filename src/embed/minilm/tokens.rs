@@ -3,10 +3,11 @@
 use crate::embed::BoxError;
 use tokenizers::{Tokenizer, TruncationParams};
 
-/// Tokens read of one text, its two frames included: what the model was trained on. One in seventy product texts is longer.
-pub const TOKENS_MAX: usize = 128;
+/// Tokens read of one text, its two frames included: what the model is published with. None of 19,406 product texts, cut
+/// as the index cuts them, has more; 64 would rank nearly as well and save a sixteenth of the time.
+pub const TOKENS_MAX: usize = 256;
 
-/// Characters read of one text, so that a hostile megabyte costs nothing: 128 tokens are some 600 characters of prose.
+/// Characters read of one text, so that a hostile megabyte costs nothing: 256 tokens are some 1,200 characters of prose.
 const TEXT_CHARS_MAX: usize = 4_000;
 
 /// Tokens of one slice of work, some 20 ms: after it a core is free for something else.

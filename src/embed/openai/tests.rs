@@ -19,11 +19,15 @@ fn client(base_url: &str) -> OpenAi {
         base_url: base_url.into(),
         api_key: SecretString::from("k"),
         dims: 2,
-        weight: None,
+        ..Settings::default()
     };
+    with(&settings)
+}
+
+fn with(settings: &Settings) -> OpenAi {
     // The program installs it once in main; a second time changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    OpenAi::new(&settings).unwrap()
+    OpenAi::new(settings).unwrap()
 }
 
 fn texts(count: usize) -> Vec<String> {
@@ -58,6 +62,38 @@ async fn vectors_come_in_the_order_of_the_texts_and_of_unit_length() {
     let list = ["a".to_owned(), "  ".to_owned(), "b".to_owned()];
     let vectors = client(&format!("{}/v1", server.uri())).embed(&list).await.unwrap();
     assert_eq!(vectors, [[0.6, 0.8], [0.0, 0.0], [0.0, 1.0]]);
+}
+
+/// Two ways servers tell a question from a document: a word before it, or the model's name.
+#[tokio::test]
+async fn questions_and_documents_are_marked_each_in_its_way() {
+    let server = MockServer::start().await;
+    for (asked, vector) in [
+        (json!({ "model": "tiny-passage", "input": ["passage: a tent"] }), [1, 0]),
+        (json!({ "model": "tiny-query", "input": ["query: a tent"] }), [0, 1]),
+    ] {
+        let answer = json!({ "data": [{ "embedding": vector }] });
+        let answer = ResponseTemplate::new(200).set_body_json(answer);
+        Mock::given(body_partial_json(asked)).respond_with(answer).expect(1).mount(&server).await;
+    }
+    let mut settings = Settings {
+        model: "tiny-passage".into(),
+        base_url: format!("{}/v1", server.uri()),
+        dims: 2,
+        query_model: "tiny-query".into(),
+        query_prefix: "query: ".into(),
+        document_prefix: "passage: ".into(),
+        ..Settings::default()
+    };
+    let marking = with(&settings);
+    assert_eq!(marking.embed(&["a tent".to_owned()]).await.unwrap(), [[1.0, 0.0]]);
+    assert_eq!(marking.embed_query("a tent").await.unwrap(), [0.0, 1.0]);
+    assert_eq!(marking.embed_query("  ").await.unwrap(), [0.0, 0.0], "a mark alone is no question");
+    // What is before documents makes other vectors; what is before questions does not.
+    settings.query_prefix = String::new();
+    assert_eq!(with(&settings).stamp(), marking.stamp());
+    settings.document_prefix = String::new();
+    assert_ne!(with(&settings).stamp(), marking.stamp());
 }
 
 #[tokio::test]
