@@ -193,7 +193,8 @@ impl Vocabulary {
         if token.kind != Kind::Word || token.frozen || self.known.count(&token.low) > 0 {
             return None;
         }
-        let [meant] = &self.known.meant(&token.low)?[..] else { return None };
+        let meant = self.known.meant(&token.low)?;
+        let [meant] = meant.as_slice() else { return None };
         let rows = self.prepared().brands.get(meant)?;
         rows.iter().find(|(words, _)| words == meant).map(|(_, brand)| brand.as_str())
     }
