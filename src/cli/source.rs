@@ -50,7 +50,7 @@ enum Act {
 /// `90m`, `6h`, `1d` in minutes.
 fn minutes(text: &str) -> Result<i64, String> {
     let wrong = || format!("\"{text}\" is no pace; write 30m, 6h or 1d");
-    let (digits, times) = match text.char_indices().last() {
+    let (digits, times) = match text.char_indices().next_back() {
         Some((at, 'm')) => (text.get(..at), 1),
         Some((at, 'h')) => (text.get(..at), 60),
         Some((at, 'd')) => (text.get(..at), 1_440),
