@@ -47,9 +47,6 @@ pub enum Error {
     /// A conversation's use case.
     #[error("the conversation failed")]
     Conversation(#[from] conversation::Error),
-    /// A feed, or the way back.
-    #[error("the catalogue failed")]
-    Catalog(#[from] catalog::Error),
     /// A step of a purchase, or what is known of one.
     #[error("the order failed")]
     Checkout(#[from] checkout::Error),
@@ -97,7 +94,6 @@ impl Error {
             Self::Event(_)
             | Self::Store(_)
             | Self::Conversation(_)
-            | Self::Catalog(_)
             | Self::Checkout(_)
             | Self::Receipt(_)
             | Self::Onboard(_)

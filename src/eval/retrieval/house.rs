@@ -2,6 +2,7 @@
 
 use crate::app::{App, assemble};
 use crate::catalog::feed::FEED_BYTES_MAX;
+use crate::catalog::index;
 use crate::catalog::ingest::{self, Missing};
 use crate::config::Loaded;
 use crate::domain::id::ShopId;
@@ -81,7 +82,7 @@ async fn take_in(app: &Arc<App>, feed: &Path, progress: Progress<'_>) -> Result<
     let mut tx = app.store.begin(&shop.id).await?;
     tx.save_shop(&shop).await?;
     tx.commit().await?;
-    app.index.set_stamp(&shop.id, &app.embedder.stamp()).await?;
+    index::keep_up(app, &shop.id).await?;
     let told = &mut |done, of| progress("Storing products", done, of);
     ingest::ingest(app, &shop.id, &name, &bytes, Missing::Retire, told).await?;
     let (products, _) = app.store.read(&shop.id).await?.catalog_size().await?;

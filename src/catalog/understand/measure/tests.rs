@@ -1,6 +1,5 @@
 //! Measures as they are written, bounded, and said of products.
 
-use super::*;
 use crate::catalog::understand::{By, Vocabulary, by, meets, understand, variant_meets};
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::{Currency, Money};
