@@ -21,6 +21,7 @@ use crate::llm::speech::Speech;
 use crate::payment::Payments;
 use crate::payment::sandbox::Sandbox;
 use crate::search::Index;
+use crate::search::rerank::Reranker;
 use crate::store::{self, Store, Tx};
 use jiff::{Span, Timestamp};
 use std::collections::BTreeMap;
@@ -58,6 +59,8 @@ pub struct App {
     pub fetcher: Fetcher,
     /// Who finds.
     pub index: Arc<dyn Index>,
+    /// Who gives a second opinion on the order of what was found, if anybody.
+    pub reranker: Option<Arc<Reranker>>,
     /// Who is paid through.
     pub payments: Arc<dyn Payments>,
     /// The little Stripe in this process, when it is the one in use.
@@ -91,6 +94,7 @@ impl App {
             embedder: Arc::clone(&self.embedder),
             fetcher: self.fetcher.clone(),
             index: Arc::clone(&self.index),
+            reranker: self.reranker.clone(),
             payments: Arc::clone(&self.payments),
             sandbox: None,
             web: Arc::new(Web::new("rehearsal")),

@@ -6,6 +6,7 @@ pub mod fuse;
 pub mod hash;
 mod pairs;
 pub mod qdrant;
+pub mod rerank;
 
 #[cfg(test)]
 mod contract;
@@ -184,4 +185,11 @@ pub struct Settings {
     pub qdrant_api_key: secrecy::SecretString,
     /// Collection on that server.
     pub qdrant_collection: String,
+    /// Full address of a reranking endpoint, for instance `http://127.0.0.1:8012/v1/rerank`; empty means none.
+    pub rerank_url: String,
+    /// Its model.
+    pub rerank_model: String,
+    /// Its key.
+    #[serde(skip_serializing)]
+    pub rerank_api_key: secrecy::SecretString,
 }

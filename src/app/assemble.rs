@@ -62,6 +62,9 @@ pub enum Error {
     /// The index.
     #[error("the search index could not be opened")]
     Search(#[from] search::Error),
+    /// The second opinion.
+    #[error("the reranker could not be set up")]
+    Rerank(#[from] search::rerank::Error),
     /// The vectors.
     #[error("the embedder could not be set up")]
     Embed(#[from] embed::Error),
@@ -143,6 +146,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         embedder,
         fetcher: Fetcher::new(&config.fetch),
         index,
+        reranker: search::rerank::Reranker::of(&config.search)?.map(Arc::new),
         payments: chosen.payments,
         sandbox: chosen.sandbox,
         web,

@@ -2,6 +2,7 @@
 //! part of it, beside a plain BM25 over the same catalogue in the same run.
 
 pub mod answer;
+pub mod carried;
 pub mod choice;
 pub mod code;
 pub mod house;
@@ -18,6 +19,7 @@ use crate::catalog::find::Ranking;
 use crate::domain::product::Product;
 use crate::domain::shop::Shop;
 use crate::eval::retrieval::answer::Answer;
+use crate::eval::retrieval::carried::Labels;
 use crate::eval::retrieval::house::Progress;
 use crate::eval::retrieval::judgement::Question;
 use crate::eval::retrieval::plain::Plain;
@@ -96,40 +98,49 @@ pub struct System<'a> {
     pub ranking: Ranking,
 }
 
+/// What is asked.
+pub struct Asked<'a> {
+    /// Questions with judged products.
+    pub questions: &'a [Question],
+    /// Questions of which somebody said whether the shop carries it.
+    pub labels: &'a Labels,
+    /// Products of each list that are looked at.
+    pub depth: usize,
+}
+
 /// Measures a configuration, and another beside it.
 pub async fn run(
-    questions: &[Question],
+    asked: &Asked<'_>,
     system: &System<'_>,
     against: Option<&System<'_>>,
-    depth: usize,
     progress: Progress<'_>,
 ) -> Result<Report, Error> {
     let products = products(system, progress).await?;
     let plain = Plain::of(&products);
     let titles: HashMap<&str, &str> = products.iter().map(|p| (p.id.as_str(), p.title.as_str())).collect();
-    let first = measure(questions, system, &plain, &products, depth, progress).await?;
+    let first = measure(asked, system, &plain, &products, progress).await?;
     let second = match against {
-        Some(other) => Some(measure(questions, other, &plain, &products, depth, progress).await?),
+        Some(other) => Some(measure(asked, other, &plain, &products, progress).await?),
         None => None,
     };
-    Ok(Report::new(questions, products.len(), first, second, &titles))
+    Ok(Report::new(asked.questions, products.len(), first, second, &titles))
 }
 
 async fn measure(
-    questions: &[Question],
+    asked: &Asked<'_>,
     system: &System<'_>,
     plain: &Plain,
     products: &[Product],
-    depth: usize,
     progress: Progress<'_>,
 ) -> Result<Measured, Error> {
     let mut answers: Vec<Answer> = Vec::new();
-    for (done, question) in (1..).zip(questions) {
-        answers.push(answer::answer(system, plain, &question.query, depth).await?);
-        progress("Asking", done, questions.len() as u64);
+    for (done, question) in (1..).zip(asked.questions) {
+        answers.push(answer::answer(system, plain, &question.query, asked.depth).await?);
+        progress("Asking", done, asked.questions.len() as u64);
     }
     let codes = code::measure(system, products, CODES, progress).await?;
-    Ok(Measured { name: system.name.clone(), embedder: system.app.embedder.name(), answers, codes })
+    let carried = carried::measure(system, asked.labels, progress).await?;
+    Ok(Measured { name: system.name.clone(), embedder: system.app.embedder.name(), answers, codes, carried })
 }
 
 async fn products(system: &System<'_>, progress: Progress<'_>) -> Result<Vec<Product>, Error> {

@@ -174,6 +174,7 @@ async fn assemble(folder: &Path, shop: ShopId, parts: Parts) -> Result<App, Erro
         embedder: Arc::new(Local::new()),
         fetcher: crate::fetch::Fetcher::new(&crate::fetch::Settings::default()),
         index: Arc::new(index),
+        reranker: None,
         payments: chosen.payments,
         sandbox: chosen.sandbox,
         web: Arc::new(Web::new("web")),

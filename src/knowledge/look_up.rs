@@ -32,8 +32,8 @@ const WHOLE_ENOUGH: f32 = 0.3;
 const STRONG: f32 = 0.6;
 /// Share from which it may fit.
 const FAIR: f32 = 0.34;
-/// What meaning adds to the share, per hundredth above this.
-const MEANING_FROM: f32 = 0.4;
+/// What meaning adds to the share, per hundredth from so far below what the embedder calls near.
+const MEANING_BELOW_NEAR: f32 = 0.1;
 
 /// How well a passage fits a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -67,7 +67,7 @@ pub async fn look_up(app: &App, shop: &Shop, question: &str, limit: usize) -> Re
             let (share, whole) = share(&asked, &p);
             // One word alone says too little where the section is about more than that.
             let telling = asked.iter().filter(|(term, _)| !term.light).count();
-            let fit = fit(share, of(&dense, &p));
+            let fit = fit(share, of(&dense, &p) - (app.embedder.near() - MEANING_BELOW_NEAR));
             let fit = if telling < 2 && whole < WHOLE_ENOUGH { fit.min(Fit::Fair) } else { fit };
             (share + PLACE_WEIGHT * of(&fused, &p) + WHOLE_HEADING * whole, fit, p)
         })
@@ -139,8 +139,8 @@ fn share(asked: &[(Term, f32)], passage: &Passage) -> (f32, f32) {
     (found / total, named as f32 / telling.len().max(1) as f32)
 }
 
-fn fit(share: f32, meaning: f32) -> Fit {
-    let share = share + (meaning - MEANING_FROM).max(0.0) * 0.5;
+fn fit(share: f32, nearer: f32) -> Fit {
+    let share = share + nearer.max(0.0) * 0.5;
     if share >= STRONG {
         Fit::Strong
     } else if share >= FAIR {

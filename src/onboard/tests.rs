@@ -27,8 +27,14 @@ struct House {
 
 impl House {
     async fn open() -> Self {
+        Self::open_with("static").await
+    }
+
+    /// With one of the shipped embedders.
+    async fn open_with(model: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let loaded = config::load(folder.path(), None, []).unwrap();
+        let model = ("SOUK_EMBED__MODEL".to_owned(), model.to_owned());
+        let loaded = config::load(folder.path(), None, [model]).unwrap();
         let mut app = from_config(&loaded, "http://127.0.0.1:0").await.unwrap();
         app.clock = Arc::new(HandClock::at("2026-11-22T10:00:00Z".parse().unwrap()));
         let read = demo::folder().unwrap();

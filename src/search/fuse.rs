@@ -37,7 +37,7 @@ pub fn better(a: &Hit, b: &Hit) -> Ordering {
 }
 
 /// The best score of each id, scaled to 0 to 1; where all are equal each is fully found, so 1.
-fn scale(hits: &[Hit]) -> HashMap<&str, f32> {
+pub fn scale(hits: &[Hit]) -> HashMap<&str, f32> {
     let mut best: HashMap<&str, f32> = HashMap::with_capacity(hits.len());
     for hit in hits.iter().filter(|hit| hit.score.is_finite()) {
         let entry = best.entry(&hit.id).or_insert(hit.score);

@@ -111,6 +111,7 @@ async fn assemble(parts: Parts) -> App {
         fetcher: souk::fetch::Fetcher::new(&Default::default()),
         embedder: EMBEDDER.get_or_init(|| Arc::new(Local::new())).clone(),
         index: Arc::new(Embedded::open(&file).await.unwrap()),
+        reranker: None,
         payments: chosen.payments,
         sandbox: chosen.sandbox,
         web,

@@ -12,6 +12,9 @@ const WINDOW_MAX: usize = 3;
 /// Digits a code needs that has no letters: a year or a size is none.
 const DIGITS_MIN: usize = 6;
 
+/// Characters a code needs that has no digits.
+const LETTERS_MIN: usize = 6;
+
 /// What was typed that may be somebody's code.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Typed {
@@ -36,10 +39,9 @@ impl Typed {
     pub fn read(query: &str) -> Self {
         let words: Vec<&str> = query.split_whitespace().take(WORDS_MAX).collect();
         let windows = (1..=WINDOW_MAX).flat_map(|size| words.windows(size));
-        let mut parts: Vec<String> =
-            windows.flat_map(|window| analyse::code_keys(&window.concat())).filter(|key| is_code(key)).collect();
+        let mut parts: Vec<String> = windows.flat_map(|window| keys(&window.concat())).collect();
         parts.dedup();
-        let whole = analyse::code_keys(query).into_iter().filter(|key| is_code(key)).collect();
+        let whole = keys(query);
         Self { whole, parts }
     }
 
@@ -68,9 +70,15 @@ pub fn codes(product: &Product) -> Vec<String> {
     all.flatten().flat_map(analyse::code_keys).collect()
 }
 
-fn is_code(key: &str) -> bool {
-    let letters = key.chars().any(char::is_alphabetic);
-    analyse::is_code_like(key) && (letters || key.chars().count() >= DIGITS_MIN)
+/// A text as the codes it may be. Without a digit it takes a hyphen: every other word would have to be looked up.
+fn keys(text: &str) -> Vec<String> {
+    let tied = text.contains(['-', '_']) && !text.contains(' ');
+    let is_code = |key: &String| {
+        let (letters, length) = (key.chars().any(char::is_alphabetic), key.chars().count());
+        let numbered = analyse::is_code_like(key) && (letters || length >= DIGITS_MIN);
+        numbered || (tied && length >= LETTERS_MIN)
+    };
+    analyse::code_keys(text).into_iter().filter(is_code).collect()
 }
 
 #[cfg(test)]

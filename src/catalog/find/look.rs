@@ -52,6 +52,8 @@ pub struct Candidate {
     pub lexical: Option<f32>,
     /// By meaning alone, if it is among the nearest.
     pub dense: Option<f32>,
+    /// By meaning, from 0 to 1 among the nearest.
+    pub near: f32,
     /// Both sides as one.
     pub fused: f32,
     /// How it fits, if it was read.
@@ -125,7 +127,7 @@ impl<'a> Look<'a> {
         let mut scored: Vec<(Candidate, Item)> = Vec::new();
         for product in products {
             let Some(candidate) = candidates.remove(&product.id) else { continue };
-            scored.extend(self.weigh(candidate, product, wish, meaning));
+            scored.extend(self.weigh(candidate, product, wish));
         }
         let by = |c: &Candidate| c.score.unwrap_or(0.0);
         scored.sort_by(|(a, _), (b, _)| by(b).total_cmp(&by(a)).then_with(|| a.id.cmp(&b.id)));
@@ -144,13 +146,7 @@ impl<'a> Look<'a> {
     }
 
     /// What a product is ranked by; nothing when it does not meet the wish.
-    fn weigh(
-        &self,
-        mut candidate: Candidate,
-        product: Product,
-        wish: &Wish,
-        nearest: f32,
-    ) -> Option<(Candidate, Item)> {
+    fn weigh(&self, mut candidate: Candidate, product: Product, wish: &Wish) -> Option<(Candidate, Item)> {
         let pinned = self.typed.pin(&product);
         let mut matching = matching(&product, wish);
         if matching.is_empty() && pinned == Some(Pin::Whole) {
@@ -164,11 +160,13 @@ impl<'a> Look<'a> {
         if candidate.unlisted() {
             // The index does not know it as it is now: its words alone stand for a place.
             candidate.fused = fitting.share;
+            if !fitting.near && !self.asked.constraints_only && pinned.is_none() {
+                return None;
+            }
         }
-        let near = candidate.dense.filter(|_| nearest > 0.0).map_or(0.0, |dense| dense / nearest);
+        let place = candidate.fused + self.ranking.meaning * candidate.near;
         let pin = if pinned.is_some() { PINNED } else { 0.0 };
-        candidate.score =
-            Some(self.score(&product, candidate.fused + self.ranking.meaning * near, &fitting, &matching) + pin);
+        candidate.score = Some(self.score(&product, place, &fitting, &matching) + pin);
         candidate.fitting = Some(fitting);
         candidate.pinned = pinned;
         Some((candidate, Item { product, matching }))
@@ -196,8 +194,29 @@ impl<'a> Look<'a> {
             scored.retain(|(c, _)| fits(c).near);
         }
         let mut items: Vec<Item> = scored.into_iter().map(|(_, item)| item).collect();
+        if relevant {
+            items = self.reranked(items).await;
+        }
         self.sort(&mut items, wish);
         Ok(Shown { items, relevant })
+    }
+
+    /// In the order of the second opinion, where there is one.
+    async fn reranked(&self, items: Vec<Item>) -> Vec<Item> {
+        let Some(reranker) = &self.app.reranker else { return items };
+        let text =
+            |item: &Item| format!("{}. {}. {}", item.product.title, item.product.category, item.product.description);
+        let texts: Vec<String> = items.iter().map(text).collect();
+        match reranker.order(&self.asked.spoken, &texts).await {
+            Ok(order) => {
+                let mut left: Vec<Option<Item>> = items.into_iter().map(Some).collect();
+                order.into_iter().filter_map(|at| left.get_mut(at)?.take()).collect()
+            }
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the order of what was found stays");
+                items
+            }
+        }
     }
 
     /// Whether what was found is what was asked for.
@@ -205,11 +224,11 @@ impl<'a> Look<'a> {
         Relevance::of(&self.app.embedder.stamp()).map_or(named, |fitted| fitted.carries(share, meaning, named))
     }
 
-    fn score(&self, product: &Product, fused: f32, fitting: &Fitting, matching: &[VariantId]) -> f32 {
+    fn score(&self, product: &Product, placed: f32, fitting: &Fitting, matching: &[VariantId]) -> f32 {
         let Ranking { place, share, category, .. } = self.ranking;
         let stocked = product.variants.iter().any(|v| matching.contains(&v.id) && v.in_stock());
         let warm = if warmth::suffices(product, &self.search.query) { WARM_ENOUGH_BONUS } else { 0.0 };
-        let score = place * fused + share * fitting.share + category * fitting.category + warm;
+        let score = place * placed + share * fitting.share + category * fitting.category + warm;
         if stocked { score } else { score - OUT_OF_STOCK }
     }
 
@@ -235,7 +254,7 @@ impl<'a> Look<'a> {
 impl Candidate {
     /// Something the index did not name.
     fn of(id: ProductId) -> Self {
-        Self { id, score: None, lexical: None, dense: None, fused: 0.0, fitting: None, pinned: None }
+        Self { id, score: None, lexical: None, dense: None, near: 0.0, fused: 0.0, fitting: None, pinned: None }
     }
 
     fn unlisted(&self) -> bool {
@@ -268,12 +287,13 @@ pub(super) fn price(item: &Item) -> i64 {
 /// Each hit with what either side says of it, in the order of both.
 fn merged(both: &Both) -> Vec<Candidate> {
     let by_id = |hits: &[Hit]| -> HashMap<String, f32> { hits.iter().map(|h| (h.id.clone(), h.score)).collect() };
-    let (lexical, dense) = (by_id(&both.lexical), by_id(&both.dense));
+    let (lexical, dense, near) = (by_id(&both.lexical), by_id(&both.dense), fuse::scale(&both.dense));
     let candidate = |hit: &Hit| Candidate {
         id: ProductId::new(hit.id.clone()),
         score: None,
         lexical: lexical.get(&hit.id).copied(),
         dense: dense.get(&hit.id).copied(),
+        near: near.get(hit.id.as_str()).copied().unwrap_or(0.0),
         fused: hit.score,
         fitting: None,
         pinned: None,

@@ -5,7 +5,7 @@ use crate::cli::eval::{Arguments, MISUSED};
 use crate::cli::start::{self, Place, bar};
 use souk::config::{self, Loaded};
 use souk::eval::retrieval::choice::Choice;
-use souk::eval::retrieval::{self, Error, System, house, judgement, plot};
+use souk::eval::retrieval::{self, Error, System, carried, house, judgement, plot};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -27,6 +27,9 @@ pub struct Asked {
     /// With retrieval: what to measure: default, static, or settings and weights such as embed.weight=0.5,rank.place=1.
     #[arg(long = "with", value_name = "NAME|KEY=VALUE,…", default_value = "default")]
     choice: String,
+    /// With retrieval: a CSV with query,carried (yes or no): how well "we don't carry that" is said.
+    #[arg(long, value_name = "FILE.csv")]
+    carried: Option<PathBuf>,
     /// With retrieval: a second configuration to compare with, written the same way.
     #[arg(long, value_name = "NAME|KEY=VALUE,…")]
     against: Option<String>,
@@ -51,7 +54,8 @@ pub async fn eval(place: &Place, arguments: &Arguments) -> Result<ExitCode, BoxE
     let prepared = judgement::read(queries, ratings, arguments.filter.as_deref()).map_err(Error::from);
     let written = [Some(asked.choice.as_str()), asked.against.as_deref()];
     let choices: Result<Vec<Choice>, Error> = written.into_iter().flatten().map(Choice::read).collect();
-    let (questions, choices) = match prepared.and_then(|questions| Ok((questions, choices?))) {
+    let labels = asked.carried.as_deref().map(carried::read).transpose().map_err(Error::from);
+    let (questions, choices, labels) = match prepared.and_then(|questions| Ok((questions, choices?, labels?))) {
         Ok(prepared) => prepared,
         Err(problem) => return misused(&crate::cli::chain(&problem)),
     };
@@ -78,7 +82,9 @@ pub async fn eval(place: &Place, arguments: &Arguments) -> Result<ExitCode, BoxE
         .map(|(choice, app, shop)| System { name: choice.name.clone(), app, shop, ranking: choice.ranking.clone() })
         .collect();
     let Some((first, rest)) = systems.split_first() else { return misused("nothing to measure") };
-    let report = retrieval::run(&questions, first, rest.first(), asked.depth.max(1), &mut told).await;
+    let wanted =
+        retrieval::Asked { questions: &questions, labels: &labels.unwrap_or_default(), depth: asked.depth.max(1) };
+    let report = retrieval::run(&wanted, first, rest.first(), &mut told).await;
     bar.finish_and_clear();
     let report = report?;
     if let Some(file) = &asked.plot {

@@ -41,6 +41,16 @@ pub enum Error {
         /// What stands there.
         value: String,
     },
+    /// A label that is none.
+    #[error("{} line {line}: \"{value}\" does not say whether the shop carries it; write query,yes or query,no", file.display())]
+    Carried {
+        /// Which.
+        file: PathBuf,
+        /// Where.
+        line: u64,
+        /// What stands there.
+        value: String,
+    },
     /// Nothing in it.
     #[error("{} names no question{}", file.display(), filter.as_ref().map(|f| format!(" with \"{f}\"")).unwrap_or_default())]
     Empty {
@@ -96,7 +106,7 @@ fn rated(file: &Path) -> Result<BTreeMap<String, Ratings>, Error> {
 }
 
 /// The named columns of every row, with its line.
-fn rows(file: &Path, columns: &[&'static str]) -> Result<Vec<(u64, Vec<String>)>, Error> {
+pub(super) fn rows(file: &Path, columns: &[&'static str]) -> Result<Vec<(u64, Vec<String>)>, Error> {
     let unreadable = |source| Error::Unreadable { file: file.to_owned(), source };
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file).map_err(unreadable)?;
     let header = reader.headers().map_err(unreadable)?.clone();

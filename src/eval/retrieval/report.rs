@@ -4,6 +4,7 @@ mod text;
 
 use crate::catalog::find::Candidate;
 use crate::eval::retrieval::answer::{Answer, Part};
+use crate::eval::retrieval::carried::Carried;
 use crate::eval::retrieval::code::Codes;
 use crate::eval::retrieval::interval::{self, Difference, Mean};
 use crate::eval::retrieval::judgement::Question;
@@ -28,6 +29,8 @@ pub struct Measured {
     pub answers: Vec<Answer>,
     /// Part numbers.
     pub codes: Codes,
+    /// What there is and what not.
+    pub carried: Carried,
 }
 
 /// A run.
@@ -63,6 +66,8 @@ pub struct Configuration {
     pub parts: BTreeMap<Part, Scores>,
     /// How well "we don't carry that" was said.
     pub refusals: Refusals,
+    /// The same on questions of which somebody said whether the shop carries it.
+    pub carried: Carried,
     /// Part numbers.
     pub codes: Codes,
     /// Milliseconds of a whole search.
@@ -212,6 +217,7 @@ impl Report {
             embedder: measured.embedder.clone(),
             parts: Part::ALL.into_iter().map(|part| (part, lists(measured, part).scores())).collect(),
             refusals: refusals(questions, measured),
+            carried: measured.carried.clone(),
             codes: measured.codes.clone(),
             milliseconds: times(measured),
         };

@@ -2,6 +2,7 @@
 
 use crate::eval::retrieval::answer::Part;
 use crate::eval::retrieval::interval::Mean;
+use crate::eval::retrieval::metric::Refusals;
 use crate::eval::retrieval::report::{Configuration, Report};
 use std::fmt::Write;
 
@@ -75,12 +76,14 @@ fn table(out: &mut String, configuration: &Configuration) {
             scores.judged10.mean
         );
     }
-    let r = &configuration.refusals;
-    let _ = writeln!(
-        out,
-        "we don't carry that: F1 {:.2} (precision {:.2}, recall {:.2}; {} right, {} wrong, {} missed)",
-        r.f1, r.precision, r.recall, r.right, r.wrong, r.missed
-    );
+    refused(out, "we don't carry that, of the judged questions", &configuration.refusals);
+    let carried = &configuration.carried;
+    if carried.all != Refusals::default() || !carried.refused.is_empty() {
+        refused(out, "we don't carry that, held-out half of --carried", &carried.held_out);
+        refused(out, "we don't carry that, all of --carried", &carried.all);
+        let _ = writeln!(out, "    wrongly refused: {}", carried.refused.join(", "));
+        let _ = writeln!(out, "    wrongly offered: {}", carried.offered.join(", "));
+    }
     let codes = &configuration.codes;
     let _ = writeln!(
         out,
@@ -94,6 +97,14 @@ fn table(out: &mut String, configuration: &Configuration) {
     );
     let times = &configuration.milliseconds;
     let _ = writeln!(out, "a search took p50 {:.1} ms, p99 {:.1} ms", times.p50, times.p99);
+}
+
+fn refused(out: &mut String, what: &str, r: &Refusals) {
+    let _ = writeln!(
+        out,
+        "{what}: F1 {:.2} (precision {:.2}, recall {:.2}; {} right, {} wrong, {} missed)",
+        r.f1, r.precision, r.recall, r.right, r.wrong, r.missed
+    );
 }
 
 fn within(mean: &Mean) -> String {
