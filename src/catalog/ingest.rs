@@ -86,7 +86,7 @@ async fn compare(
     missing: Missing,
 ) -> Result<(Report, Plan), Error> {
     let profile = app.store.read(shop).await?.shop().await?.ok_or_else(|| Error::NoShop(shop.to_string()))?;
-    let parsed = feed::parse(name, bytes, profile.currency, &Limits::default(), &mut |_, _| {})?;
+    let parsed = feed::parse(name, bytes, profile.currency, app.now(), &Limits::default(), &mut |_, _| {})?;
     let known: BTreeMap<ProductId, Fingerprints> = app
         .store
         .read(shop)

@@ -1,14 +1,14 @@
 //! Rows of variants put together into products.
 
-use crate::catalog::feed::Item;
+use crate::catalog::feed::{Item, Read};
 use crate::catalog::feed::cell;
 use crate::catalog::feed::cell::Place;
 use crate::catalog::feed::note::{Complaint, Kind, Notes, Saying};
 use crate::catalog::feed::price;
 use crate::catalog::feed::price::Marks;
-use crate::catalog::feed::date::moment;
+use crate::catalog::feed::pricing::Pricing;
 use crate::domain::id::{ProductId, VariantId};
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::Currency;
 use crate::domain::product::{Choice, Product, Variant};
 use crate::domain::sale::Sale;
 use jiff::Timestamp;
@@ -16,25 +16,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Variants of a product at most.
-pub const VARIANTS_MAX: usize = 2_000;
+pub const VARIANTS_MAX: usize = 2_048;
 
 static ALIKE: Saying = Saying {
     kind: Kind::Answers,
     one: "variant has the same options as another one of its product",
     many: "variants have the same options as another one of their product",
     then: "shoppers cannot tell them apart",
-};
-static NO_SALE: Saying = Saying {
-    kind: Kind::Answers,
-    one: "variant has a sale price that is not below its price",
-    many: "variants have a sale price that is not below their price",
-    then: "it was left out",
-};
-static OVER: Saying = Saying {
-    kind: Kind::Answers,
-    one: "variant has a sale that is over already",
-    many: "variants have a sale that is over already",
-    then: "the regular price holds",
 };
 static NO_CODE: Saying = Saying {
     kind: Kind::Answers,
@@ -109,6 +97,7 @@ pub struct Shelf {
     marks: Marks,
     /// Whether a variant without SKU gets one from its handle and options.
     coin: bool,
+    titles_vary: bool,
     drafts: Vec<Draft>,
     by_handle: HashMap<String, usize>,
     skus: HashMap<String, u64>,
@@ -124,6 +113,7 @@ impl Shelf {
             now,
             marks,
             coin: false,
+            titles_vary: false,
             drafts: Vec::new(),
             by_handle: HashMap::new(),
             skus: HashMap::new(),
@@ -136,6 +126,12 @@ impl Shelf {
     #[must_use]
     pub fn coining(self) -> Self {
         Self { coin: true, ..self }
+    }
+
+    /// Lets every variant have a title of its own; the first one is the product's.
+    #[must_use]
+    pub fn titles_vary(self) -> Self {
+        Self { titles_vary: true, ..self }
     }
 
     /// Remembers a handle whose row cannot be read.
@@ -161,7 +157,7 @@ impl Shelf {
         self.last = Some(index);
         let Some(draft) = self.drafts.get_mut(index) else { return };
         if known.is_some() {
-            draft.again(line, adjacent, row, notes);
+            draft.again(line, adjacent || self.titles_vary, !self.titles_vary, row, notes);
         }
         draft.gather(line, row, notes);
         if row.bare {
@@ -177,7 +173,7 @@ impl Shelf {
     }
 
     /// The finished products in the file's order, and the handles that came to nothing.
-    pub fn clear(self, notes: &mut Notes) -> (Vec<Item>, BTreeSet<ProductId>) {
+    pub fn clear(self, whole: bool, notes: &mut Notes) -> Read {
         let mut unread = self.mentioned;
         let mut items = Vec::with_capacity(self.drafts.len());
         for Draft { line, mut product, sales, sold, .. } in self.drafts {
@@ -200,7 +196,7 @@ impl Shelf {
                 items.push(Item { line, product, sales });
             }
         }
-        (items, unread)
+        Read { items, unread, whole }
     }
 }
 
@@ -224,7 +220,7 @@ impl Draft {
     }
 
     /// A later row of the same handle: it may bring the title the first row lacked, but never a second one.
-    fn again(&mut self, line: u64, adjacent: bool, row: &Row<'_>, notes: &mut Notes) {
+    fn again(&mut self, line: u64, adjacent: bool, one_title: bool, row: &Row<'_>, notes: &mut Notes) {
         let handle = self.product.id.as_str().to_owned();
         if !adjacent && !self.split {
             self.split = true;
@@ -237,7 +233,7 @@ impl Draft {
             let Product { variants, attributes, picture, more_pictures, .. } = std::mem::replace(&mut self.product, fresh);
             self.product.attributes.extend(attributes);
             self.product = Product { variants, picture, more_pictures, ..self.product.clone() };
-        } else if !row.title.trim().is_empty() {
+        } else if one_title && !row.title.trim().is_empty() {
             let title = cell::line(row.title, "title", cell::TITLE_CHARS_MAX, &place, notes);
             if title != self.product.title {
                 let text = format!("the title differs from that in line {}, which is kept", self.line);
@@ -356,91 +352,4 @@ fn coin(handle: &str, options: &[Choice]) -> String {
     let parts = [handle].into_iter().chain(options.iter().map(|choice| choice.value.as_str()));
     let code = parts.collect::<Vec<_>>().join("/").split_whitespace().collect::<Vec<_>>().join("-");
     code.chars().take(cell::CODE_CHARS_MAX).collect()
-}
-
-/// What all prices of a file have in common.
-struct Pricing {
-    currency: Currency,
-    now: Timestamp,
-    marks: Marks,
-    coin: bool,
-}
-
-impl Pricing {
-    /// The price of the moment, the former price beside it, and the sale that will change them.
-    fn at(
-        &self,
-        regular: Money,
-        row: &Row<'_>,
-        place: &Place<'_>,
-        notes: &mut Notes,
-    ) -> (Money, Option<Money>, Option<Sale>) {
-        let Some(sale) = self.sale(regular, row, place, notes) else {
-            return (regular, self.compare_at(regular, row.compare_at, place, notes), None);
-        };
-        if sale.until.is_some_and(|until| until <= self.now) {
-            notes.say(&OVER, place.line, place.what);
-        }
-        let (price, former) = sale.at(self.now);
-        let former = former.or_else(|| self.compare_at(price, row.compare_at, place, notes));
-        (price, former, sale.next_turn(self.now).is_some().then_some(sale))
-    }
-
-    /// A sale that cannot be read is left out: the regular price is what the merchant asks in any case.
-    fn sale(&self, regular: Money, row: &Row<'_>, place: &Place<'_>, notes: &mut Notes) -> Option<Sale> {
-        if row.sale_price.trim().is_empty() {
-            return None;
-        }
-        let reduced =
-            match price::price(row.sale_price, "sale_price", self.currency, self.marks, place.line, notes) {
-                Ok(reduced) => reduced,
-                Err(complaint) => {
-                    let text = format!("sale_price: {}; left out ({})", complaint.reason, complaint.remedy);
-                    notes.warn(place.line, place.what, text);
-                    return None;
-                }
-            };
-        if reduced.minor >= regular.minor {
-            // The same price twice is how some exports write "not reduced".
-            if reduced.minor > regular.minor {
-                notes.say(&NO_SALE, place.line, place.what);
-            }
-            return None;
-        }
-        let dates = [(row.sale_from, false), (row.sale_until, true)].map(|(raw, end)| (raw, moment(raw, end)));
-        if let Some((raw, _)) = dates.iter().find(|(raw, moment)| !raw.trim().is_empty() && moment.is_none()) {
-            let text = format!("\"{}\" is not a date such as 2026-11-25; the sale was left out", cell::quote(raw.trim()));
-            notes.warn(place.line, place.what, text);
-            return None;
-        }
-        let [(_, from), (_, until)] = dates;
-        if let (Some(from), Some(until)) = (from, until) && from >= until {
-            notes.warn(place.line, place.what, "the sale ends before it begins; it was left out");
-            return None;
-        }
-        Some(Sale { regular, reduced, from, until })
-    }
-
-    /// The former price; one that cannot be read or is not above the price is left out, since it only decorates.
-    fn compare_at(&self, price: Money, raw: &str, place: &Place<'_>, notes: &mut Notes) -> Option<Money> {
-        if raw.trim().is_empty() {
-            return None;
-        }
-        match price::price(raw, "compare_at_price", self.currency, self.marks, place.line, notes) {
-            Ok(former) if former.minor > price.minor => Some(former),
-            // A former price equal to the price, or none, is what many exports write for "not reduced".
-            Ok(former) if former.minor == price.minor || former.minor == 0 => None,
-            Ok(former) => {
-                let text =
-                    format!("compare_at_price {} is below the price {}; left out", former.decimal(), price.decimal());
-                notes.warn(place.line, place.what, text);
-                None
-            }
-            Err(complaint) => {
-                let text = format!("compare_at_price: {}; left out ({})", complaint.reason, complaint.remedy);
-                notes.warn(place.line, place.what, text);
-                None
-            }
-        }
-    }
 }

@@ -59,7 +59,7 @@ fn chorus(path: &Path) -> Result<Vec<Product>, Error> {
     // The last line may be cut.
     bytes.truncate(bytes.iter().rposition(|b| *b == b'\n').unwrap_or(bytes.len()));
     let limits = feed::Limits { bytes: FEED_BYTES_MAX, rows: PRODUCTS_MAX as u64 };
-    let parsed = feed::parse("products.jsonl", &bytes, Currency::EUR, &limits, &mut |_, _| {}).map_err(Error::Feed)?;
+    let parsed = feed::parse("products.jsonl", &bytes, Currency::EUR, NOW, &limits, &mut |_, _| {}).map_err(Error::Feed)?;
     let products = parsed.items.into_iter().map(|item| item.product);
     Ok(products.filter(|p| p.variants.iter().all(|v| v.price.minor > 0)).collect())
 }
