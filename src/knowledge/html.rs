@@ -106,6 +106,9 @@ impl Page {
             return;
         }
         for c in words.chars() {
+            if self.text.len() >= TEXT_BYTES_MAX {
+                return;
+            }
             if c == '\n' && self.kept > 0 {
                 self.gap = self.gap.max(Gap::Line);
             } else if c.is_whitespace() {

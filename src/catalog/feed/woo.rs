@@ -173,7 +173,9 @@ pub fn parse(table: &Table<'_>, wish: &mut Wish<'_>, notes: &mut Notes) -> Read 
                 more.push(("categories".into(), get(categories).into()));
             }
         }
-        let description = [get(short), get(long)].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");
+        let description = [get(short), get(long)].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
+        let html = description.iter().any(|text| text.contains('<'));
+        let description = description.join(if html { "<p>" } else { "\n\n" });
         // Written as two signs in the file, where a line break is meant.
         let description = description.replace("\\n", "\n");
         let row = Row {
