@@ -60,8 +60,7 @@ enum Gap {
 }
 
 /// Elements whose content is not text for readers.
-const HIDDEN: [&[u8]; 8] =
-    [b"script", b"style", b"noscript", b"template", b"svg", b"iframe", b"object", b"head"];
+const HIDDEN: [&[u8]; 8] = [b"script", b"style", b"noscript", b"template", b"svg", b"iframe", b"object", b"head"];
 
 impl Page {
     fn open(&mut self, name: &[u8], self_closing: bool) {
@@ -156,10 +155,7 @@ mod tests {
         let html = "<html><head><title>x</title><style>p{}</style></head><body class=\"a>b\"><h1>Rain&nbsp;jacket</h1>\
             <p>Dry &amp; <b>li</b>ght,<br>5&nbsp;&euro;<!-- no --></p><ul><li><p>one</p></li><li>two</li></ul>\
             <table><tr><th>Size</th><td>M</td></tr><tr><td>L</td></tr></table><script>if (a<b) alert('</p>')</script>end";
-        assert_eq!(
-            text(html),
-            "Rain jacket\n\nDry & light,\n5 €\n\n- one\n\n- two\n\nSize | M\nL\n\nend"
-        );
+        assert_eq!(text(html), "Rain jacket\n\nDry & light,\n5 €\n\n- one\n\n- two\n\nSize | M\nL\n\nend");
     }
 
     #[test]

@@ -69,7 +69,9 @@ pub fn prose(raw: &str, field: &str, max: usize, place: &Place<'_>, notes: &mut 
 pub fn body(raw: &str, field: &str, max: usize, place: &Place<'_>, notes: &mut Notes) -> String {
     let raw = short(raw, place, notes);
     let tag = |at: usize| {
-        raw.get(at + 1..).and_then(|rest| rest.chars().next()).is_some_and(|c| c.is_alphabetic() || matches!(c, '/' | '!'))
+        raw.get(at + 1..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(|c| c.is_alphabetic() || matches!(c, '/' | '!'))
     };
     if raw.match_indices('<').any(|(at, _)| tag(at)) {
         prose(&html::text(raw), field, max, place, notes)
@@ -129,7 +131,8 @@ pub fn stock(raw: &str, place: &Place<'_>, notes: &mut Notes) -> Result<Option<i
         Complaint::new("stock", reason, "write a whole number of pieces, or leave it empty when they are not counted")
     };
     // Spreadsheets and some shops count with decimals.
-    let whole = text.split_once(['.', ',']).filter(|(_, part)| part.bytes().all(|b| b == b'0')).map_or(text, |(w, _)| w);
+    let whole =
+        text.split_once(['.', ',']).filter(|(_, part)| part.bytes().all(|b| b == b'0')).map_or(text, |(w, _)| w);
     match whole.parse::<i64>() {
         Ok(pieces @ 0..=1_000_000_000) => Ok(Some(pieces)),
         // Shops that sold more than they had write this; what they have is nothing.

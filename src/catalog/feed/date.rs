@@ -19,11 +19,13 @@ pub fn moment(raw: &str, end: bool) -> Option<Timestamp> {
         return Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp());
     }
     let zoned = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M %z"];
-    text.parse().ok().or_else(|| zoned.into_iter().find_map(|form| Timestamp::strptime(form, text).ok())).or_else(|| {
-        let naked = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
-        let moment = naked.into_iter().find_map(|form| DateTime::strptime(form, text).ok())?;
-        Some(moment.to_zoned(TimeZone::UTC).ok()?.timestamp())
-    })
+    text.parse().ok().or_else(|| zoned.into_iter().find_map(|form| Timestamp::strptime(form, text).ok())).or_else(
+        || {
+            let naked = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
+            let moment = naked.into_iter().find_map(|form| DateTime::strptime(form, text).ok())?;
+            Some(moment.to_zoned(TimeZone::UTC).ok()?.timestamp())
+        },
+    )
 }
 
 /// `07/06/2026` is two different days on the two sides of an ocean, and is not read.

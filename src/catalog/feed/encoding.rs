@@ -40,7 +40,11 @@ pub fn decode<'a>(bytes: &'a [u8], notes: &mut Notes) -> Cow<'a, str> {
     let (text, bad) = encoding.decode_without_bom_handling(bytes);
     let rest = if bad { "; some characters could not be read" } else { "" };
     let name = encoding.name();
-    notes.warn(line, "", format!("the file is not UTF-8; it was read as {name}{rest}. Save it as \"CSV UTF-8\" to be sure"));
+    notes.warn(
+        line,
+        "",
+        format!("the file is not UTF-8; it was read as {name}{rest}. Save it as \"CSV UTF-8\" to be sure"),
+    );
     text
 }
 
@@ -120,7 +124,8 @@ mod tests {
 
     #[test]
     fn cyrillic_and_polish_pages_are_told() {
-        let (cyrillic, _, _) = encoding_rs::WINDOWS_1251.encode("товар;Зимняя куртка с капюшоном\nещё;Шерстяные носки для дома\n");
+        let (cyrillic, _, _) =
+            encoding_rs::WINDOWS_1251.encode("товар;Зимняя куртка с капюшоном\nещё;Шерстяные носки для дома\n");
         assert!(read(&cyrillic).0.contains("Шерстяные носки"));
         let (polish, _, _) = encoding_rs::ISO_8859_2.encode("buty;Ciepłe skórzane buty na zimę, wygodne i piękne\n");
         assert!(read(&polish).0.contains("Ciepłe skórzane buty na zimę"), "{:?}", read(&polish));

@@ -20,19 +20,63 @@ static LATER: Saying = Saying {
 const VARYING: [&str; 6] = ["color", "size", "material", "pattern", "gender", "age_group"];
 /// What is told as an attribute, beside what varies.
 const TOLD: [&str; 17] = [
-    "condition", "shipping_weight", "product_weight", "product_length", "product_width", "product_height", "size_type",
-    "size_system", "multipack", "energy_efficiency_class", "unit_pricing_measure", "product_type", "availability_date",
-    "certification", "is_bundle", "material", "pattern",
+    "condition",
+    "shipping_weight",
+    "product_weight",
+    "product_length",
+    "product_width",
+    "product_height",
+    "size_type",
+    "size_system",
+    "multipack",
+    "energy_efficiency_class",
+    "unit_pricing_measure",
+    "product_type",
+    "availability_date",
+    "certification",
+    "is_bundle",
+    "material",
+    "pattern",
 ];
 /// What is read elsewhere or says nothing to shoppers.
 const QUIET: [&str; 19] = [
-    "id", "title", "description", "link", "mobile_link", "image_link", "additional_image_link", "availability", "price",
-    "sale_price", "sale_price_effective_date", "brand", "gtin", "mpn", "item_group_id", "google_product_category",
-    "identifier_exists", "adult", "product_detail",
+    "id",
+    "title",
+    "description",
+    "link",
+    "mobile_link",
+    "image_link",
+    "additional_image_link",
+    "availability",
+    "price",
+    "sale_price",
+    "sale_price_effective_date",
+    "brand",
+    "gtin",
+    "mpn",
+    "item_group_id",
+    "google_product_category",
+    "identifier_exists",
+    "adult",
+    "product_detail",
 ];
 const QUIET_STARTS: [&str; 16] = [
-    "custom_label", "shipping", "tax", "ads_", "excluded_", "included_", "promotion", "shopping_ads", "min_", "max_",
-    "expiration", "cost_of_goods", "installment", "subscription", "loyalty", "pause",
+    "custom_label",
+    "shipping",
+    "tax",
+    "ads_",
+    "excluded_",
+    "included_",
+    "promotion",
+    "shopping_ads",
+    "min_",
+    "max_",
+    "expiration",
+    "cost_of_goods",
+    "installment",
+    "subscription",
+    "loyalty",
+    "pause",
 ];
 
 /// One entry of a feed: values by the attribute's name, `additional_image_link` and `product_detail` more than once.
@@ -103,13 +147,7 @@ fn is_known(name: &str) -> bool {
 }
 
 /// Puts entries together into products; `broken` are ids or groups that could not be read.
-pub fn products(
-    entries: Vec<Entry>,
-    broken: Vec<String>,
-    whole: bool,
-    wish: &mut Wish<'_>,
-    notes: &mut Notes,
-) -> Read {
+pub fn products(entries: Vec<Entry>, broken: Vec<String>, whole: bool, wish: &mut Wish<'_>, notes: &mut Notes) -> Read {
     let mut marks = crate::catalog::feed::price::Marks::default();
     // What differs within a group is an option, what does not is an attribute: known only once all entries are.
     let mut groups: HashMap<String, BTreeMap<&'static str, HashSet<String>>> = HashMap::new();

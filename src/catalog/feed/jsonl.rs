@@ -66,7 +66,8 @@ pub fn parse(text: &str, wish: &mut Wish<'_>, notes: &mut Notes) -> Read {
     let rich = shelf.clear(whole, notes);
     for item in rich.items {
         if seen.contains_key(item.product.id.as_str()) {
-            let complaint = Complaint::new("id", "the id stands already in another line", "give every product its own id");
+            let complaint =
+                Complaint::new("id", "the id stands already in another line", "give every product its own id");
             notes.reject(item.line, &cell::quote(item.product.id.as_str()), complaint);
         } else {
             items.push(item);
@@ -120,7 +121,8 @@ impl<'t> Iterator for Pieces<'t> {
             return None;
         }
         let line = self.line;
-        let end = if self.list { object_end(self.rest) } else { self.rest.find('\n').map_or(self.rest.len(), |at| at + 1) };
+        let end =
+            if self.list { object_end(self.rest) } else { self.rest.find('\n').map_or(self.rest.len(), |at| at + 1) };
         let piece = self.take(end);
         self.line += newlines(piece.as_bytes());
         Some((line, self.done, piece))

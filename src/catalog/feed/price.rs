@@ -65,7 +65,9 @@ pub fn price(
         return Err(Complaint::new(field, "the price is missing", "write a price such as 149.90"));
     }
     // Nearly all prices of nearly all files are plain, and these three digits may be thousands.
-    if !three_behind(text) && let Ok(money) = Money::parse(text, currency) {
+    if !three_behind(text)
+        && let Ok(money) = Money::parse(text, currency)
+    {
         return Ok(money);
     }
     let Some((amount, signs)) = amount(text) else { return Err(no_price(text, field, currency)) };
@@ -196,21 +198,19 @@ fn plain(amount: &str, currency: Currency, decimal: Option<char>) -> Result<Stri
         },
     };
     let (whole, part) = match last {
-        Some(at) if parts_decimals => {
-            (amount.get(..at).unwrap_or_default(), amount.get(at + 1..).unwrap_or_default())
-        }
+        Some(at) if parts_decimals => (amount.get(..at).unwrap_or_default(), amount.get(at + 1..).unwrap_or_default()),
         _ => (amount, ""),
     };
     if parts_decimals && mark.is_some_and(|mark| whole.contains(mark)) {
         return Err(Trouble::NoNumber);
     }
-    let groups: Vec<&str> =
-        whole.split(['.', ',', ' ', '\'', '\u{2019}', '\u{a0}', '\u{202f}', '\u{2009}']).collect();
+    let groups: Vec<&str> = whole.split(['.', ',', ' ', '\'', '\u{2019}', '\u{a0}', '\u{202f}', '\u{2009}']).collect();
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     // In India the groups before the last one have two digits.
-    let fits = groups.iter().enumerate().all(|(n, group)| {
-        digits(group) && (n == 0 || group.len() == 3 || (n + 1 < groups.len() && group.len() == 2))
-    });
+    let fits = groups
+        .iter()
+        .enumerate()
+        .all(|(n, group)| digits(group) && (n == 0 || group.len() == 3 || (n + 1 < groups.len() && group.len() == 2)));
     if !fits || (parts_decimals && !digits(part)) {
         return Err(Trouble::NoNumber);
     }
@@ -258,9 +258,15 @@ mod tests {
     fn the_other_prices_of_the_file_tell_thousands_from_decimals() {
         assert_eq!(read("1.299", "EUR", &["12,50"]), "1299.00");
         assert_eq!(read("1,299", "USD", &["12.50", "8"]), "1299.00");
-        assert_eq!(read("1,299", "EUR", &["1.200,00"]), "\"1,299\" has more decimals than EUR allows → write a price that can be paid");
+        assert_eq!(
+            read("1,299", "EUR", &["1.200,00"]),
+            "\"1,299\" has more decimals than EUR allows → write a price that can be paid"
+        );
         for others in [&[][..], &["12,50", "12.50"]] {
-            assert_eq!(read("1.299", "EUR", others), "\"1.299\" may be thousands or decimals → write 1299 or a price with two decimals");
+            assert_eq!(
+                read("1.299", "EUR", others),
+                "\"1.299\" may be thousands or decimals → write 1299 or a price with two decimals"
+            );
         }
     }
 
@@ -270,8 +276,14 @@ mod tests {
             ("", "the price is missing → write a price such as 149.90"),
             ("ab 9,99 €", "\"ab 9,99 €\" is not a price → write 9.99 if that is the price"),
             ("10-20", "\"10-20\" is not a price → write 10.00 if that is the price"),
-            ("9.99 USD", "the currency is \"USD\", the shop sells in EUR → write the price in EUR, or change the shop's currency"),
-            ("$9.99", "the currency is \"$\", the shop sells in EUR → write the price in EUR, or change the shop's currency"),
+            (
+                "9.99 USD",
+                "the currency is \"USD\", the shop sells in EUR → write the price in EUR, or change the shop's currency",
+            ),
+            (
+                "$9.99",
+                "the currency is \"$\", the shop sells in EUR → write the price in EUR, or change the shop's currency",
+            ),
             ("-5", "\"-5\" is not a price → write a price that is not negative"),
             ("free", "\"free\" is not a price → write digits with a point, such as 149.90"),
             ("1,2,3", "\"1,2,3\" is not a price → write 1.00 if that is the price"),

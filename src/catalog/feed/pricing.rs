@@ -60,15 +60,14 @@ impl Pricing {
         if row.sale_price.trim().is_empty() {
             return None;
         }
-        let reduced =
-            match price::price(row.sale_price, "sale_price", self.currency, self.marks, place.line, notes) {
-                Ok(reduced) => reduced,
-                Err(complaint) => {
-                    let text = format!("sale_price: {}; left out ({})", complaint.reason, complaint.remedy);
-                    notes.warn(place.line, place.what, text);
-                    return None;
-                }
-            };
+        let reduced = match price::price(row.sale_price, "sale_price", self.currency, self.marks, place.line, notes) {
+            Ok(reduced) => reduced,
+            Err(complaint) => {
+                let text = format!("sale_price: {}; left out ({})", complaint.reason, complaint.remedy);
+                notes.warn(place.line, place.what, text);
+                return None;
+            }
+        };
         if reduced.minor >= regular.minor {
             // The same price twice is how some exports write "not reduced".
             if reduced.minor > regular.minor {
@@ -78,12 +77,15 @@ impl Pricing {
         }
         let dates = [(row.sale_from, false), (row.sale_until, true)].map(|(raw, end)| (raw, moment(raw, end)));
         if let Some((raw, _)) = dates.iter().find(|(raw, moment)| !raw.trim().is_empty() && moment.is_none()) {
-            let text = format!("\"{}\" is not a date such as 2026-11-25; the sale was left out", cell::quote(raw.trim()));
+            let text =
+                format!("\"{}\" is not a date such as 2026-11-25; the sale was left out", cell::quote(raw.trim()));
             notes.warn(place.line, place.what, text);
             return None;
         }
         let [(_, from), (_, until)] = dates;
-        if let (Some(from), Some(until)) = (from, until) && from >= until {
+        if let (Some(from), Some(until)) = (from, until)
+            && from >= until
+        {
             notes.warn(place.line, place.what, "the sale ends before it begins; it was left out");
             return None;
         }

@@ -9,12 +9,8 @@ const SAME_DESCRIPTION_MAX: u32 = 2;
 /// Letters of a title from which capitals are shouting; shorter ones are names of models.
 const SHOUTING_LETTERS: usize = 10;
 
-static NO_PICTURE: Saying = Saying {
-    kind: Kind::Answers,
-    one: "product has no picture",
-    many: "products have no picture",
-    then: "",
-};
+static NO_PICTURE: Saying =
+    Saying { kind: Kind::Answers, one: "product has no picture", many: "products have no picture", then: "" };
 static NO_DESCRIPTION: Saying = Saying {
     kind: Kind::Answers,
     one: "product has no description",

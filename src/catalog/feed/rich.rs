@@ -9,11 +9,16 @@ use std::borrow::Cow;
 
 /// Puts one object on the shelf.
 pub fn put(line: u64, map: &Map<String, Value>, shelf: &mut Shelf, notes: &mut Notes) {
-    let first = |names: &[&str]| names.iter().map(|n| scalar(map, n)).find(|v| !v.trim().is_empty()).unwrap_or_default();
+    let first =
+        |names: &[&str]| names.iter().map(|n| scalar(map, n)).find(|v| !v.trim().is_empty()).unwrap_or_default();
     let handle = first(&["handle", "id"]);
     let Some(variants) = map.get("variants").and_then(Value::as_array).filter(|list| !list.is_empty()) else {
         shelf.mention(&handle);
-        let complaint = Complaint::new("variants", "the product has no list of variants", "write at least one variant with sku and price");
+        let complaint = Complaint::new(
+            "variants",
+            "the product has no list of variants",
+            "write at least one variant with sku and price",
+        );
         return notes.reject(line, &cell::quote(&handle), complaint);
     };
     let [title, brand, category, description, url] =
@@ -29,12 +34,22 @@ pub fn put(line: u64, map: &Map<String, Value>, shelf: &mut Shelf, notes: &mut N
     }
     for variant in variants.iter().take(VARIANTS_MAX) {
         let Some(variant) = variant.as_object() else {
-            let complaint = Complaint::new("variants", "a variant is not an object", "write it as {\"sku\": …, \"price\": …}");
+            let complaint =
+                Complaint::new("variants", "a variant is not an object", "write it as {\"sku\": …, \"price\": …}");
             notes.reject(line, &cell::quote(&handle), complaint);
             continue;
         };
         let names = [
-            "sku", "barcode", "mpn", "price", "compare_at_price", "sale_price", "sale_from", "sale_until", "currency", "stock",
+            "sku",
+            "barcode",
+            "mpn",
+            "price",
+            "compare_at_price",
+            "sale_price",
+            "sale_from",
+            "sale_until",
+            "currency",
+            "stock",
         ];
         let [sku, barcode, mpn, price, compare_at, sale_price, sale_from, sale_until, currency, stock] =
             names.map(|name| scalar(variant, name));

@@ -1,12 +1,12 @@
 //! Rows of variants put together into products.
 
-use crate::catalog::feed::{Item, Read};
 use crate::catalog::feed::cell;
 use crate::catalog::feed::cell::Place;
 use crate::catalog::feed::note::{Complaint, Kind, Notes, Saying};
 use crate::catalog::feed::price;
 use crate::catalog::feed::price::Marks;
 use crate::catalog::feed::pricing::Pricing;
+use crate::catalog::feed::{Item, Read};
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::Currency;
 use crate::domain::product::{Choice, Product, Variant};
@@ -184,7 +184,11 @@ impl Shelf {
             } else if product.variants.is_empty() {
                 if !sold {
                     let remedy = "write a row with a price for every variant";
-                    notes.reject(line, product.id.as_str(), Complaint::new("price", "the product has no variant", remedy));
+                    notes.reject(
+                        line,
+                        product.id.as_str(),
+                        Complaint::new("price", "the product has no variant", remedy),
+                    );
                 }
                 unread.insert(product.id);
             } else {
@@ -230,7 +234,8 @@ impl Draft {
         let place = Place { line, what: &handle };
         if self.product.title.is_empty() {
             let fresh = Self::new(self.line, &handle, row, notes).product;
-            let Product { variants, attributes, picture, more_pictures, .. } = std::mem::replace(&mut self.product, fresh);
+            let Product { variants, attributes, picture, more_pictures, .. } =
+                std::mem::replace(&mut self.product, fresh);
             self.product.attributes.extend(attributes);
             self.product = Product { variants, picture, more_pictures, ..self.product.clone() };
         } else if one_title && !row.title.trim().is_empty() {

@@ -9,7 +9,8 @@ const CELLS_MAX: usize = 20_000_000;
 
 /// The first sheet that has rows, separated by tabs; line numbers are those of the sheet.
 pub fn table(bytes: &[u8], max: u64) -> Result<String, Error> {
-    let broken = |_| Error::UnknownFormat { hint: "it is a damaged spreadsheet; export the sheet as CSV (UTF-8)".into() };
+    let broken =
+        |_| Error::UnknownFormat { hint: "it is a damaged spreadsheet; export the sheet as CSV (UTF-8)".into() };
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     for name in book.sheet_names() {
         let Ok(range) = book.worksheet_range(&name) else { continue };

@@ -117,7 +117,8 @@ pub fn parse(table: &Table<'_>, wish: &mut Wish<'_>, notes: &mut Notes) -> Read 
         }
         // A product without options has one that says nothing.
         let real = |value: &str| !value.eq_ignore_ascii_case("default title");
-        let chosen = options.iter().zip(remembered.iter()).map(|((_, value, field), name)| (name.as_str(), get(*value), *field));
+        let chosen =
+            options.iter().zip(remembered.iter()).map(|((_, value, field), name)| (name.as_str(), get(*value), *field));
         let chosen = chosen.filter(|(_, value, _)| !value.is_empty() && real(value)).collect();
         let path = get(category);
         let weight = weight(get(grams), get(unit));

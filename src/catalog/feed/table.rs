@@ -170,8 +170,12 @@ impl Header {
 
     /// Says which columns were not read, in one line.
     pub fn leave(&self, line: u64, known: &dyn Fn(&str) -> bool, notes: &mut Notes) {
-        let left: Vec<String> =
-            self.names.iter().filter(|n| !n.is_empty() && !known(n)).map(|n| format!("\"{}\"", cell::quote(n))).collect();
+        let left: Vec<String> = self
+            .names
+            .iter()
+            .filter(|n| !n.is_empty() && !known(n))
+            .map(|n| format!("\"{}\"", cell::quote(n)))
+            .collect();
         let shown = left.iter().take(10).cloned().collect::<Vec<_>>().join(", ");
         let more = if left.len() > 10 { " …" } else { "" };
         match left.len() {

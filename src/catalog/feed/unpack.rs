@@ -22,7 +22,11 @@ pub fn unpack(bytes: &[u8], max: u64) -> Result<Content<'_>, Error> {
     if bytes.starts_with(b"\x1F\x8B") {
         let text = bounded(MultiGzDecoder::new(bytes), max)?;
         // Compressed once more is nobody's feed, and unpacking again is how bombs work.
-        return if text.starts_with(b"PK\x03\x04") { archive(Cow::Owned(text), max) } else { Ok(Content::Text(text.into())) };
+        return if text.starts_with(b"PK\x03\x04") {
+            archive(Cow::Owned(text), max)
+        } else {
+            Ok(Content::Text(text.into()))
+        };
     }
     if bytes.starts_with(b"PK\x03\x04") {
         return archive(Cow::Borrowed(bytes), max);

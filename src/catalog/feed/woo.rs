@@ -58,17 +58,46 @@ const NAMES: [&[&str]; 22] = [
 ];
 /// Columns that say nothing to shoppers, by the beginnings of their names.
 const QUIET: [&str; 34] = [
-    "meta:", "is featured?", "tax ", "low stock", "sold individually?", "allow customer reviews?", "purchase note",
-    "shipping class", "download", "grouped products", "upsells", "cross-sells", "button text", "position", "attribute ",
-    "attribut ", "weight (", "length (", "width (", "height (", "gewicht (", "länge (", "breite (", "höhe (",
-    "ist hervorgehoben?", "steuer", "geringe lagermenge", "nur einzeln verkaufen?", "kundenrezensionen", "hinweis zum kauf",
-    "versandklasse", "gruppierte produkte", "zusatzverkäufe", "button-text",
+    "meta:",
+    "is featured?",
+    "tax ",
+    "low stock",
+    "sold individually?",
+    "allow customer reviews?",
+    "purchase note",
+    "shipping class",
+    "download",
+    "grouped products",
+    "upsells",
+    "cross-sells",
+    "button text",
+    "position",
+    "attribute ",
+    "attribut ",
+    "weight (",
+    "length (",
+    "width (",
+    "height (",
+    "gewicht (",
+    "länge (",
+    "breite (",
+    "höhe (",
+    "ist hervorgehoben?",
+    "steuer",
+    "geringe lagermenge",
+    "nur einzeln verkaufen?",
+    "kundenrezensionen",
+    "hinweis zum kauf",
+    "versandklasse",
+    "gruppierte produkte",
+    "zusatzverkäufe",
+    "button-text",
 ];
 
 /// Whether a header is WooCommerce's, in a language we know.
 pub fn fits(header: &Header) -> bool {
     let has = |names: &[&str]| header.find(names).is_some();
-    let [_, kind, .., ] = NAMES;
+    let [_, kind, ..] = NAMES;
     has(kind) && has(&["name"]) && has(&["regular price", "regulärer preis"])
 }
 
@@ -139,7 +168,8 @@ pub fn parse(table: &Table<'_>, wish: &mut Wish<'_>, notes: &mut Notes) -> Read 
         }
         if is("variation") && above.is_none() {
             shelf.mention(get(parent));
-            let reason = format!("the product \"{}\" it is a variation of is not in the file", cell::quote(get(parent)));
+            let reason =
+                format!("the product \"{}\" it is a variation of is not in the file", cell::quote(get(parent)));
             let remedy = "export the variable products with their variations";
             return notes.reject(line, &own, crate::catalog::feed::note::Complaint::new("parent", reason, remedy));
         }
@@ -186,7 +216,11 @@ pub fn parse(table: &Table<'_>, wish: &mut Wish<'_>, notes: &mut Notes) -> Read 
             description: if variation { "" } else { &description },
             more_attributes: more,
             pictures: get(images).split(',').collect(),
-            options: if variation { set.iter().map(|(n, v)| (*n, *v, "attribute value")).collect() } else { Vec::new() },
+            options: if variation {
+                set.iter().map(|(n, v)| (*n, *v, "attribute value")).collect()
+            } else {
+                Vec::new()
+            },
             sku: if get(sku).is_empty() { &own } else { get(sku) },
             barcode: get(gtin),
             price: get(price),
@@ -218,7 +252,8 @@ fn attributes(header: &Header) -> Vec<(usize, usize)> {
     let pair = |n: usize| {
         let find = |names: &[String]| header.names.iter().position(|have| names.contains(have));
         let name = find(&[format!("attribute {n} name"), format!("attribut {n} name")])?;
-        let value = find(&[format!("attribute {n} value(s)"), format!("attribut {n} wert(e)"), format!("attribut {n} wert")])?;
+        let value =
+            find(&[format!("attribute {n} value(s)"), format!("attribut {n} wert(e)"), format!("attribut {n} wert")])?;
         Some((name, value))
     };
     (1..=ATTRIBUTES_MAX).filter_map(pair).collect()

@@ -23,7 +23,9 @@ pub fn recognise(text: &str) -> Result<(), Error> {
     let page = ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.contains(tag));
     if page && !start.contains("<rss") {
         if ["password", "login", "log in", "sign in", "anmelden", "passwort"].iter().any(|word| start.contains(word)) {
-            return unknown("it is a web page that asks to sign in; use the feed's public address, or download the file and name it");
+            return unknown(
+                "it is a web page that asks to sign in; use the feed's public address, or download the file and name it",
+            );
         }
         return unknown("it is a web page; use the address of the feed itself, or export the products as CSV");
     }
@@ -118,7 +120,10 @@ impl Feed<'_, '_> {
                             self.seen += 1;
                             if self.seen > self.wish.limits.rows {
                                 let line = self.line(before);
-                                let text = format!("only the first {} products were read; split the file", self.wish.limits.rows);
+                                let text = format!(
+                                    "only the first {} products were read; split the file",
+                                    self.wish.limits.rows
+                                );
                                 notes.warn(line, "", text);
                                 return Stretch::Full;
                             }
@@ -126,7 +131,11 @@ impl Feed<'_, '_> {
                                 (self.wish.progress)(before as u64, self.text.len() as u64);
                             }
                             let line = self.line(before);
-                            open = Some(Open { entry: Entry { line, ..Entry::default() }, path: vec![name], ..Open::default() });
+                            open = Some(Open {
+                                entry: Entry { line, ..Entry::default() },
+                                path: vec![name],
+                                ..Open::default()
+                            });
                         }
                         None => {}
                         Some(_) if matches!(name.as_str(), "item" | "entry") => {
@@ -174,12 +183,17 @@ impl Feed<'_, '_> {
         let line = self.line(position);
         let what = open.map(|open| {
             let entry = open.entry;
-            let group = if entry.get("item_group_id").is_empty() { entry.get("id") } else { entry.get("item_group_id") };
+            let group =
+                if entry.get("item_group_id").is_empty() { entry.get("id") } else { entry.get("item_group_id") };
             self.broken.push(group.to_owned());
             entry.get("id").to_owned()
         });
         let reason = format!("the XML is broken here: {}", crate::catalog::feed::cell::quote(reason));
-        notes.reject(line, &what.unwrap_or_default(), Complaint::new("xml", reason, "mend the feed; the products around it went in"));
+        notes.reject(
+            line,
+            &what.unwrap_or_default(),
+            Complaint::new("xml", reason, "mend the feed; the products around it went in"),
+        );
         Stretch::Broken(position)
     }
 }

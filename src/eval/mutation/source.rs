@@ -57,7 +57,8 @@ fn chorus(path: &Path) -> Result<Vec<Product>, Error> {
     // The last line may be cut.
     bytes.truncate(bytes.iter().rposition(|b| *b == b'\n').unwrap_or(bytes.len()));
     let limits = feed::Limits { bytes: FEED_BYTES_MAX, rows: PRODUCTS_MAX as u64 };
-    let parsed = feed::parse("products.jsonl", &bytes, Currency::EUR, NOW, &limits, &mut |_, _| {}).map_err(Error::Feed)?;
+    let parsed =
+        feed::parse("products.jsonl", &bytes, Currency::EUR, NOW, &limits, &mut |_, _| {}).map_err(Error::Feed)?;
     let products = parsed.items.into_iter().map(|item| item.product);
     Ok(products.filter(|p| p.variants.iter().all(|v| v.price.minor > 0)).collect())
 }
@@ -68,6 +69,7 @@ fn shopify(path: &Path) -> Result<Vec<Product>, Error> {
     let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
     read(path)?.take(FEED_BYTES_MAX).read_to_end(&mut bytes).map_err(unreadable)?;
     let limits = feed::Limits { bytes: FEED_BYTES_MAX, rows: PRODUCTS_MAX as u64 };
-    let parsed = feed::parse("shopify.csv", &bytes, Currency::EUR, NOW, &limits, &mut |_, _| {}).map_err(Error::Feed)?;
+    let parsed =
+        feed::parse("shopify.csv", &bytes, Currency::EUR, NOW, &limits, &mut |_, _| {}).map_err(Error::Feed)?;
     Ok(parsed.items.into_iter().map(|item| item.product).collect())
 }

@@ -16,7 +16,11 @@ fn shown(parsed: &Parsed) -> Vec<String> {
         let former = v.compare_at.map(|m| format!(" was {}", m.decimal())).unwrap_or_default();
         format!("{} [{}] {}{former} {:?}", v.id.as_str(), v.options_text(), v.price.decimal(), v.stock)
     };
-    parsed.items.iter().flat_map(|i| i.product.variants.iter().map(move |v| format!("{}: {}", i.product.id.as_str(), variant(v)))).collect()
+    parsed
+        .items
+        .iter()
+        .flat_map(|i| i.product.variants.iter().map(move |v| format!("{}: {}", i.product.id.as_str(), variant(v))))
+        .collect()
 }
 
 const SHOPIFY: &str = "Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Grams,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Variant Compare At Price,Variant Barcode,Image Src,Image Position,Google Shopping / MPN,Variant Weight Unit,Fabric (product.metafields.shopify.fabric),Status\n\
@@ -94,7 +98,9 @@ fn a_woocommerce_export_is_read_as_it_is_meant() {
     assert_eq!(hoodie.product.more_pictures.len(), 1);
     assert_eq!(parsed.items[1].product.attributes["material"], "Wool");
     let told = told(&parsed);
-    for part in ["8 Z parent: the product \"NOPE\"", "1 row is private", "1 product is grouped or sold in another shop: Y"] {
+    for part in
+        ["8 Z parent: the product \"NOPE\"", "1 row is private", "1 product is grouped or sold in another shop: Y"]
+    {
         assert!(told.contains(part), "{told}");
     }
     let translated = read("ID,Tipo,SKU,Nombre,Publicado,Precio normal,Meta: x\n1,simple,A,B,1,5,\n".as_bytes());
@@ -106,7 +112,9 @@ fn item(id: &str, rest: &str) -> String {
 }
 
 fn rss(items: &str) -> String {
-    format!("<?xml version=\"1.0\"?>\n<rss xmlns:g=\"http://base.google.com/ns/1.0\"><channel><title>Shop</title>\n{items}</channel></rss>")
+    format!(
+        "<?xml version=\"1.0\"?>\n<rss xmlns:g=\"http://base.google.com/ns/1.0\"><channel><title>Shop</title>\n{items}</channel></rss>"
+    )
 }
 
 #[test]
@@ -116,7 +124,9 @@ fn a_merchant_feed_is_read_from_xml_and_from_a_table() {
         <g:sale_price>9.99 EUR</g:sale_price><g:sale_price_effective_date>2099-01-01T00:00+0100/2099-02-01T00:00+0100</g:sale_price_effective_date>\
         <g:product_detail><g:section_name>x</g:section_name><g:attribute_name>Collar</g:attribute_name><g:attribute_value>Wide</g:attribute_value></g:product_detail>";
     let two = "<g:item_group_id>G</g:item_group_id><g:color>Red</g:color><g:size>M</g:size><g:availability>out of stock</g:availability>";
-    let parsed = read(rss(&[item("A", one), item("B", two), item("C", "<g:price>1 USD</g:price>")].concat()).as_bytes()).expect("a feed");
+    let parsed =
+        read(rss(&[item("A", one), item("B", two), item("C", "<g:price>1 USD</g:price>")].concat()).as_bytes())
+            .expect("a feed");
     assert_eq!(parsed.format, Format::GoogleXml);
     assert_eq!(shown(&parsed), ["G: A [Blue] 19.99 None", "G: B [Red] 19.99 Some(0)", "C: C [] 19.99 None"]);
     let shirt = &parsed.items[0];
@@ -136,7 +146,8 @@ fn a_merchant_feed_is_read_from_xml_and_from_a_table() {
 #[test]
 fn broken_xml_costs_the_product_it_breaks_and_no_other() {
     let broken = item("B", "<g:color>Blue</g:size>");
-    let parsed = read(rss(&[item("A", ""), broken, item("C", ""), item("D", "<g:x")].concat()).as_bytes()).expect("a feed");
+    let parsed =
+        read(rss(&[item("A", ""), broken, item("C", ""), item("D", "<g:x")].concat()).as_bytes()).expect("a feed");
     let ids: Vec<&str> = parsed.items.iter().map(|i| i.product.id.as_str()).collect();
     assert_eq!(ids, ["A", "C"]);
     assert!(parsed.unread.contains(&ProductId::new("B")));
