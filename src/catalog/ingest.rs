@@ -96,7 +96,7 @@ async fn compare(
         .into_iter()
         .map(|(id, stored)| (id, Fingerprints { whole: stored.whole, text: stored.text }))
         .collect();
-    let plan = diff::plan(&known, parsed.items, &parsed.unread, missing != Missing::Keep);
+    let plan = diff::plan(&known, parsed.items, &parsed.unread, parsed.whole && missing != Missing::Keep);
     let share = plan.retired.len() as f64 / known.len().max(1) as f64;
     if missing == Missing::Careful && known.len() >= RETIRE_ASK_FROM && share > RETIRE_SHARE_MAX {
         return Err(Error::WouldEmpty { retired: plan.retired.len(), known: known.len() });

@@ -26,7 +26,8 @@ pub fn parse(text: &str, wish: &mut Wish<'_>, notes: &mut Notes) -> Read {
     let mut unread = BTreeSet::new();
     let mut seen: HashMap<String, u64> = HashMap::new();
     let mut shelf = Shelf::new(wish.currency, wish.now, Marks::default());
-    let mut whole = true;
+    // A list that is not closed was torn off on its way here.
+    let mut whole = !text.trim_start().starts_with('[') || text.trim_end().ends_with(']');
     let mut rows = 0;
     for (line, done, json) in Pieces::new(text) {
         if json.trim().is_empty() {

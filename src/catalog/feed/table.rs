@@ -11,6 +11,9 @@ const COLUMNS_MAX: usize = 1_000;
 /// Broken quotation marks that are mended; each may mean reading the rest of the file once more.
 const MENDED_MAX: u32 = 20;
 
+/// What is done with a row: its line, its cells, and whether it has as many as the header.
+type EachRow<'r> = dyn FnMut(u64, &StringRecord, Result<(), Complaint>, &mut Notes) + 'r;
+
 /// A table as text.
 pub struct Table<'t> {
     text: &'t str,
@@ -85,7 +88,7 @@ impl<'t> Table<'t> {
         limits: &Limits,
         progress: &mut dyn FnMut(u64, u64),
         notes: &mut Notes,
-        row: &mut dyn FnMut(u64, &StringRecord, Result<(), Complaint>, &mut Notes),
+        row: &mut EachRow<'_>,
     ) -> bool {
         let total = self.text.len() as u64;
         let mut lines = Lines::new(self.text);

@@ -37,7 +37,7 @@ pub fn unpack(bytes: &[u8], max: u64) -> Result<Content<'_>, Error> {
 fn archive(bytes: Cow<'_, [u8]>, max: u64) -> Result<Content<'_>, Error> {
     let broken = |_| unknown("it is a damaged archive; pack or export it anew");
     let mut archive = ZipArchive::new(Cursor::new(bytes.as_ref())).map_err(broken)?;
-    let names: Vec<String> = archive.file_names().take(ENTRIES_MAX).flatten().map(|name| name.into_owned()).collect();
+    let names: Vec<String> = archive.file_names().take(ENTRIES_MAX).flatten().map(Cow::into_owned).collect();
     if names.iter().any(|name| name == "xl/workbook.xml") {
         let promised: u64 = (0..archive.len()).filter_map(|n| archive.by_index_raw(n).ok().map(|f| f.size())).sum();
         if promised > max {

@@ -53,6 +53,12 @@ pub fn parse(text: &str, wish: &mut Wish<'_>, notes: &mut Notes) -> Read {
             Stretch::Broken(position) => at = next_entry(text, position.max(from + 1)),
         }
     }
+    let end = text.trim_end();
+    if whole && !["</rss>", "</feed>", "</channel>", "</rdf:RDF>"].iter().any(|tag| end.ends_with(tag)) {
+        whole = false;
+        let line = feed.line(end.len());
+        notes.warn(line, "", "the file stops before its last tag; what it does not show is kept");
+    }
     let Feed { wish, entries, broken, .. } = feed;
     products(entries, broken, whole, wish, notes)
 }
@@ -127,7 +133,7 @@ impl Feed<'_, '_> {
                                 notes.warn(line, "", text);
                                 return Stretch::Full;
                             }
-                            if self.seen % PROGRESS_ROWS == 0 {
+                            if self.seen.is_multiple_of(PROGRESS_ROWS) {
                                 (self.wish.progress)(before as u64, self.text.len() as u64);
                             }
                             let line = self.line(before);
