@@ -1,6 +1,7 @@
 //! What the shop says about itself: its own texts, cut into passages that can be quoted.
 
 pub mod chunk;
+pub mod html;
 pub mod index;
 pub mod ingest;
 pub mod load;

@@ -116,7 +116,14 @@ mod tests {
 
     fn items(csv: &str) -> Vec<Item> {
         let rows = format!("handle,title,sku,price,stock,attributes,option1_name,option1_value\n{csv}");
-        let parsed = feed::parse("t.csv", rows.as_bytes(), Currency::EUR, &feed::Limits::default(), &mut |_, _| {});
+        let parsed = feed::parse(
+            "t.csv",
+            rows.as_bytes(),
+            Currency::EUR,
+            jiff::Timestamp::UNIX_EPOCH,
+            &feed::Limits::default(),
+            &mut |_, _| {},
+        );
         parsed.expect("a feed").items
     }
 

@@ -2,18 +2,34 @@
 
 pub mod cell;
 pub mod csv;
+pub mod date;
+pub mod encoding;
+pub mod google;
 pub mod jsonl;
 pub mod note;
+pub mod price;
+pub mod pricing;
+pub mod quality;
+pub mod rich;
 pub mod row;
+pub mod sheet;
+pub mod shopify;
+pub mod table;
+pub mod unpack;
+pub mod woo;
+pub mod xml;
 
 #[cfg(test)]
 mod tests;
 
 use crate::catalog::feed::note::{Notes, Reject, Warning};
+use crate::catalog::feed::table::Table;
+use crate::catalog::feed::unpack::Content;
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::Currency;
 use crate::domain::product::Product;
 use crate::domain::sale::Sale;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,8 +61,16 @@ impl Default for Limits {
 pub enum Format {
     /// Our own columns, one row a variant.
     Csv,
-    /// One JSON object a line, with `attr_t_…` attributes.
+    /// JSON objects, one a line or in a list.
     JsonLines,
+    /// Shopify's product export.
+    Shopify,
+    /// WooCommerce's product export.
+    WooCommerce,
+    /// A Google Merchant feed as a table.
+    GoogleTable,
+    /// A Google Merchant feed as RSS or Atom.
+    GoogleXml,
 }
 
 /// A product and where it stands.
@@ -77,6 +101,25 @@ pub struct Parsed {
     pub warnings_left_off: u64,
     /// Products the file names but that could not be read at all: a typing error must not retire them.
     pub unread: BTreeSet<ProductId>,
+    /// Whether the file was read to its end; what stands behind the end of reading must not be retired.
+    pub whole: bool,
+}
+
+/// What a reader is asked for.
+pub struct Wish<'w> {
+    /// The shop's.
+    currency: Currency,
+    /// The moment whose prices are wanted.
+    now: Timestamp,
+    limits: &'w Limits,
+    progress: &'w mut dyn FnMut(u64, u64),
+}
+
+/// What a reader found.
+pub struct Read {
+    items: Vec<Item>,
+    unread: BTreeSet<ProductId>,
+    whole: bool,
 }
 
 /// What the file is not.
@@ -85,13 +128,7 @@ pub enum Error {
     /// Nothing but white space.
     #[error("the file is empty")]
     Empty,
-    /// Some other encoding.
-    #[error("line {line} is not UTF-8; save the file as \"CSV UTF-8\"")]
-    NotUtf8 {
-        /// Line of the first bad byte.
-        line: u64,
-    },
-    /// Neither our CSV nor JSON lines.
+    /// None of the formats.
     #[error("this is not a product feed Souk can read: {hint}")]
     UnknownFormat {
         /// What it seems to be, and what to do.
@@ -115,11 +152,12 @@ pub enum Error {
     },
 }
 
-/// Reads a feed. `name` only serves hints; `progress` gets bytes done and bytes in all.
+/// Reads a feed, with the prices of the moment `now`. `name` only serves hints; `progress` gets bytes done and bytes in all.
 pub fn parse(
     name: &str,
     bytes: &[u8],
     currency: Currency,
+    now: Timestamp,
     limits: &Limits,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Parsed, Error> {
@@ -127,31 +165,55 @@ pub fn parse(
     if size > limits.bytes {
         return Err(Error::TooLarge { bytes: size, max: limits.bytes });
     }
-    if let Some(hint) = binary(bytes) {
-        return Err(Error::UnknownFormat { hint: hint.to_owned() });
-    }
-    let text = std::str::from_utf8(bytes).map_err(|bad| {
-        let good = bytes.get(..bad.valid_up_to()).unwrap_or_default();
-        Error::NotUtf8 { line: 1 + newlines(good) }
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut notes = Notes::default();
-    let (format, items, unread) = match text.trim_start().chars().next() {
-        None => return Err(Error::Empty),
-        Some('{') => {
-            let (items, unread) = jsonl::parse(text, currency, limits, progress, &mut notes);
-            (Format::JsonLines, items, unread)
+    let content = unpack::unpack(bytes, limits.bytes)?;
+    let text = match &content {
+        Content::Text(text) => {
+            if let Some(hint) = binary(text) {
+                return Err(unknown(hint));
+            }
+            encoding::decode(text, &mut notes)
         }
-        Some('[') => return Err(unknown("it is one JSON list; write one JSON object a line instead")),
-        Some('<') => return Err(unknown("it is XML or a web page; export it as CSV")),
-        Some(_) => {
-            let (items, unread) = csv::parse(name, text, currency, limits, progress, &mut notes)?;
-            (Format::Csv, items, unread)
-        }
+        Content::Workbook(book) => sheet::table(book, limits.bytes)?.into(),
     };
-    progress(size, size);
-    let Notes { rejects, warnings, rejects_left_off, warnings_left_off } = notes;
-    Ok(Parsed { format, items, rejects, warnings, rejects_left_off, warnings_left_off, unread })
+    let mut wish = Wish { currency, now, limits, progress };
+    let (format, read) = match text.trim_start().chars().next() {
+        None => return Err(Error::Empty),
+        Some('{' | '[') => (Format::JsonLines, jsonl::parse(&text, &mut wish, &mut notes)),
+        Some('<') => {
+            xml::recognise(&text)?;
+            (Format::GoogleXml, xml::parse(&text, &mut wish, &mut notes))
+        }
+        Some(_) => rows(name, &text, &mut wish, &mut notes)?,
+    };
+    (wish.progress)(size, size);
+    quality::look(&read.items, &mut notes);
+    notes.gather();
+    let Read { items, unread, whole } = read;
+    let Notes { rejects, warnings, rejects_left_off, warnings_left_off, .. } = notes;
+    Ok(Parsed { format, items, rejects, warnings, rejects_left_off, warnings_left_off, unread, whole })
+}
+
+/// Whose table it is, told by the names of its columns.
+fn rows(name: &str, text: &str, wish: &mut Wish<'_>, notes: &mut Notes) -> Result<(Format, Read), Error> {
+    let table = Table::open(text)?;
+    let header = &table.header;
+    Ok(if shopify::fits(header) {
+        (Format::Shopify, shopify::parse(&table, wish, notes))
+    } else if woo::fits(header) {
+        (Format::WooCommerce, woo::parse(&table, wish, notes))
+    } else if google::fits(header) && !header.has("handle") {
+        (Format::GoogleTable, google::table(&table, wish, notes))
+    } else if header.names.iter().any(|n| csv::COLUMNS.contains(&n.as_str())) && !woo::translated(header) {
+        (Format::Csv, csv::parse(&table, wish, notes)?)
+    } else if woo::translated(header) {
+        let hint = "it seems to be a WooCommerce export with translated columns; set your own language to English in \
+            WordPress and export it again. Its columns are: ";
+        return Err(unknown(&format!("{hint}{}", header.shown())));
+    } else {
+        let hint = format!("the first line of {} must name columns: {}", cell::quote(name), csv::COLUMNS.join(","));
+        return Err(unknown(&hint));
+    })
 }
 
 fn unknown(hint: &str) -> Error {
@@ -160,13 +222,12 @@ fn unknown(hint: &str) -> Error {
 
 /// What people drop in by mistake, told by the first bytes.
 fn binary(bytes: &[u8]) -> Option<&'static str> {
-    const MAGIC: [(&[u8], &str); 6] = [
-        (b"PK\x03\x04", "it is a spreadsheet or an archive; export the sheet as CSV (UTF-8)"),
+    const MAGIC: [(&[u8], &str); 5] = [
+        (b"PK\x03\x04", "it is packed more than once; unpack it first"),
         (b"\xD0\xCF\x11\xE0", "it is an old Excel file; export the sheet as CSV (UTF-8)"),
-        (b"\x1F\x8B", "it is compressed; unpack it first"),
+        (b"\x1F\x8B", "it is packed more than once; unpack it first"),
         (b"%PDF", "it is a PDF; export the products as CSV"),
-        (b"\xFF\xFE", "it is UTF-16; save it as \"CSV UTF-8\""),
-        (b"\xFE\xFF", "it is UTF-16; save it as \"CSV UTF-8\""),
+        (b"\x89PNG", "it is a picture; export the products as CSV"),
     ];
     MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, hint)| *hint)
 }

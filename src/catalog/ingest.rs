@@ -108,8 +108,8 @@ async fn compare(
     missing: Missing,
 ) -> Result<(Report, Work), Error> {
     let profile = app.store.read(shop).await?.shop().await?.ok_or_else(|| Error::NoShop(shop.to_string()))?;
-    let parsed = feed::parse(name, bytes, profile.currency, &Limits::default(), &mut |_, _| {})?;
-    let Parsed { format, items, rejects, warnings, rejects_left_off, warnings_left_off, unread } = parsed;
+    let parsed = feed::parse(name, bytes, profile.currency, app.now(), &Limits::default(), &mut |_, _| {})?;
+    let Parsed { format, items, rejects, warnings, rejects_left_off, warnings_left_off, unread, whole } = parsed;
     // The version first: a switch in between is noticed at ours.
     let mut tx = app.store.read(shop).await?;
     let seen = tx.catalog_version().await?;
@@ -121,7 +121,7 @@ async fn compare(
         .collect();
     drop(tx);
     let read = items.len() as u64;
-    let Plan { added, changed, unchanged, retired } = diff::plan(&known, items, &unread, missing != Missing::Keep);
+    let Plan { added, changed, unchanged, retired } = diff::plan(&known, items, &unread, whole && missing != Missing::Keep);
     let mut report = Report {
         source: name.to_owned(),
         format: Some(format),
@@ -131,7 +131,7 @@ async fn compare(
         added_examples: added.iter().take(EXAMPLES_MAX).map(|p| p.item.product.title.clone()).collect(),
         ..Report::default()
     };
-    let mut notes = Notes { rejects, warnings, rejects_left_off, warnings_left_off };
+    let mut notes = Notes { rejects, warnings, rejects_left_off, warnings_left_off, ..Notes::default() };
     for planned in added.iter().chain(&changed) {
         changes::look_at(&planned.item, profile.currency, &mut notes);
     }

@@ -44,9 +44,6 @@ pub enum Error {
     /// A feed.
     #[error("a feed cannot be read")]
     Feed(#[source] crate::catalog::feed::Error),
-    /// An export of another shop system.
-    #[error("an export cannot be read")]
-    Export(#[source] csv::Error),
     /// An order.
     #[error("an order of tau-retail does not fit together")]
     Order,

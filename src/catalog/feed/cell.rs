@@ -1,8 +1,7 @@
 //! Single values of a feed: text, prices, stock, attributes, pictures.
 
-use crate::catalog::feed::note::{Complaint, Notes};
-use crate::domain::money;
-use crate::domain::money::{Currency, Money};
+use crate::catalog::feed::note::{Complaint, Kind, Notes, Saying};
+use crate::knowledge::html;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
@@ -20,8 +19,27 @@ pub const ATTRIBUTES_MAX: usize = 60;
 pub const ATTRIBUTE_CHARS_MAX: usize = 300;
 /// Characters of a picture's name or address at most.
 pub const PICTURE_CHARS_MAX: usize = 500;
+/// Bytes of a web address at most.
+const URL_BYTES_MAX: usize = 2_000;
+/// Pictures of a product beside the first.
+pub const MORE_PICTURES_MAX: usize = 20;
+/// Bytes of a cell that are looked at; more is no text about a product.
+const CELL_BYTES_MAX: usize = 256 * 1024;
 /// Characters of a bad value that a complaint quotes.
 const QUOTE_CHARS_MAX: usize = 40;
+
+static NEGATIVE: Saying = Saying {
+    kind: Kind::Answers,
+    one: "variant has a negative stock, read as sold out",
+    many: "variants have a negative stock, read as sold out",
+    then: "",
+};
+static LONG: Saying = Saying {
+    kind: Kind::Read,
+    one: "cell is longer than 256 kB and was cut",
+    many: "cells are longer than 256 kB and were cut",
+    then: "",
+};
 
 /// Where a value stands, for warnings.
 pub struct Place<'a> {
@@ -33,16 +51,46 @@ pub struct Place<'a> {
 
 /// A text on one line: composed letters, single spaces, no control characters, cut at `max` characters with a warning.
 pub fn line(raw: &str, field: &str, max: usize, place: &Place<'_>, notes: &mut Notes) -> String {
+    let raw = short(raw, place, notes);
     let words: Vec<&str> = raw.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
     cut(composed(words.join(" ")), field, max, place, notes)
 }
 
 /// A text that may keep its line breaks.
 pub fn prose(raw: &str, field: &str, max: usize, place: &Place<'_>, notes: &mut Notes) -> String {
-    let plain = raw.trim().replace("\r\n", "\n");
+    // A sheet's cells keep their line breaks as line separators, see `sheet`.
+    let plain = short(raw, place, notes).trim().replace("\r\n", "\n").replace(['\r', '\u{2028}'], "\n");
     let mut text = composed(plain);
     text.retain(|c| !c.is_control() || matches!(c, '\n' | '\t'));
     cut(text, field, max, place, notes)
+}
+
+/// A text that may be HTML: shoppers read plain words.
+pub fn body(raw: &str, field: &str, max: usize, place: &Place<'_>, notes: &mut Notes) -> String {
+    let raw = short(raw, place, notes);
+    let tag = |at: usize| {
+        raw.get(at + 1..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(|c| c.is_alphabetic() || matches!(c, '/' | '!'))
+    };
+    if raw.match_indices('<').any(|(at, _)| tag(at)) {
+        prose(&html::text(raw), field, max, place, notes)
+    } else if raw.contains('&') {
+        let lines: Vec<String> = raw.lines().map(html::text).collect();
+        prose(&lines.join("\n"), field, max, place, notes)
+    } else {
+        prose(raw, field, max, place, notes)
+    }
+}
+
+/// The beginning of a cell; nobody writes more about a product, and normalising megabytes takes time.
+fn short<'a>(raw: &'a str, place: &Place<'_>, notes: &mut Notes) -> &'a str {
+    if raw.len() <= CELL_BYTES_MAX {
+        return raw;
+    }
+    notes.say(&LONG, place.line, place.what);
+    let end = (0..=CELL_BYTES_MAX).rev().find(|at| raw.is_char_boundary(*at)).unwrap_or_default();
+    raw.get(..end).unwrap_or_default()
 }
 
 fn composed(text: String) -> String {
@@ -72,42 +120,8 @@ pub fn code(raw: &str, field: &'static str) -> Result<String, Complaint> {
     Ok(text.to_owned())
 }
 
-/// A price such as `149.90`.
-pub fn price(raw: &str, field: &'static str, currency: Currency) -> Result<Money, Complaint> {
-    let text = raw.trim();
-    if text.is_empty() {
-        return Err(Complaint::new(field, "the price is missing", "write a price such as 149.90"));
-    }
-    Money::parse(text, currency).map_err(|error| {
-        let reason = match &error {
-            money::Error::TooPrecise(..) => {
-                format!("\"{}\" has more decimals than {currency} allows", quote(text))
-            }
-            money::Error::TooLarge => format!("\"{}\" is too large", quote(text)),
-            _ => format!("\"{}\" is not a price", quote(text)),
-        };
-        let remedy = match guess(text, currency) {
-            Some(money) => format!("write {}", money.decimal()),
-            None if text.starts_with('-') => "write a price that is not negative".to_owned(),
-            None => "write digits with a point, such as 149.90".to_owned(),
-        };
-        Complaint::new(field, reason, remedy)
-    })
-}
-
-/// What somebody who wrote `12,50`, `€12.50` or `1.299,00 EUR` most likely meant; for remedies only, never read as a price.
-fn guess(text: &str, currency: Currency) -> Option<Money> {
-    let bare: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-')).collect();
-    let last = bare.rfind(['.', ','])?;
-    let (whole, part) = (bare.get(..last)?, bare.get(last + 1..)?);
-    let whole: String = whole.chars().filter(|c| !matches!(c, '.' | ',')).collect();
-    let plain =
-        if part.len() == 3 && currency.exponent() != 3 { format!("{whole}{part}") } else { format!("{whole}.{part}") };
-    Money::parse(&plain, currency).ok()
-}
-
 /// Pieces; an empty cell means that the shop does not count them.
-pub fn stock(raw: &str) -> Result<Option<i64>, Complaint> {
+pub fn stock(raw: &str, place: &Place<'_>, notes: &mut Notes) -> Result<Option<i64>, Complaint> {
     let text = raw.trim();
     if text.is_empty() {
         return Ok(None);
@@ -116,9 +130,16 @@ pub fn stock(raw: &str) -> Result<Option<i64>, Complaint> {
         let reason = format!("\"{}\" {reason}", quote(text));
         Complaint::new("stock", reason, "write a whole number of pieces, or leave it empty when they are not counted")
     };
-    match text.parse::<i64>() {
+    // Spreadsheets and some shops count with decimals.
+    let whole =
+        text.split_once(['.', ',']).filter(|(_, part)| part.bytes().all(|b| b == b'0')).map_or(text, |(w, _)| w);
+    match whole.parse::<i64>() {
         Ok(pieces @ 0..=1_000_000_000) => Ok(Some(pieces)),
-        Ok(pieces) if pieces < 0 => Err(complaint("is a negative stock")),
+        // Shops that sold more than they had write this; what they have is nothing.
+        Ok(pieces) if pieces < 0 => {
+            notes.say(&NEGATIVE, place.line, place.what);
+            Ok(Some(0))
+        }
         Ok(_) => Err(complaint("is too large a stock")),
         Err(_) => Err(complaint("is not a whole number")),
     }
@@ -181,6 +202,20 @@ pub fn picture(raw: &str, place: &Place<'_>, notes: &mut Notes) -> Option<String
     }
     let text = format!("picture \"{}\" is neither a file name nor an https address; left out", quote(text));
     notes.warn(place.line, place.what, text);
+    None
+}
+
+/// The page of a product in the merchant's own shop; anything but a web address is left out with a warning.
+pub fn url(raw: &str, place: &Place<'_>, notes: &mut Notes) -> Option<String> {
+    let text = raw.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let plain = !text.chars().any(|c| c.is_control() || c.is_whitespace()) && text.len() <= URL_BYTES_MAX;
+    if plain && (text.starts_with("https://") || text.starts_with("http://")) {
+        return Some(text.to_owned());
+    }
+    notes.warn(place.line, place.what, format!("\"{}\" is no web address; left out", quote(text)));
     None
 }
 

@@ -1,61 +1,103 @@
 //! Rows of variants put together into products.
 
-use crate::catalog::feed::Item;
 use crate::catalog::feed::cell;
 use crate::catalog::feed::cell::Place;
-use crate::catalog::feed::note::{Complaint, Notes};
+use crate::catalog::feed::note::{Complaint, Kind, Notes, Saying};
+use crate::catalog::feed::price;
+use crate::catalog::feed::price::Marks;
+use crate::catalog::feed::pricing::Pricing;
+use crate::catalog::feed::{Item, Read};
 use crate::domain::id::{ProductId, VariantId};
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::Currency;
 use crate::domain::product::{Choice, Product, Variant};
+use crate::domain::sale::Sale;
+use jiff::Timestamp;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Variants of a product at most.
-pub const VARIANTS_MAX: usize = 200;
+pub const VARIANTS_MAX: usize = 2_048;
 
-/// One row, cell by cell, as written.
+static ALIKE: Saying = Saying {
+    kind: Kind::Answers,
+    one: "variant has the same options as another one of its product",
+    many: "variants have the same options as another one of their product",
+    then: "shoppers cannot tell them apart",
+};
+static NO_CODE: Saying = Saying {
+    kind: Kind::Answers,
+    one: "variant has no SKU and is known by its handle and options",
+    many: "variants have no SKU and are known by their handles and options",
+    then: "renaming an option makes another article of it",
+};
+
+/// One row, cell by cell, as written. What describes the product stands on the first row of a handle.
+#[derive(Default)]
 pub struct Row<'a> {
     /// Groups rows.
     pub handle: &'a str,
-    /// On the first row of a handle.
+    /// The name shoppers see.
     pub title: &'a str,
-    /// On the first row of a handle.
+    /// The maker.
     pub brand: &'a str,
-    /// On the first row of a handle.
+    /// The merchant's category.
     pub category: &'a str,
-    /// On the first row of a handle.
+    /// Plain text or HTML.
     pub description: &'a str,
-    /// `key: value; key: value`, on the first row of a handle.
+    /// `key: value; key: value`.
     pub attributes: &'a str,
-    /// On the first row of a handle.
-    pub picture: &'a str,
+    /// Further attributes, on any row; the first value of a key is kept.
+    pub more_attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// The product's pictures, on any row.
+    pub pictures: Vec<&'a str>,
+    /// Its page in the merchant's own shop.
+    pub url: &'a str,
     /// Name, value, and the column to complain about.
-    pub options: [(&'a str, &'a str, &'static str); 2],
+    pub options: Vec<(&'a str, &'a str, &'static str)>,
     /// Unique in the file.
     pub sku: &'a str,
     /// EAN or similar.
     pub barcode: &'a str,
+    /// The maker's part number.
+    pub mpn: &'a str,
     /// `149.90`.
     pub price: &'a str,
     /// The former price.
     pub compare_at: &'a str,
+    /// A reduced price, beside the price.
+    pub sale_price: &'a str,
+    /// When the reduced price begins; empty means that it has.
+    pub sale_from: &'a str,
+    /// When the reduced price ends; empty means never.
+    pub sale_until: &'a str,
     /// Empty means the shop's.
     pub currency: &'a str,
     /// Empty means uncounted.
     pub stock: &'a str,
+    /// Whether the row only tells of the product, and is nothing to buy.
+    pub bare: bool,
 }
 
 /// A product in the making.
 struct Draft {
     line: u64,
     product: Product,
-    option_names: [String; 2],
+    sales: BTreeMap<VariantId, Sale>,
+    option_names: Vec<String>,
     looks: HashSet<String>,
     split: bool,
+    /// Whether a row brought something to buy, readable or not.
+    sold: bool,
 }
 
 /// The products seen so far.
 pub struct Shelf {
     currency: Currency,
+    now: Timestamp,
+    marks: Marks,
+    /// Whether a variant without SKU gets one from its handle and options.
+    coin: bool,
+    titles_vary: bool,
     drafts: Vec<Draft>,
     by_handle: HashMap<String, usize>,
     skus: HashMap<String, u64>,
@@ -64,16 +106,32 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// An empty shelf of a shop that sells in `currency`.
-    pub fn new(currency: Currency) -> Self {
+    /// An empty shelf of a shop that sells in `currency`; sales count as of `now`, and `marks` tells how prices look.
+    pub fn new(currency: Currency, now: Timestamp, marks: Marks) -> Self {
         Self {
             currency,
+            now,
+            marks,
+            coin: false,
+            titles_vary: false,
             drafts: Vec::new(),
             by_handle: HashMap::new(),
             skus: HashMap::new(),
             mentioned: BTreeSet::new(),
             last: None,
         }
+    }
+
+    /// Lets variants go without an SKU, as some shops do.
+    #[must_use]
+    pub fn coining(self) -> Self {
+        Self { coin: true, ..self }
+    }
+
+    /// Lets every variant have a title of its own; the first one is the product's.
+    #[must_use]
+    pub fn titles_vary(self) -> Self {
+        Self { titles_vary: true, ..self }
     }
 
     /// Remembers a handle whose row cannot be read.
@@ -99,35 +157,50 @@ impl Shelf {
         self.last = Some(index);
         let Some(draft) = self.drafts.get_mut(index) else { return };
         if known.is_some() {
-            draft.again(line, adjacent, row, notes);
+            draft.again(line, adjacent || self.titles_vary, !self.titles_vary, row, notes);
         }
-        match draft.variant(line, row, self.currency, &mut self.skus, notes) {
-            Ok(variant) => draft.product.variants.push(variant),
-            Err(complaint) => {
-                let sku = row.sku.trim();
-                let what = if sku.is_empty() { handle } else { format!("{handle} / {}", cell::quote(sku)) };
-                notes.reject(line, &what, complaint);
-            }
+        draft.gather(line, row, notes);
+        if row.bare {
+            return;
+        }
+        draft.sold = true;
+        let pricing = Pricing { currency: self.currency, now: self.now, marks: self.marks, coin: self.coin };
+        if let Err(complaint) = draft.variant(line, row, &pricing, &mut self.skus, notes) {
+            let sku = row.sku.trim();
+            let what = if sku.is_empty() { handle } else { format!("{handle} / {}", cell::quote(sku)) };
+            notes.reject(line, &what, complaint);
         }
     }
 
     /// The finished products in the file's order, and the handles that came to nothing.
-    pub fn clear(self, notes: &mut Notes) -> (Vec<Item>, BTreeSet<ProductId>) {
+    pub fn clear(self, whole: bool, notes: &mut Notes) -> Read {
         let mut unread = self.mentioned;
         let mut items = Vec::with_capacity(self.drafts.len());
-        for Draft { line, product, .. } in self.drafts {
+        for Draft { line, mut product, sales, sold, .. } in self.drafts {
             if product.title.is_empty() {
                 let remedy = "write the title on the first row of the handle";
                 notes.reject(line, product.id.as_str(), Complaint::new("title", "the product has no title", remedy));
                 unread.insert(product.id);
             } else if product.variants.is_empty() {
+                if !sold {
+                    let remedy = "write a row with a price for every variant";
+                    notes.reject(
+                        line,
+                        product.id.as_str(),
+                        Complaint::new("price", "the product has no variant", remedy),
+                    );
+                }
                 unread.insert(product.id);
             } else {
                 unread.remove(&product.id);
-                items.push(Item { line, product, sales: BTreeMap::new() });
+                // What varies is told by the options; as an attribute it would be that of one variant.
+                for choice in product.variants.iter().flat_map(|v| &v.options) {
+                    product.attributes.remove(&choice.name.to_lowercase());
+                }
+                items.push(Item { line, product, sales });
             }
         }
-        (items, unread)
+        Read { items, unread, whole }
     }
 }
 
@@ -139,18 +212,19 @@ impl Draft {
             title: cell::line(row.title, "title", cell::TITLE_CHARS_MAX, &place, notes),
             brand: cell::line(row.brand, "brand", cell::NAME_CHARS_MAX, &place, notes),
             category: cell::line(row.category, "category", cell::NAME_CHARS_MAX, &place, notes),
-            description: cell::prose(row.description, "description", cell::DESCRIPTION_CHARS_MAX, &place, notes),
+            description: cell::body(row.description, "description", cell::DESCRIPTION_CHARS_MAX, &place, notes),
             attributes: cell::attributes(row.attributes, &place, notes),
-            picture: cell::picture(row.picture, &place, notes),
+            picture: None,
             more_pictures: Vec::new(),
-            url: None,
+            url: cell::url(row.url, &place, notes),
             variants: Vec::new(),
         };
-        Self { line, product, option_names: [String::new(), String::new()], looks: HashSet::new(), split: false }
+        let (sales, option_names, looks) = (BTreeMap::new(), Vec::new(), HashSet::new());
+        Self { line, product, sales, option_names, looks, split: false, sold: false }
     }
 
     /// A later row of the same handle: it may bring the title the first row lacked, but never a second one.
-    fn again(&mut self, line: u64, adjacent: bool, row: &Row<'_>, notes: &mut Notes) {
+    fn again(&mut self, line: u64, adjacent: bool, one_title: bool, row: &Row<'_>, notes: &mut Notes) {
         let handle = self.product.id.as_str().to_owned();
         if !adjacent && !self.split {
             self.split = true;
@@ -160,9 +234,11 @@ impl Draft {
         let place = Place { line, what: &handle };
         if self.product.title.is_empty() {
             let fresh = Self::new(self.line, &handle, row, notes).product;
-            let variants = std::mem::take(&mut self.product.variants);
-            self.product = Product { variants, ..fresh };
-        } else if !row.title.trim().is_empty() {
+            let Product { variants, attributes, picture, more_pictures, .. } =
+                std::mem::replace(&mut self.product, fresh);
+            self.product.attributes.extend(attributes);
+            self.product = Product { variants, picture, more_pictures, ..self.product.clone() };
+        } else if one_title && !row.title.trim().is_empty() {
             let title = cell::line(row.title, "title", cell::TITLE_CHARS_MAX, &place, notes);
             if title != self.product.title {
                 let text = format!("the title differs from that in line {}, which is kept", self.line);
@@ -171,52 +247,88 @@ impl Draft {
         }
     }
 
+    /// Pictures and attributes, which any row may bring.
+    fn gather(&mut self, line: u64, row: &Row<'_>, notes: &mut Notes) {
+        let Product { id, attributes, picture, more_pictures, .. } = &mut self.product;
+        let place = Place { line, what: id.as_str() };
+        for (key, value) in &row.more_attributes {
+            let known = attributes.contains_key(&key.trim().to_lowercase());
+            if !known && !key.trim().is_empty() && !value.trim().is_empty() && attributes.len() < cell::ATTRIBUTES_MAX {
+                cell::attribute(attributes, key, value, cell::ATTRIBUTES_MAX, &place, notes);
+            }
+        }
+        for raw in &row.pictures {
+            if more_pictures.len() >= cell::MORE_PICTURES_MAX {
+                break;
+            }
+            let Some(found) = cell::picture(raw, &place, notes) else { continue };
+            if picture.is_none() {
+                *picture = Some(found);
+            } else if picture.as_ref() != Some(&found) && !more_pictures.contains(&found) {
+                more_pictures.push(found);
+            }
+        }
+    }
+
     fn variant(
         &mut self,
         line: u64,
         row: &Row<'_>,
-        currency: Currency,
+        pricing: &Pricing,
         skus: &mut HashMap<String, u64>,
         notes: &mut Notes,
-    ) -> Result<Variant, Complaint> {
-        let sku = cell::code(row.sku, "sku")?;
+    ) -> Result<(), Complaint> {
+        let written = row.currency.trim();
+        if !written.is_empty() && !written.eq_ignore_ascii_case(pricing.currency.code()) {
+            return Err(price::other(written, pricing.currency));
+        }
+        let coined = pricing.coin && row.sku.trim().is_empty();
+        let sku = if coined { String::new() } else { cell::code(row.sku, "sku")? };
         if self.product.variants.len() >= VARIANTS_MAX {
             let reason = format!("the product has more than {VARIANTS_MAX} variants");
             return Err(Complaint::new("sku", reason, "split the product"));
         }
+        let taken = |sku: &str, first: &u64| {
+            let reason = format!("the SKU \"{}\" stands already in line {first}", cell::quote(sku));
+            Complaint::new("sku", reason, "give every variant its own SKU")
+        };
         if let Some(first) = skus.get(&sku) {
-            let reason = format!("the SKU \"{}\" stands already in line {first}", cell::quote(&sku));
-            return Err(Complaint::new("sku", reason, "give every variant its own SKU"));
+            return Err(taken(&sku, first));
         }
-        let written = row.currency.trim();
-        if !written.is_empty() && !written.eq_ignore_ascii_case(currency.code()) {
-            let reason = format!("the currency is \"{}\", the shop sells in {currency}", cell::quote(written));
-            let remedy = format!("write the price in {currency}, or change the shop's currency");
-            return Err(Complaint::new("currency", reason, remedy));
-        }
-        let price = cell::price(row.price, "price", currency)?;
-        let stock = cell::stock(row.stock)?;
+        let what = if coined { self.product.id.as_str().to_owned() } else { sku.clone() };
+        let place = Place { line, what: &what };
+        let regular = price::price(row.price, "price", pricing.currency, pricing.marks, line, notes)?;
+        let stock = cell::stock(row.stock, &place, notes)?;
         let options = self.options(line, row, notes)?;
-        let place = Place { line, what: &sku };
-        let compare_at = compare_at(row.compare_at, price, &place, notes);
+        let sku = if coined { coin(self.product.id.as_str(), &options) } else { sku };
+        if let Some(first) = skus.get(&sku) {
+            return Err(taken(&sku, first));
+        }
+        if coined {
+            notes.say(&NO_CODE, line, &sku);
+        }
+        let (price, compare_at, sale) = pricing.at(regular, row, &place, notes);
         let barcode = Some(cell::line(row.barcode, "barcode", cell::CODE_CHARS_MAX, &place, notes));
+        let mpn = Some(cell::line(row.mpn, "mpn", cell::CODE_CHARS_MAX, &place, notes));
         let look = options.iter().map(|c| c.value.to_lowercase()).collect::<Vec<_>>().join(" / ");
         if !self.looks.insert(look) {
-            notes.warn(
-                line,
-                &sku,
-                "another variant of this product has the same options; shoppers cannot tell them apart",
-            );
+            notes.say(&ALIKE, line, &sku);
         }
         skus.insert(sku.clone(), line);
-        let barcode = barcode.filter(|b| !b.is_empty());
-        Ok(Variant { id: VariantId::new(sku), options, price, compare_at, stock, barcode, mpn: None })
+        let id = VariantId::new(sku);
+        if let Some(sale) = sale {
+            self.sales.insert(id.clone(), sale);
+        }
+        let (barcode, mpn) = (barcode.filter(|b| !b.is_empty()), mpn.filter(|m| !m.is_empty()));
+        self.product.variants.push(Variant { id, options, price, compare_at, stock, barcode, mpn });
+        Ok(())
     }
 
     /// The options of a row; a name may be left out where an earlier row of the product gave it.
     fn options(&mut self, line: u64, row: &Row<'_>, notes: &mut Notes) -> Result<Vec<Choice>, Complaint> {
         let mut options: Vec<Choice> = Vec::new();
-        for ((name, value, field), remembered) in row.options.into_iter().zip(&mut self.option_names) {
+        self.option_names.resize(self.option_names.len().max(row.options.len()), String::new());
+        for ((name, value, field), remembered) in row.options.iter().copied().zip(&mut self.option_names) {
             let place = Place { line, what: self.product.id.as_str() };
             let name = cell::line(name, "option name", cell::NAME_CHARS_MAX, &place, notes);
             let value = cell::line(value, field, cell::NAME_CHARS_MAX, &place, notes);
@@ -240,25 +352,9 @@ impl Draft {
     }
 }
 
-/// The former price; one that cannot be read or is not above the price is left out, since it only decorates.
-fn compare_at(raw: &str, price: Money, place: &Place<'_>, notes: &mut Notes) -> Option<Money> {
-    if raw.trim().is_empty() {
-        return None;
-    }
-    match cell::price(raw, "compare_at_price", price.currency) {
-        Ok(former) if former.minor > price.minor => Some(former),
-        // A former price equal to the price is what many exports write for "not reduced".
-        Ok(former) if former.minor == price.minor => None,
-        Ok(former) => {
-            let text =
-                format!("compare_at_price {} is below the price {}; left out", former.decimal(), price.decimal());
-            notes.warn(place.line, place.what, text);
-            None
-        }
-        Err(complaint) => {
-            let text = format!("compare_at_price: {}; left out ({})", complaint.reason, complaint.remedy);
-            notes.warn(place.line, place.what, text);
-            None
-        }
-    }
+/// The code of a variant that has none: stable as long as its handle and options are.
+fn coin(handle: &str, options: &[Choice]) -> String {
+    let parts = [handle].into_iter().chain(options.iter().map(|choice| choice.value.as_str()));
+    let code = parts.collect::<Vec<_>>().join("/").split_whitespace().collect::<Vec<_>>().join("-");
+    code.chars().take(cell::CODE_CHARS_MAX).collect()
 }

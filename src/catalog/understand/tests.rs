@@ -48,8 +48,15 @@ fn made() -> Vocabulary {
     for (index, length) in ["Regular", "Long"].into_iter().enumerate() {
         row(&format!("bag{index}"), "Tern", "Kids", "waterproof: no; persons: 3", ("Length", length), "");
     }
-    let parsed =
-        feed::parse("t", rows.as_bytes(), Currency::EUR, &feed::Limits::default(), &mut |_, _| {}).expect("a feed");
+    let parsed = feed::parse(
+        "t",
+        rows.as_bytes(),
+        Currency::EUR,
+        jiff::Timestamp::UNIX_EPOCH,
+        &feed::Limits::default(),
+        &mut |_, _| {},
+    )
+    .expect("a feed");
     assert_eq!(parsed.rejects, []);
     Vocabulary::from_products(parsed.items.iter().map(|item| &item.product))
 }
@@ -101,9 +108,16 @@ fn a_property_few_products_speak_of_is_no_filter() {
                 ["hdmi: yes; colour: yes", "hdmi: no; colour: no", ""][(index % 2).max(if index < 6 { 0 } else { 2 })];
             rows.push_str(&format!("h{index},T,{hdmi},s{index},1\n"));
         }
-        feed::parse("t", rows.as_bytes(), Currency::EUR, &feed::Limits::default(), &mut |_, _| {})
-            .expect("a feed")
-            .items
+        feed::parse(
+            "t",
+            rows.as_bytes(),
+            Currency::EUR,
+            jiff::Timestamp::UNIX_EPOCH,
+            &feed::Limits::default(),
+            &mut |_, _| {},
+        )
+        .expect("a feed")
+        .items
     };
     let shop = |others| Vocabulary::from_products(csv(others).iter().map(|item| &item.product));
     assert_eq!(shown("hdmi cable", &shop(10)), "hdmi cable | hdmi=yes");

@@ -1,16 +1,14 @@
 //! Real goods and orders to make true replies from: the files of the shared data, read as the shop reads them.
 
 use crate::catalog::feed;
-use crate::domain::id::{ProductId, VariantId};
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::Currency;
 use crate::domain::order::Order;
-use crate::domain::product::{Choice, Product, Variant};
+use crate::domain::product::Product;
 use crate::eval::mutation::Error;
 use crate::eval::tau_retail::data::Database;
 use crate::eval::tau_retail::load;
 use flate2::read::GzDecoder;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -59,48 +57,19 @@ fn chorus(path: &Path) -> Result<Vec<Product>, Error> {
     // The last line may be cut.
     bytes.truncate(bytes.iter().rposition(|b| *b == b'\n').unwrap_or(bytes.len()));
     let limits = feed::Limits { bytes: FEED_BYTES_MAX, rows: PRODUCTS_MAX as u64 };
-    let parsed = feed::parse("products.jsonl", &bytes, Currency::EUR, &limits, &mut |_, _| {}).map_err(Error::Feed)?;
+    let parsed =
+        feed::parse("products.jsonl", &bytes, Currency::EUR, NOW, &limits, &mut |_, _| {}).map_err(Error::Feed)?;
     let products = parsed.items.into_iter().map(|item| item.product);
     Ok(products.filter(|p| p.variants.iter().all(|v| v.price.minor > 0)).collect())
 }
 
-/// Shopify's own export: rows of one handle make a product.
+/// A shop's export as Shopify writes it.
 fn shopify(path: &Path) -> Result<Vec<Product>, Error> {
-    let mut rows = csv::Reader::from_reader(read(path)?.take(FEED_BYTES_MAX));
-    let mut products: Vec<Product> = Vec::new();
-    for (n, row) in rows.deserialize::<BTreeMap<String, String>>().take(PRODUCTS_MAX).enumerate() {
-        let row = row.map_err(Error::Export)?;
-        let cell = |name: &str| row.get(name).map(|c| c.trim()).unwrap_or_default();
-        let Ok(price) = Money::parse(cell("Variant Price"), Currency::EUR) else { continue };
-        let choice = |k: u32| {
-            let value = cell(&format!("Option{k} Value")).to_owned();
-            let name = cell(&format!("Option{k} Name")).to_owned();
-            (!value.is_empty() && value != "Default Title").then_some(Choice { name, value })
-        };
-        let variant = Variant {
-            id: VariantId::new(format!("shopify-{n}")),
-            options: (1..=3).filter_map(choice).collect(),
-            price,
-            compare_at: Money::parse(cell("Variant Compare At Price"), Currency::EUR).ok(),
-            stock: cell("Variant Inventory Qty").parse().ok(),
-            barcode: None,
-            mpn: None,
-        };
-        match products.last_mut().filter(|p| p.id.as_str() == cell("Handle")) {
-            Some(product) => product.variants.push(variant),
-            None => products.push(Product {
-                id: ProductId::new(cell("Handle")),
-                title: cell("Title").to_owned(),
-                brand: cell("Vendor").to_owned(),
-                category: cell("Type").to_owned(),
-                description: cell("Body (HTML)").to_owned(),
-                attributes: BTreeMap::new(),
-                picture: None,
-                more_pictures: Vec::new(),
-                url: None,
-                variants: vec![variant],
-            }),
-        }
-    }
-    Ok(products)
+    let mut bytes = Vec::new();
+    let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
+    read(path)?.take(FEED_BYTES_MAX).read_to_end(&mut bytes).map_err(unreadable)?;
+    let limits = feed::Limits { bytes: FEED_BYTES_MAX, rows: PRODUCTS_MAX as u64 };
+    let parsed =
+        feed::parse("shopify.csv", &bytes, Currency::EUR, NOW, &limits, &mut |_, _| {}).map_err(Error::Feed)?;
+    Ok(parsed.items.into_iter().map(|item| item.product).collect())
 }

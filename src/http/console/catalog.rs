@@ -167,7 +167,7 @@ fn told(report: &Report) -> Value {
         context! { line, what, field, reason, remedy }
     });
     let warnings = report.warnings.iter().take(NOTES_MAX).map(|one| {
-        let Warning { line, what, text } = one;
+        let Warning { line, what, text, .. } = one;
         context! { line, what, text }
     });
     let (prices, rejected, warnings): (Vec<Value>, Vec<Value>, Vec<Value>) =
