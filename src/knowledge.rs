@@ -1,10 +1,14 @@
 //! What the shop says about itself: its own texts, cut into passages that can be quoted.
 
+pub mod block;
 pub mod chunk;
+pub mod decode;
 pub mod index;
 pub mod ingest;
+mod language;
 pub mod load;
 pub mod look_up;
+pub mod warn;
 
 use crate::embed;
 use crate::search;

@@ -32,6 +32,7 @@ pub mod sends;
 pub mod shops;
 pub mod stock;
 pub mod templates;
+pub mod texts;
 pub mod turns;
 pub mod unindexed;
 pub mod usage;

@@ -30,8 +30,8 @@ const PRODUCTS_PER_JOB: u64 = 500;
 /// What to take in.
 #[derive(Debug, clap::Args)]
 pub struct Ingest {
-    /// A product feed (CSV, or one JSON object a line; `-` for standard input), a Markdown file, a folder of Markdown
-    /// files, or a shop's folder (with shop.toml).
+    /// A product feed (CSV, or one JSON object a line; `-` for standard input), a text (Markdown, HTML, plain
+    /// text, PDF, Word, a table of questions and answers), a folder of texts, or a shop's folder (with shop.toml).
     #[arg(required_unless_present = "reindex")]
     path: Option<PathBuf>,
     /// Keep products that the feed does not name.
@@ -100,8 +100,8 @@ async fn store(app: &App, source: &Source, asked: &Ingest) -> Result<Report, Box
         (_, true) => Missing::Retire,
         _ => Missing::Careful,
     };
-    if asked.dry_run && !matches!(source, Source::Feed { .. }) {
-        return Err("--dry-run compares product feeds; give the feed itself".into());
+    if asked.dry_run && matches!(source, Source::Shop { .. }) {
+        return Err("--dry-run compares a product feed or texts; give those themselves".into());
     }
     match source {
         Source::Feed { name, bytes } => {
@@ -119,14 +119,18 @@ async fn store(app: &App, source: &Source, asked: &Ingest) -> Result<Report, Box
             report.products = Some(products?);
             Ok(report)
         }
-        Source::Texts { texts, rejected } => {
+        Source::Texts(loaded) => {
             let mut report = Report::of(existing(app).await?);
-            prepare(app, &report.shop).await?;
-            report.texts = Some(knowledge::ingest::ingest(app, &report.shop, texts).await?);
-            report.files_left_out.clone_from(rejected);
+            report.dry_run = asked.dry_run;
+            report.texts = Some(if asked.dry_run {
+                knowledge::ingest::preview(app, &report.shop, loaded).await?
+            } else {
+                prepare(app, &report.shop).await?;
+                knowledge::ingest::ingest(app, &report.shop, loaded).await?
+            });
             Ok(report)
         }
-        Source::Shop { id, folder, rejected } => {
+        Source::Shop { id, folder } => {
             prepare(app, id).await?;
             let bar = start::bar("Storing the shop");
             let taken =
@@ -137,7 +141,6 @@ async fn store(app: &App, source: &Source, asked: &Ingest) -> Result<Report, Box
             report.products = taken.products;
             report.texts = Some(taken.texts);
             report.orders = folder.orders.is_some().then_some(taken.orders);
-            report.files_left_out.clone_from(rejected);
             Ok(report)
         }
     }

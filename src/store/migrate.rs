@@ -71,6 +71,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/sqlite/0011_knowledge.sql"),
         include_str!("../../migrations/postgres/0011_knowledge.sql"),
     ),
+    (
+        14,
+        "texts",
+        include_str!("../../migrations/sqlite/0014_texts.sql"),
+        include_str!("../../migrations/postgres/0014_texts.sql"),
+    ),
 ];
 
 /// For a SQLite file.

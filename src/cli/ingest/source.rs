@@ -3,7 +3,7 @@
 use crate::cli::BoxError;
 use souk::catalog::feed::FEED_BYTES_MAX;
 use souk::domain::id::ShopId;
-use souk::knowledge::load::{self, FILE_BYTES_MAX, Reject};
+use souk::knowledge::load::{self, Format, Loaded, RICH_BYTES_MAX};
 use souk::onboard::{self, Folder};
 use std::io::Read;
 use std::path::Path;
@@ -21,21 +21,14 @@ pub enum Source {
         /// Its content.
         bytes: Vec<u8>,
     },
-    /// Markdown texts.
-    Texts {
-        /// Source and Markdown.
-        texts: Vec<(String, String)>,
-        /// Files that were left out.
-        rejected: Vec<Reject>,
-    },
+    /// Texts.
+    Texts(Loaded),
     /// A shop's folder.
     Shop {
         /// The shop's id.
         id: ShopId,
         /// What is in it.
         folder: Box<Folder>,
-        /// Files that were left out.
-        rejected: Vec<Reject>,
     },
 }
 
@@ -59,36 +52,33 @@ pub fn read(path: &Path) -> Result<Source, BoxError> {
             format!("{shown} is compressed; unpack it first, for instance: gunzip -c {shown} | souk ingest -").into()
         );
     }
-    let is_text = low.ends_with(".md");
-    let max = if is_text { FILE_BYTES_MAX } else { FEED_BYTES_MAX };
     let file = std::fs::File::open(path).map_err(|e| format!("{shown} cannot be opened: {e}"))?;
-    let bytes = bounded(file, max).map_err(|e| format!("{shown}: {e}"))?;
-    if !is_text {
-        return Ok(Source::Feed { name, bytes });
+    let bytes = bounded(file, FEED_BYTES_MAX).map_err(|e| format!("{shown}: {e}"))?;
+    let format = load::recognise(&name, &bytes);
+    // A table is a feed unless it is one of questions and answers.
+    let table = matches!(format, Some(Format::Csv)) && bytes.len() as u64 <= RICH_BYTES_MAX;
+    match load::read_bytes(&name, &bytes, "") {
+        Ok((text, rejects)) => Ok(Source::Texts(Loaded { texts: vec![text], rejects, ..Loaded::default() })),
+        Err(_) if format.is_none() || table => Ok(Source::Feed { name, bytes }),
+        Err(reject) => Err(format!("{shown} {}", reject.reason).into()),
     }
-    let text = String::from_utf8(bytes).map_err(|_| format!("{shown} is not UTF-8; save it as UTF-8"))?;
-    if text.trim().is_empty() {
-        return Err(format!("{shown} is empty").into());
-    }
-    Ok(Source::Texts { texts: vec![(name, text)], rejected: Vec::new() })
 }
 
 fn folder(path: &Path) -> Result<Source, BoxError> {
     let shown = path.display();
-    let loaded = load::read(path).map_err(|e| format!("{shown} cannot be read: {e}"))?;
+    let loaded = load::read_folder(path).map_err(|e| format!("{shown} cannot be read: {e}"))?;
     if path.join("shop.toml").exists() {
         let folder = onboard::read(path).map_err(|e| format!("{shown}: {e}"))?;
         let id = folder.profile.shop(false).map_err(|e| format!("{shown}: {e}"))?.id;
-        return Ok(Source::Shop { id, folder: Box::new(folder), rejected: loaded.rejects });
+        return Ok(Source::Shop { id, folder: Box::new(folder) });
     }
     if loaded.texts.is_empty() && loaded.rejects.is_empty() {
         return Err(format!(
-            "{shown} holds neither a shop.toml nor Markdown files (.md); name a product feed itself, such as {shown}/products.csv"
+            "{shown} holds neither a shop.toml nor texts (.md, .html, .txt, .pdf, .docx, .csv, .xlsx); name a product feed itself, such as {shown}/products.csv"
         )
         .into());
     }
-    let texts = loaded.texts.into_iter().map(|t| (t.source, t.text)).collect();
-    Ok(Source::Texts { texts, rejected: loaded.rejects })
+    Ok(Source::Texts(loaded))
 }
 
 fn bounded(from: impl Read, max: u64) -> Result<Vec<u8>, BoxError> {
