@@ -8,9 +8,11 @@ pub mod ingest;
 mod language;
 pub mod load;
 pub mod look_up;
+pub mod site;
 pub mod warn;
 
 use crate::embed;
+use crate::fetch;
 use crate::search;
 use crate::store;
 
@@ -26,6 +28,9 @@ pub enum Error {
     /// No vectors.
     #[error("the text could not be turned into vectors")]
     Embed(#[from] embed::Error),
+    /// The site could not be read.
+    #[error("the site could not be read")]
+    Fetch(#[from] fetch::Error),
     /// The folder could not be read.
     #[error("the folder could not be read")]
     Load(#[from] load::Error),

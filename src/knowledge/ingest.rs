@@ -154,7 +154,7 @@ fn removed<'a>(loaded: &Loaded, before: impl Iterator<Item = &'a KnownText>) -> 
         return Vec::new();
     }
     let there: BTreeSet<&str> = (loaded.texts.iter().map(|t| t.source.as_str()))
-        .chain(loaded.rejects.iter().map(|r| r.source.as_str()))
+        .chain(loaded.rejects.iter().filter(|r| r.place.is_empty()).map(|r| r.source.as_str()))
         .chain(loaded.unchanged.iter().map(String::as_str))
         .collect();
     let gone = before.filter(|t| t.origin == loaded.origin && !there.contains(t.source.as_str()));

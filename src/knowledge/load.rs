@@ -183,6 +183,14 @@ pub fn read_bytes(source: &str, bytes: &[u8], charset: &str) -> Result<(Text, Ve
     Ok((Text { source: source.to_owned(), blocks, known: Known::default() }, rejects))
 }
 
+/// Reads a page, whatever it is called.
+pub fn read_page(source: &str, bytes: &[u8], charset: &str) -> Result<(Text, Vec<Reject>), Reject> {
+    let text = decode::text(bytes, charset).ok_or_else(|| "is no text".to_owned());
+    let blocks = text.and_then(|text| page(&text, charset, bytes));
+    let whole = |reason| Reject { source: source.to_owned(), place: String::new(), reason };
+    Ok((Text { source: source.to_owned(), blocks: blocks.map_err(whole)?, known: Known::default() }, Vec::new()))
+}
+
 /// A page that was saved, or one that a file of another name turned out to be.
 fn page(text: &str, charset: &str, bytes: &[u8]) -> Result<Vec<Block>, String> {
     // The page itself may name its character set where nobody else does.
