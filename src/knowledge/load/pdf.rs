@@ -19,7 +19,8 @@ const LETTERS_MIN: usize = 8;
 const FRAME_LINES: usize = 2;
 /// Pages from which a frame can be told.
 const FRAME_PAGES_MIN: usize = 3;
-const BROKEN: &str = "cannot be read as a PDF; open it and print it to a new PDF, or give the text as .docx or .txt";
+pub const BROKEN: &str =
+    "cannot be read as a PDF; open it and print it to a new PDF, or give the text as .docx or .txt";
 
 /// Reads a file.
 pub fn read(bytes: &[u8]) -> Result<Vec<Block>, String> {

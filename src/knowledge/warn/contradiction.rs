@@ -14,7 +14,8 @@ const SHOWN_CHARS: usize = 160;
 const SENTENCES_MAX: usize = 60;
 
 /// Words of a heading or sentence that ask or soften, and tell no case from another.
-const LIGHT: [&str; 34] = [
+const LIGHT: [&str; 35] = [
+    "all",
     "how",
     "long",
     "much",
