@@ -151,7 +151,7 @@ async fn a_server_that_misbehaves_is_left_and_named() {
         https://169.254.169.254/latest: does not lie in the public internet; name its host in fetch.trusted_hosts if it is your own server
         http://shop.example/feed: is not encrypted; use https, or name the host in fetch.trusted_hosts if it is your own
         http://HOST/round: leads from page to page more than 5 times; give the last address
-        http://HOST/bomb: was not here after 1 seconds; try again later, or raise fetch.timeout_seconds
+        http://HOST/bomb: is longer than 100000 bytes (unpacked); give a smaller file
         http://HOST/torn: breaks off or is packed wrongly; try again later
         http://HOST/brotli: comes packed in a way we did not ask for; turn that off at its server
         http://HOST/endless: is longer than 100000 bytes (unpacked); give a smaller file

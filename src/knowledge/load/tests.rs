@@ -27,7 +27,11 @@ fn only_readable_markdown_is_read_in_a_fixed_order() {
         ["a/z.MD", "b.md", "c.txt", "latin.md"]
     );
     let rejects: Vec<String> = loaded.rejects.iter().map(|r| format!("{} {}", r.source, r.reason)).collect();
-    insta::assert_snapshot!(rejects.join("\n"), @"");
+    insta::assert_snapshot!(rejects.join("\n"), @r"
+    1/2/3/4/5/6/7/8/9 folders more than 8 deep are not read
+    empty.md has no text in it
+    long.md is longer than 1048576 bytes; split it
+    ");
     assert!(read_folder(&folder.path().join("absent")).is_err());
 }
 
@@ -59,7 +63,21 @@ fn a_page_is_read_without_its_frame() {
     let page = html::read(html);
     let said = (page.language.as_deref(), page.canonical.as_deref(), page.noindex);
     assert_eq!(said, (Some("de"), Some("/returns"), true));
-    insta::assert_snapshot!(read("returns.html", html.as_bytes()), @"");
+    insta::assert_snapshot!(read("returns.html", html.as_bytes()), @r##"
+    Heading { level: 1, text: "Returns" }
+    Heading { level: 2, text: "How long?" }
+    Paragraph("You have 30 days,\u{2028}from arrival.")
+    Line("- one")
+    Line("  - two")
+    Line("- three")
+    Line("Size M: 96–102 cm")
+    Heading { level: 3, text: "Who pays?" }
+    Paragraph("We do.")
+    Heading { level: 3, text: "By post?" }
+    Paragraph("Yes.")
+    Heading { level: 3, text: "And abroad?" }
+    Paragraph("You do .")
+    "##);
     assert!(html::read(&"<div><ul><li>".repeat(100_000)).blocks.is_empty());
     assert!(html::read(&"<p>word</p>".repeat(100_000)).blocks.len() <= crate::knowledge::block::BLOCKS_MAX);
     assert!(
@@ -71,14 +89,33 @@ fn a_page_is_read_without_its_frame() {
 fn plain_text_has_headings_only_where_they_are_plain() {
     let text = "Returns and refunds\r\n\r\nYou may send things back.\r\nWe pay.\r\n\r\nHow long does it take?\r\nTen days.\r\n\r\n\
         Sizes\r\n=====\r\n* small\r\n* large\r\n\r\nKind regards\r\nThe shop\r\n";
-    insta::assert_snapshot!(read("a.txt", text.as_bytes()), @"");
+    insta::assert_snapshot!(read("a.txt", text.as_bytes()), @r##"
+    Heading { level: 1, text: "Returns and refunds" }
+    Paragraph("You may send things back.\nWe pay.")
+    Heading { level: 2, text: "How long does it take?" }
+    Paragraph("Ten days.")
+    Heading { level: 1, text: "Sizes" }
+    Line("- small")
+    Line("- large")
+    Paragraph("Kind regards\nThe shop")
+    "##);
 }
 
 #[test]
 fn rows_of_questions_are_sections() {
     let csv = "Kategorie;Frage;Antwort;Gültig bis;Sprache\nVersand;Wie lange?;2 Tage;31.12.2026;de\nVersand;Wie teuer?;;;\n\
         Versand;Wohin?;Überall hin;03/04/2026;de-AT\n";
-    insta::assert_snapshot!(read("faq.csv", csv.as_bytes()), @"");
+    insta::assert_snapshot!(read("faq.csv", csv.as_bytes()), @r##"
+    Heading { level: 2, text: "Versand" }
+    Heading { level: 3, text: "Wie lange?" }
+    Language("de")
+    Paragraph("Valid until: 2026-12-31\n2 Tage")
+    Heading { level: 3, text: "Wohin?" }
+    Language("de")
+    Paragraph("Überall hin")
+    left out row 3 has no answer; fill it in
+    left out row 4 "03/04/2026" is no day; write it as 2026-12-31
+    "##);
     let tabs = read("faq.tsv", b"Do you ship?\tYes.\nCan I pay later?\tNo.\n");
     assert_eq!(read("faq.csv", b"Do you ship?,Yes.\nCan I pay later?,No.\n"), tabs);
     assert!(read("list.csv", b"sku,price\n1,2\n").starts_with("has no columns of questions"));
@@ -105,7 +142,12 @@ fn word_files_keep_their_headings_lists_and_tables() {
     </w:body></w:document>"#;
     let styles = r#"<w:styles xmlns:w="w"><w:style w:styleId="Titel"><w:name w:val="Title"/></w:style></w:styles>"#;
     let file = zipped(&[("word/document.xml", word.as_bytes()), ("word/styles.xml", styles.as_bytes())]);
-    insta::assert_snapshot!(read("returns.docx", &file), @"");
+    insta::assert_snapshot!(read("returns.docx", &file), @r##"
+    Heading { level: 1, text: "Returns" }
+    Paragraph("30 days & more\u{2028}here")
+    Line("  - an item")
+    Line("Size M: Chest 96 cm")
+    "##);
     assert_eq!(recognise("a file", &file), Some(Format::Docx), "by content");
     assert_eq!(read("broken.docx", &file[..file.len() / 2]), "is broken; open it and save it again");
     let zeros = vec![b' '; 10 * 1024 * 1024];
@@ -153,7 +195,11 @@ fn a_pdf_is_read_without_what_repeats_on_its_pages() {
     let page = |n: &'static str, text: &'static str| vec!["The Shop Ltd", text, "We are glad to help.", n];
     let pages =
         [page("Page 1", "Returns take 30 days."), page("Page 2", "Refunds take 5 days."), page("Page 3", "Ask us.")];
-    insta::assert_snapshot!(read("a.pdf", &made(&pages)), @"");
+    insta::assert_snapshot!(read("a.pdf", &made(&pages)), @r##"
+    Paragraph("Returns take 30 days.")
+    Paragraph("Refunds take 5 days.")
+    Paragraph("Ask us.")
+    "##);
     assert!(read("scan.pdf", &made(&[vec![], vec![]])).contains("(scanned)"));
     assert_eq!(read("torn.pdf", b"%PDF-1.4 nothing"), super::pdf::BROKEN);
 }
