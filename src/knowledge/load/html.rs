@@ -1,9 +1,10 @@
 //! A page as blocks: what its reader sees, without the frame around it.
 
+mod once;
+
 use crate::knowledge::block::{BLOCKS_MAX, Block, HARD_BREAK, row};
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// Elements that hold no words of the text, whatever is inside.
 const SILENT: [&str; 14] = [
@@ -71,6 +72,7 @@ struct Walk {
     lists: Vec<Option<u64>>,
     marker: Option<String>,
     cells: Vec<String>,
+    in_cell: bool,
     header: Vec<String>,
     all_header: bool,
     in_table: usize,
@@ -163,6 +165,7 @@ impl Walk {
             }
             "td" | "th" if self.in_table > 0 => {
                 self.end_cell();
+                self.in_cell = true;
                 self.all_header &= name == "th";
             }
             "pre" => {
@@ -238,16 +241,13 @@ impl Walk {
     fn end_cell(&mut self) {
         let cell = words(&self.text).replace(HARD_BREAK, " ");
         self.text.clear();
-        if !cell.is_empty() || !self.cells.is_empty() {
+        if std::mem::take(&mut self.in_cell) {
             self.cells.push(cell);
         }
     }
 
     fn end_row(&mut self) {
-        if !words(&self.text).is_empty() {
-            self.end_cell();
-        }
-        self.text.clear();
+        self.end_cell();
         let cells = std::mem::take(&mut self.cells);
         if cells.is_empty() {
             return;
@@ -316,7 +316,7 @@ impl Walk {
             blocks.retain(|(_, inside)| *inside);
         }
         let mut blocks: Vec<Block> = blocks.into_iter().map(|(block, _)| block).collect();
-        said_once(&mut blocks);
+        once::said_once(&mut blocks);
         let named = blocks.iter().any(|b| matches!(b, Block::Heading { level: 1, .. }));
         let title = words(&title.unwrap_or_default());
         if !named && !title.is_empty() {
@@ -328,37 +328,6 @@ impl Walk {
         page.blocks = blocks;
         page
     }
-}
-
-/// A question that stands in the page and in its description is kept once, where the page has it.
-fn said_once(blocks: &mut Vec<Block>) {
-    let heading = |block: &Block| match block {
-        Block::Heading { text, .. } => Some(text.to_lowercase()),
-        _ => None,
-    };
-    let mut counts = std::collections::BTreeMap::new();
-    for name in blocks.iter().filter_map(heading) {
-        *counts.entry(name).or_insert(0usize) += 1;
-    }
-    let described: BTreeSet<String> =
-        counts.into_iter().filter(|(_, count)| *count > 1).map(|(name, _)| name).collect();
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    let mut texts: BTreeSet<String> = BTreeSet::new();
-    let mut dropping = false;
-    let mut at = String::new();
-    blocks.retain(|block| {
-        if let Some(name) = heading(block) {
-            dropping = described.contains(&name) && !seen.insert(name.clone());
-            at = name;
-            return !dropping;
-        }
-        let text = match block {
-            Block::Paragraph(text) | Block::Line(text) => format!("{at}\n{}", text.trim_start_matches("- ")),
-            _ => return true,
-        };
-        // Under a repeated heading only what was not said under the first one stays.
-        texts.insert(text) || !dropping
-    });
 }
 
 fn length(block: &Block) -> usize {

@@ -70,7 +70,7 @@ fn a_page_is_read_without_its_frame() {
     Line("- one")
     Line("  - two")
     Line("- three")
-    Line("Size M: 96–102 cm")
+    Line("Size M: Chest 96–102 cm")
     Heading { level: 3, text: "Who pays?" }
     Paragraph("We do.")
     Heading { level: 3, text: "By post?" }
