@@ -1,13 +1,19 @@
 //! What the shop says about itself: its own texts, cut into passages that can be quoted.
 
+pub mod block;
 pub mod chunk;
+pub mod decode;
 pub mod html;
 pub mod index;
 pub mod ingest;
+mod language;
 pub mod load;
 pub mod look_up;
+pub mod site;
+pub mod warn;
 
 use crate::embed;
+use crate::fetch;
 use crate::search;
 use crate::store;
 
@@ -23,6 +29,9 @@ pub enum Error {
     /// No vectors.
     #[error("the text could not be turned into vectors")]
     Embed(#[from] embed::Error),
+    /// The site could not be read.
+    #[error("the site could not be read")]
+    Fetch(#[from] fetch::Error),
     /// The folder could not be read.
     #[error("the folder could not be read")]
     Load(#[from] load::Error),

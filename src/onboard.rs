@@ -15,6 +15,9 @@ use crate::knowledge;
 use crate::store;
 use std::path::Path;
 
+/// Where the texts of a shop's own folder come from.
+const ORIGIN: &str = "shop";
+
 /// Why a shop could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -45,7 +48,7 @@ pub struct Folder {
     /// `products.csv` or another feed, with its name.
     pub feed: Option<(String, Vec<u8>)>,
     /// Source and Markdown.
-    pub texts: Vec<(String, String)>,
+    pub texts: knowledge::load::Loaded,
     /// `orders.json`.
     pub orders: Option<String>,
 }
@@ -69,19 +72,16 @@ pub fn read(folder: &Path) -> Result<Folder, Error> {
     let text = |name: &str| std::fs::read_to_string(folder.join(name));
     let profile = text("shop.toml").map_err(|e| problem("shop.toml", e.to_string()))?;
     let profile = profile::parse(&profile)?;
-    let loaded = knowledge::load::read(folder).map_err(knowledge::Error::from)?;
+    let mut texts = knowledge::load::read_folder(folder).map_err(knowledge::Error::from)?;
+    // A shop's own folder is the same one wherever it lies.
+    ORIGIN.clone_into(&mut texts.origin);
     let mut feed = None;
     for name in ["products.csv", "products.tsv", "products.jsonl"] {
         if let Ok(bytes) = std::fs::read(folder.join(name)) {
             feed = Some((name.to_owned(), bytes));
         }
     }
-    Ok(Folder {
-        profile,
-        feed,
-        texts: loaded.texts.into_iter().map(|t| (t.source, t.text)).collect(),
-        orders: text("orders.json").ok(),
-    })
+    Ok(Folder { profile, feed, texts, orders: text("orders.json").ok() })
 }
 
 /// Opens a shop, or brings an open one up to date, index included; where there are many vectors to make, the worker does. `progress` names the step and counts.

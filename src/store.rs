@@ -35,6 +35,7 @@ pub mod sources;
 pub mod stock;
 pub mod switch;
 pub mod templates;
+pub mod texts;
 pub mod turns;
 pub mod unindexed;
 pub mod usage;

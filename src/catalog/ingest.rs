@@ -131,7 +131,7 @@ async fn compare(
         added_examples: added.iter().take(EXAMPLES_MAX).map(|p| p.item.product.title.clone()).collect(),
         ..Report::default()
     };
-    let mut notes = Notes { rejects, warnings, rejects_left_off, warnings_left_off, ..Notes::default() };
+    let mut notes = Notes::of(rejects, warnings, (rejects_left_off, warnings_left_off));
     for planned in added.iter().chain(&changed) {
         changes::look_at(&planned.item, profile.currency, &mut notes);
     }

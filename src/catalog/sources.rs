@@ -8,6 +8,7 @@ use crate::domain::finding::{Finding, FindingKind};
 use crate::domain::id::{ShopId, SourceId};
 use crate::domain::job::Job;
 use crate::fetch::{Fetched, Known};
+use crate::knowledge;
 use crate::store::sources::Source;
 use jiff::{Span, Timestamp};
 
@@ -21,6 +22,10 @@ pub const EVERY_MINUTES_MAX: i64 = 43_200;
 pub const SOURCES_MAX: usize = 50;
 /// Characters of an address.
 const URL_CHARS_MAX: usize = 2_000;
+/// Sources of products.
+const PRODUCTS: &str = "products";
+/// Sources of texts: web sites.
+const TEXTS: &str = "texts";
 /// Longest wait after failures, unless the pace itself is longer.
 const BACK_OFF_MINUTES_MAX: i64 = 1_440;
 /// A try that is under way is not asked for again before this.
@@ -37,6 +42,8 @@ pub enum Outcome {
     Same,
     /// It was taken in.
     TakenIn(Box<Report>),
+    /// Pages of a site were read.
+    Texts(Box<knowledge::ingest::Report>),
     /// It was not, and why; the old catalogue stays.
     Failed(String),
     /// There is no such source any more.
@@ -50,7 +57,7 @@ pub async fn add(app: &App, shop: &ShopId, url: &str, kind: &str, every_minutes:
     if !(url.starts_with("https://") || url.starts_with("http://")) || url.chars().count() > URL_CHARS_MAX {
         return wrong("write the address of a file, with https:// in front");
     }
-    if !["products", "texts"].contains(&kind) {
+    if ![PRODUCTS, TEXTS].contains(&kind) {
         return wrong("a source holds products or texts");
     }
     if !(EVERY_MINUTES_MIN..=EVERY_MINUTES_MAX).contains(&every_minutes) {
@@ -107,6 +114,11 @@ pub(super) async fn step(app: &App) -> Result<(), Error> {
 /// Fetches a source and takes in what is new. What goes wrong outside is written down and no error.
 pub async fn fetch(app: &App, shop: &ShopId, id: &SourceId) -> Result<Outcome, Error> {
     let Some(mut source) = app.store.read(shop).await?.source(id).await? else { return Ok(Outcome::Gone) };
+    if source.kind == TEXTS {
+        let outcome = read_site(app, shop, &source).await?;
+        note(app, shop, source, &outcome).await?;
+        return Ok(outcome);
+    }
     let known = Known { etag: source.etag.clone(), last_modified: source.last_modified.clone() };
     let outcome = match app.fetcher.get(&source.url, FEED_BYTES_MAX, Some(&known)).await {
         Ok(None) => Outcome::Same,
@@ -123,12 +135,24 @@ pub async fn fetch(app: &App, shop: &ShopId, id: &SourceId) -> Result<Outcome, E
     Ok(outcome)
 }
 
+/// Reads what changed of a site.
+async fn read_site(app: &App, shop: &ShopId, source: &Source) -> Result<Outcome, Error> {
+    let loaded = match knowledge::site::read(app, shop, &source.url, &mut |_, _| {}).await {
+        Ok(loaded) => loaded,
+        Err(error @ knowledge::Error::Fetch(_)) => return Ok(Outcome::Failed(told(&error))),
+        Err(error) => return Err(error.into()),
+    };
+    let report = knowledge::ingest::ingest(app, shop, &loaded).await?;
+    let nothing = report.added.is_empty() && report.changed.is_empty() && report.removed.is_empty();
+    Ok(if nothing && report.rejected.is_empty() { Outcome::Same } else { Outcome::Texts(Box::new(report)) })
+}
+
+/// The cause, which says more than what it is wrapped in.
+fn told(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
 async fn take_in(app: &App, shop: &ShopId, source: &Source, fetched: &Fetched) -> Result<Outcome, Error> {
-    if source.kind != "products" {
-        return Ok(Outcome::Failed(
-            "texts cannot be fetched by themselves yet; use souk ingest with the address".into(),
-        ));
-    }
     let taken = ingest::ingest(app, shop, &source.url, &fetched.bytes, Missing::Careful, &mut |_, _| {}).await;
     match taken {
         Ok(report) => Ok(Outcome::TakenIn(Box::new(report))),
@@ -156,7 +180,15 @@ async fn note(app: &App, shop: &ShopId, mut source: Source, outcome: &Outcome) -
         source.failures = 0;
         source.problem = None;
         source.fetched_at = Some(now);
-        if matches!(outcome, Outcome::TakenIn(report) if report.changes_anything()) {
+        let texts = |report: &knowledge::ingest::Report| {
+            !(report.added.is_empty() && report.changed.is_empty() && report.removed.is_empty())
+        };
+        let anything = match outcome {
+            Outcome::TakenIn(report) => report.changes_anything(),
+            Outcome::Texts(report) => texts(report),
+            _ => false,
+        };
+        if anything {
             source.changed_at = Some(now);
         }
         tx.clear_finding(FindingKind::SourceFails, source.id.as_str(), now).await?;

@@ -1,6 +1,6 @@
 //! `souk ingest`: products and texts in, and an honest report of what became of them.
 
-mod report;
+pub mod report;
 mod source;
 
 use crate::cli::BoxError;
@@ -31,8 +31,9 @@ const PRODUCTS_PER_JOB: u64 = 500;
 /// What to take in.
 #[derive(Debug, clap::Args)]
 pub struct Ingest {
-    /// A product feed (CSV, or one JSON object a line; `-` for standard input, or an https address), a Markdown file, a
-    /// folder of Markdown files, or a shop's folder (with shop.toml).
+    /// A product feed (exports of Shopify and WooCommerce, Google Merchant, our CSV or JSON; `-` for standard input, or an
+    /// https address), a text (Markdown, HTML, plain text, PDF, Word, a table of questions and answers), a folder of
+    /// texts, or a shop's folder (with shop.toml).
     #[arg(required_unless_present = "reindex")]
     path: Option<PathBuf>,
     /// Keep products that the feed does not name.
@@ -44,6 +45,9 @@ pub struct Ingest {
     /// Which shop, when there are several.
     #[arg(long, value_name = "ID")]
     shop: Option<String>,
+    /// Read the texts of a whole web site: its pages by its sitemap, as its robots.txt allows.
+    #[arg(long, requires = "path")]
+    site: bool,
     /// Rebuild the whole search index.
     #[arg(long)]
     reindex: bool,
@@ -59,7 +63,7 @@ pub struct Ingest {
 pub async fn ingest(place: &Place, asked: &Ingest) -> Result<ExitCode, BoxError> {
     let mut loaded = start::settings(place)?;
     let source = match asked.path.as_deref() {
-        Some(path) => Some(source::read(path, &Fetcher::new(&loaded.config.fetch)).await?),
+        Some(path) => Some(source::read(path, asked.site, &Fetcher::new(&loaded.config.fetch)).await?),
         None => None,
     };
     if let Some(id) = &asked.shop {
@@ -109,8 +113,8 @@ async fn store(app: &App, source: &Source, asked: &Ingest) -> Result<Report, Box
         (_, true) => Missing::Retire,
         _ => Missing::Careful,
     };
-    if asked.dry_run && !matches!(source, Source::Feed { .. }) {
-        return Err("--dry-run compares product feeds; give the feed itself".into());
+    if asked.dry_run && matches!(source, Source::Shop { .. }) {
+        return Err("--dry-run compares a product feed or texts; give those themselves".into());
     }
     match source {
         Source::Feed { name, bytes } => {
@@ -130,13 +134,14 @@ async fn store(app: &App, source: &Source, asked: &Ingest) -> Result<Report, Box
             });
             Ok(report)
         }
-        Source::Texts { texts, rejected } => {
-            let mut report = Report::of(existing(app).await?);
-            report.texts = Some(knowledge::ingest::ingest(app, &report.shop, texts).await?);
-            report.files_left_out.clone_from(rejected);
-            Ok(report)
+        Source::Texts(loaded) => texts(app, loaded, asked.dry_run).await,
+        Source::Site(url) => {
+            let bar = start::bar("Reading pages");
+            let loaded = knowledge::site::read(app, &existing(app).await?, url, &mut |n, of| start::set(&bar, n, of)).await;
+            bar.finish_and_clear();
+            texts(app, &loaded?, asked.dry_run).await
         }
-        Source::Shop { folder, rejected, .. } => {
+        Source::Shop { folder, .. } => {
             let bar = start::bar("Storing the shop");
             let taken =
                 onboard::take_in(app, folder, false, missing, &mut |_, done, of| start::set(&bar, done, of)).await;
@@ -146,10 +151,20 @@ async fn store(app: &App, source: &Source, asked: &Ingest) -> Result<Report, Box
             report.products = taken.products;
             report.texts = Some(taken.texts);
             report.orders = folder.orders.is_some().then_some(taken.orders);
-            report.files_left_out.clone_from(rejected);
             Ok(report)
         }
     }
+}
+
+async fn texts(app: &App, loaded: &knowledge::load::Loaded, dry_run: bool) -> Result<Report, BoxError> {
+    let mut report = Report::of(existing(app).await?);
+    report.dry_run = dry_run;
+    report.texts = Some(if dry_run {
+        knowledge::ingest::preview(app, &report.shop, loaded).await?
+    } else {
+        knowledge::ingest::ingest(app, &report.shop, loaded).await?
+    });
+    Ok(report)
 }
 
 async fn existing(app: &App) -> Result<ShopId, BoxError> {

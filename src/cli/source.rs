@@ -2,6 +2,7 @@
 
 use crate::cli::BoxError;
 use crate::cli::catalog::show;
+use crate::cli::ingest::report;
 use crate::cli::start::{self, Place};
 use serde_json::json;
 use souk::app::App;
@@ -145,6 +146,7 @@ fn brought(source: &Source, outcome: &Outcome, as_json: bool) -> String {
     let (word, report) = match outcome {
         Outcome::Same => ("same", None),
         Outcome::TakenIn(report) => ("taken_in", Some(report)),
+        Outcome::Texts(_) => ("taken_in", None),
         Outcome::Failed(_) => ("failed", None),
         Outcome::Gone => ("gone", None),
     };
@@ -152,12 +154,22 @@ fn brought(source: &Source, outcome: &Outcome, as_json: bool) -> String {
         Outcome::Failed(problem) => Some(problem),
         _ => None,
     };
+    let texts = match outcome {
+        Outcome::Texts(report) => Some(report),
+        _ => None,
+    };
     if as_json {
-        return format!("{}\n", json!({"url": source.url, "outcome": word, "report": report, "problem": problem}));
+        let all = json!({"url": source.url, "outcome": word, "report": report, "texts": texts, "problem": problem});
+        return format!("{all}\n");
     }
     let mut text = format!("{}\n", source.url);
     match (report, problem) {
         (Some(report), _) => show::lines(&mut text, report),
+        (None, None) if texts.is_some() => {
+            for read in texts {
+                report::lines_of_texts(&mut text, read);
+            }
+        }
         (None, Some(problem)) => text.push_str(&format!("  not taken in, the catalogue stays as it is: {problem}\n")),
         (None, None) => text.push_str("  nothing new since the last time\n"),
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Passage {
     /// Stable while the source and the heading stay the same.
     pub id: PassageId,
-    /// The file it came from: `returns.md`.
+    /// The file or page it came from: `returns.md`, `https://shop.example/returns`.
     pub source: String,
     /// The text's title: `Returns`.
     pub title: String,
@@ -20,6 +20,9 @@ pub struct Passage {
     pub valid_from: Option<String>,
     /// Last day it holds, as `YYYY-MM-DD` in the shop's time zone.
     pub valid_until: Option<String>,
+    /// The language it is written in, as `de`, when that is certain.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 impl Passage {

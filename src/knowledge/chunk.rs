@@ -1,23 +1,23 @@
-//! A Markdown text cut into passages: one a heading, short enough to quote, plain enough to read out.
-
-mod block;
+//! A text cut into passages: one a heading, short enough to quote and to be read by a model, plain enough to read out.
 
 #[cfg(test)]
 mod tests;
 
 use crate::domain::id::PassageId;
 use crate::domain::passage::Passage;
-use crate::knowledge::chunk::block::{Block, Blocks};
+use crate::knowledge::block::{Block, HARD_BREAK};
+use crate::knowledge::language;
+use crate::llm::tokens;
 use jiff::civil::Date;
 use std::collections::HashMap;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Bytes of a text that are read.
-pub const TEXT_BYTES_MAX: usize = 1024 * 1024;
 /// Passages of one text at most.
 pub const PASSAGES_MAX: usize = 2_000;
 /// Characters of a passage at most.
 pub const PASSAGE_CHARS_MAX: usize = 1_200;
+/// Tokens of a passage at most, by our count. Scripts that take many tokens a character get shorter passages.
+pub const PASSAGE_TOKENS_MAX: usize = 400;
 /// Characters of a title or heading at most.
 pub const HEADING_CHARS_MAX: usize = 200;
 /// Characters of an id's readable part at most.
@@ -35,14 +35,14 @@ struct Validity {
 struct Section {
     heading: String,
     validity: Validity,
+    language: Option<String>,
     blocks: Vec<Block>,
 }
 
-/// Cuts a text. `source` is the file's name, as in `returns.md`.
-pub fn chunk(source: &str, markdown: &str) -> Vec<Passage> {
-    let markdown = markdown.strip_prefix('\u{feff}').unwrap_or(markdown);
-    let markdown = markdown.get(..markdown.floor_char_boundary(TEXT_BYTES_MAX)).unwrap_or_default();
-    let (title, sections) = sections(markdown);
+/// Cuts a text. `source` is the file's name or address, as in `returns.md`.
+pub fn chunk(source: &str, blocks: Vec<Block>) -> Vec<Passage> {
+    let whole = language::of_blocks(&blocks);
+    let (title, sections) = sections(blocks);
     let title = if title.is_empty() { stem(source) } else { title };
     let mut passages = Vec::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
@@ -59,6 +59,7 @@ pub fn chunk(source: &str, markdown: &str) -> Vec<Passage> {
                 source: source.to_owned(),
                 title: title.clone(),
                 heading: section.heading.clone(),
+                language: section.language.clone().or_else(|| language::of(&text)).or_else(|| whole.clone()),
                 text,
                 valid_from: section.validity.from.clone(),
                 valid_until: section.validity.until.clone(),
@@ -69,12 +70,12 @@ pub fn chunk(source: &str, markdown: &str) -> Vec<Passage> {
 }
 
 /// The first top heading, and the text under each further one. A day that bounds a section bounds those inside it too.
-fn sections(markdown: &str) -> (String, Vec<Section>) {
+fn sections(blocks: Vec<Block>) -> (String, Vec<Section>) {
     let mut title = String::new();
     let mut sections = vec![Section::default()];
     // The headings above the present place, by level: the whole text, `##`, `###`.
     let mut levels: [(String, Validity); 3] = Default::default();
-    for block in Blocks::new(markdown) {
+    for block in blocks {
         match block {
             Block::Heading { level: 1, text } if title.is_empty() => title = head(&text),
             Block::Heading { level, text } if level <= 3 => {
@@ -84,7 +85,7 @@ fn sections(markdown: &str) -> (String, Vec<Section>) {
                 }
                 let names = levels.iter().map(|(name, _)| name.as_str()).filter(|name| !name.is_empty());
                 let heading = names.collect::<Vec<_>>().join(": ");
-                sections.push(Section { heading, validity: inherited(&levels), blocks: Vec::new() });
+                sections.push(Section { heading, validity: inherited(&levels), ..Section::default() });
             }
             Block::Heading { text, .. } => keep(&mut sections, Block::Paragraph(text)),
             Block::Paragraph(text) => {
@@ -99,6 +100,11 @@ fn sections(markdown: &str) -> (String, Vec<Section>) {
                 }
             }
             line @ Block::Line(_) => keep(&mut sections, line),
+            Block::Language(code) => {
+                if let Some(section) = sections.last_mut() {
+                    section.language = Some(code);
+                }
+            }
         }
     }
     (title, sections)
@@ -128,27 +134,31 @@ fn without_validity(text: &str, validity: &mut Validity) -> String {
             _ => kept.push(line),
         }
     }
-    kept.join(" ").replace(block::HARD_BREAK, "\n")
+    kept.join(" ").replace(HARD_BREAK, "\n")
 }
 
 /// Blocks joined into texts of at most [`PASSAGE_CHARS_MAX`] characters.
 fn parts(blocks: Vec<Block>) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut current = String::new();
-    let mut length = 0;
+    let (mut length, mut cost) = (0, 0);
     let mut after_line = false;
     for block in blocks {
         let (text, line) = match block {
             Block::Line(text) => (text, true),
             Block::Paragraph(text) | Block::Heading { text, .. } => (text, false),
+            Block::Language(_) => continue,
         };
         for piece in pieces(&text) {
             let size = piece.chars().count();
             let glue = if line && after_line { "\n" } else { "\n\n" };
-            if length > 0 && length + glue.len() + size > PASSAGE_CHARS_MAX {
+            let more = tokens::count(&piece) + 1;
+            let full = length + glue.len() + size > PASSAGE_CHARS_MAX || cost + more > PASSAGE_TOKENS_MAX;
+            if length > 0 && full {
                 parts.push(std::mem::take(&mut current));
-                length = 0;
+                (length, cost) = (0, 0);
             }
+            cost += more;
             if length > 0 {
                 current.push_str(glue);
                 length += glue.len();
@@ -168,29 +178,47 @@ fn parts(blocks: Vec<Block>) -> Vec<String> {
 fn pieces(text: &str) -> Vec<String> {
     // A nested item's indent stays.
     let text = text.trim_end().trim_start_matches(['\n', '\r']);
-    if text.chars().count() <= PASSAGE_CHARS_MAX {
+    if fits(text) {
         return if text.trim().is_empty() { Vec::new() } else { vec![text.to_owned()] };
     }
     let mut pieces = Vec::new();
     let mut current = String::new();
-    let mut length = 0;
+    let (mut length, mut cost) = (0, 0);
     for sentence in text.split_sentence_bounds() {
-        let size = sentence.chars().count();
-        if length > 0 && length + size > PASSAGE_CHARS_MAX {
-            pieces.push(std::mem::take(&mut current));
-            length = 0;
-        }
-        for letter in sentence.chars() {
-            if length >= PASSAGE_CHARS_MAX {
+        for part in letters(sentence) {
+            let (size, more) = (part.chars().count(), tokens::count(part) + 1);
+            if length > 0 && (length + size > PASSAGE_CHARS_MAX || cost + more > PASSAGE_TOKENS_MAX) {
                 pieces.push(std::mem::take(&mut current));
-                length = 0;
+                (length, cost) = (0, 0);
             }
-            current.push(letter);
-            length += 1;
+            current.push_str(part);
+            (length, cost) = (length + size, cost + more);
         }
     }
     pieces.push(current);
     pieces.iter().map(|piece| piece.trim().to_owned()).filter(|piece| !piece.is_empty()).collect()
+}
+
+/// A sentence that is too long by itself, cut between characters.
+fn letters(sentence: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = sentence;
+    while !fits(rest) {
+        let chars = rest.char_indices().nth(PASSAGE_CHARS_MAX).map_or(rest, |(at, _)| rest.split_at(at).0);
+        // One less than the limit: a sum of parts counts one more for each.
+        let part = tokens::truncate(chars, PASSAGE_TOKENS_MAX - 1);
+        if part.is_empty() {
+            break;
+        }
+        parts.push(part);
+        rest = rest.strip_prefix(part).unwrap_or_default();
+    }
+    parts.push(rest);
+    parts
+}
+
+fn fits(text: &str) -> bool {
+    text.chars().count() <= PASSAGE_CHARS_MAX && tokens::fits(text, PASSAGE_TOKENS_MAX - 1)
 }
 
 /// `returns.md#longer-returns-at-christmas`; a second section of that name adds `~2`, a second part `.2`.
@@ -222,7 +250,7 @@ fn slug(heading: &str) -> String {
 }
 
 fn head(text: &str) -> String {
-    let line = text.split(['\n', block::HARD_BREAK]).map(str::trim).collect::<Vec<_>>().join(" ");
+    let line = text.split(['\n', HARD_BREAK]).map(str::trim).collect::<Vec<_>>().join(" ");
     line.trim().chars().take(HEADING_CHARS_MAX).collect()
 }
 

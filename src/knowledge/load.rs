@@ -1,43 +1,74 @@
-//! Reading a folder of Markdown files: bounded, in a fixed order, never outside the folder.
+//! Reading texts: Markdown, HTML, plain text, PDF, Word, tables of questions and answers; one file or a folder, bounded,
+//! in a fixed order, never outside the folder.
 
+mod docx;
+mod folder;
+pub mod html;
+pub mod markdown;
+mod packed;
+mod pdf;
+mod plain;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+pub use folder::read_folder;
+
+use crate::fetch::Known;
+use crate::knowledge::block::Block;
+use crate::knowledge::decode;
 use serde::Serialize;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// Bytes of one file at most.
+/// Bytes of one text file at most.
 pub const FILE_BYTES_MAX: u64 = 1024 * 1024;
-/// Files of a folder at most.
-pub const FILES_MAX: usize = 2_000;
-/// Folders inside folders at most.
-pub const DEPTH_MAX: usize = 8;
-/// Entries looked at, whatever they are.
-pub const ENTRIES_MAX: usize = 50_000;
+/// Bytes of one PDF, Word or Excel file, or of a page, at most.
+pub const RICH_BYTES_MAX: u64 = 20 * 1024 * 1024;
 
 /// A file's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
-    /// Path below the folder with `/`: `returns.md`.
+    /// Path below the folder with `/`, or the address: `returns.md`.
     pub source: String,
-    /// Its Markdown.
-    pub text: String,
+    /// Its words, in order.
+    pub blocks: Vec<Block>,
+    /// What its server said of it, for the next time.
+    pub known: Known,
 }
 
-/// A file that was left out.
+impl Text {
+    /// A text in Markdown.
+    pub fn markdown(source: &str, markdown: &str) -> Self {
+        Self { source: source.to_owned(), blocks: markdown::read(markdown), known: Known::default() }
+    }
+}
+
+/// Something that was left out: a file, or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reject {
-    /// Path below the folder.
+    /// Path below the folder, or the address.
     pub source: String,
-    /// Why.
+    /// Where in it, as `row 7`; empty for the whole of it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub place: String,
+    /// Why, and what to do.
     pub reason: String,
 }
 
-/// What a folder holds, sorted by source.
+/// What came from one place, sorted by source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {
+    /// Where it came from: a text of this place that does not come again is gone. Empty for single files.
+    pub origin: String,
     /// The readable files.
     pub texts: Vec<Text>,
     /// The others.
     pub rejects: Vec<Reject>,
+    /// Sources that are there and as they were; they were not read again.
+    pub unchanged: Vec<String>,
+    /// Something could not be looked at, so that what did not come may still be there.
+    pub partial: bool,
 }
 
 /// Why nothing was read.
@@ -54,96 +85,134 @@ pub enum Error {
     },
 }
 
-/// Reads every `*.md` file of a folder and its sub-folders; hidden ones are skipped, links are not followed.
-pub fn read(folder: &Path) -> Result<Loaded, Error> {
-    let mut loaded = Loaded::default();
-    let mut found = Vec::new();
-    let mut entries_left = ENTRIES_MAX;
-    let top = std::fs::read_dir(folder).map_err(|cause| Error::Folder { folder: folder.to_owned(), cause })?;
-    let mut open = vec![(top, String::new(), 0)];
-    while let Some((entries, prefix, depth)) = open.pop() {
-        for entry in entries {
-            if entries_left == 0 {
-                let reason = format!("only the first {ENTRIES_MAX} entries were looked at");
-                loaded.rejects.push(Reject { source: prefix, reason });
-                open.clear();
-                break;
-            }
-            entries_left -= 1;
-            let Ok(entry) = entry else { continue };
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let Ok(kind) = entry.file_type() else { continue };
-            if name.starts_with('.') {
-                continue;
-            }
-            let source = format!("{prefix}{name}");
-            if kind.is_file() && name.to_lowercase().ends_with(".md") {
-                found.push((source, entry.path()));
-            } else if kind.is_dir() && depth < DEPTH_MAX {
-                match std::fs::read_dir(entry.path()) {
-                    Ok(inner) => open.push((inner, format!("{source}/"), depth + 1)),
-                    Err(cause) => loaded.rejects.push(Reject { source, reason: format!("cannot be read: {cause}") }),
-                }
-            } else if kind.is_dir() {
-                let reason = format!("folders more than {DEPTH_MAX} deep are not read");
-                loaded.rejects.push(Reject { source, reason });
-            }
-        }
-    }
-    found.sort();
-    for (index, (source, path)) in found.into_iter().enumerate() {
-        let text = if index < FILES_MAX { text(&path) } else { Err(format!("only {FILES_MAX} files are read")) };
-        match text {
-            Ok(text) => loaded.texts.push(Text { source, text }),
-            Err(reason) => loaded.rejects.push(Reject { source, reason }),
-        }
-    }
-    loaded.rejects.sort_by(|a, b| a.source.cmp(&b.source));
-    Ok(loaded)
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Markdown.
+    Markdown,
+    /// A page.
+    Html,
+    /// Text without markup.
+    Plain,
+    /// PDF.
+    Pdf,
+    /// Word.
+    Docx,
+    /// Rows of questions and answers.
+    Csv,
+    /// Excel.
+    Xlsx,
 }
 
-fn text(path: &Path) -> Result<String, String> {
-    let file = std::fs::File::open(path).map_err(|cause| format!("cannot be read: {cause}"))?;
-    let mut bytes = Vec::new();
-    // One byte more than allowed tells a file that is too long, however it grows meanwhile.
-    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|cause| format!("cannot be read: {cause}"))?;
-    if bytes.len() as u64 > FILE_BYTES_MAX {
-        return Err(format!("is longer than {FILE_BYTES_MAX} bytes; split it"));
+/// How a file is written, by its content and then by its name; none when it is no text.
+pub fn recognise(name: &str, bytes: &[u8]) -> Option<Format> {
+    let low = name.to_lowercase();
+    let low = low.split(['?', '#']).next().unwrap_or(&low);
+    let file = low.rsplit('/').next().unwrap_or(low);
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    if bytes.starts_with(b"%PDF-") {
+        return Some(Format::Pdf);
     }
-    let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8; save it as UTF-8".to_owned())?;
-    if text.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(text) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_readable_markdown_is_read_in_a_fixed_order() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let write = |name: &str, bytes: &[u8]| {
-            let path = folder.path().join(name);
-            std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
-            std::fs::write(path, bytes).expect("written");
+    if bytes.starts_with(b"PK\x03\x04") {
+        return match () {
+            () if packed::has(bytes, "word/document.xml") => Some(Format::Docx),
+            () if packed::has(bytes, "xl/workbook.xml") => Some(Format::Xlsx),
+            () => by_ending(ending).filter(|format| matches!(format, Format::Docx | Format::Xlsx)),
         };
-        write("b.md", b"# B");
-        write("a/z.MD", b"# Z");
-        write("a/.hidden.md", b"x");
-        write(".git/x.md", b"x");
-        write("c.txt", b"x");
-        write("latin.md", b"caf\xE9");
-        write("empty.md", b" \n");
-        write("long.md", &vec![b'x'; FILE_BYTES_MAX as usize + 1]);
-        write("1/2/3/4/5/6/7/8/9/deep.md", b"x");
-        let loaded = read(folder.path()).expect("a folder");
-        assert_eq!(loaded.texts.iter().map(|t| t.source.as_str()).collect::<Vec<_>>(), ["a/z.MD", "b.md"]);
-        let rejects: Vec<String> = loaded.rejects.iter().map(|r| format!("{} {}", r.source, r.reason)).collect();
-        insta::assert_snapshot!(rejects.join("\n"), @r##"
-        1/2/3/4/5/6/7/8/9 folders more than 8 deep are not read
-        empty.md is empty
-        latin.md is not UTF-8; save it as UTF-8
-        long.md is longer than 1048576 bytes; split it
-        "##);
-        assert!(read(&folder.path().join("absent")).is_err());
     }
+    let start = String::from_utf8_lossy(bytes.get(..bytes.len().min(1_024)).unwrap_or_default()).to_lowercase();
+    let start = start.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+    if !matches!(ending, "md" | "markdown") && (start.starts_with("<!doctype html") || start.contains("<html")) {
+        return Some(Format::Html);
+    }
+    by_ending(ending)
+}
+
+fn by_ending(ending: &str) -> Option<Format> {
+    Some(match ending {
+        "md" | "markdown" => Format::Markdown,
+        "html" | "htm" | "xhtml" => Format::Html,
+        "txt" | "text" => Format::Plain,
+        "pdf" => Format::Pdf,
+        "docx" => Format::Docx,
+        "csv" | "tsv" => Format::Csv,
+        "xlsx" | "xlsm" => Format::Xlsx,
+        _ => return None,
+    })
+}
+
+/// Reads a file of which the `source` is its name or address. `charset` is what a server says of it, or nothing.
+/// It may take long for a PDF: call it where that stops nobody.
+pub fn read_bytes(source: &str, bytes: &[u8], charset: &str) -> Result<(Text, Vec<Reject>), Reject> {
+    let whole = |reason: String| Reject { source: source.to_owned(), place: String::new(), reason };
+    let format = recognise(source, bytes).ok_or_else(|| {
+        whole(
+            "is no text we read; give .md, .html, .txt, .pdf, .docx, or a table of questions as .csv or .xlsx"
+                .to_owned(),
+        )
+    })?;
+    let most = match format {
+        Format::Markdown | Format::Plain => FILE_BYTES_MAX,
+        _ => RICH_BYTES_MAX,
+    };
+    if bytes.len() as u64 > most {
+        return Err(whole(format!("is longer than {most} bytes; split it")));
+    }
+    let text = || decode::text(bytes, charset).ok_or_else(|| "is no text; save it as text in UTF-8".to_owned());
+    let (blocks, left) = match format {
+        Format::Markdown => {
+            text().map(|text| (markdown::read(text.strip_prefix('\u{feff}').unwrap_or(&text)), Vec::new()))
+        }
+        Format::Html => text().and_then(|text| page(&text, charset, bytes)).map(|blocks| (blocks, Vec::new())),
+        Format::Plain => text().map(|text| (plain::read(&text), Vec::new())),
+        Format::Csv => text().and_then(|text| table::csv(&text)),
+        Format::Pdf => pdf::read(bytes).map(|blocks| (blocks, Vec::new())),
+        Format::Docx => docx::read(bytes).map(|blocks| (blocks, Vec::new())),
+        Format::Xlsx => table::xlsx(bytes),
+    }
+    .map_err(whole)?;
+    let says = |block: &Block| match block {
+        Block::Paragraph(text) | Block::Line(text) => text.chars().any(char::is_alphanumeric),
+        Block::Heading { .. } | Block::Language(_) => false,
+    };
+    if !blocks.iter().any(says) {
+        return Err(whole(if bytes.is_empty() { "is empty" } else { "has no text in it" }.to_owned()));
+    }
+    let row = |(line, reason)| Reject { source: source.to_owned(), place: format!("row {line}"), reason };
+    let rejects = left.into_iter().map(row).collect();
+    Ok((Text { source: source.to_owned(), blocks, known: Known::default() }, rejects))
+}
+
+/// Reads a page, whatever it is called.
+pub fn read_page(source: &str, bytes: &[u8], charset: &str) -> Result<(Text, Vec<Reject>), Reject> {
+    let text = decode::text(bytes, charset).ok_or_else(|| "is no text".to_owned());
+    let blocks = text.and_then(|text| page(&text, charset, bytes));
+    let whole = |reason| Reject { source: source.to_owned(), place: String::new(), reason };
+    Ok((Text { source: source.to_owned(), blocks: blocks.map_err(whole)?, known: Known::default() }, Vec::new()))
+}
+
+/// A page that was saved, or one that a file of another name turned out to be.
+fn page(text: &str, charset: &str, bytes: &[u8]) -> Result<Vec<Block>, String> {
+    // The page itself may name its character set where nobody else does.
+    let said = meta_charset(bytes).filter(|_| charset.is_empty() && std::str::from_utf8(bytes).is_err());
+    let page = match said.and_then(|said| decode::text(bytes, &said)) {
+        Some(text) => html::read(&text),
+        None => html::read(text),
+    };
+    if page.login {
+        return Err("is a page that asks for a password; save the page itself, after logging in".to_owned());
+    }
+    Ok(page.blocks)
+}
+
+fn meta_charset(bytes: &[u8]) -> Option<String> {
+    let start = String::from_utf8_lossy(bytes.get(..bytes.len().min(2_048)).unwrap_or_default()).to_lowercase();
+    let (_, after) = start.split_once("charset=")?;
+    Some(
+        after
+            .trim_start_matches(['"', '\''])
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+            .collect(),
+    )
 }

@@ -1,6 +1,7 @@
 //! The demo shop: a folder inside the program, so that a first start needs nothing else.
 
-use crate::onboard::{Error, Folder, profile};
+use crate::knowledge::load::{Loaded, Text};
+use crate::onboard::{Error, Folder, ORIGIN, profile};
 use include_dir::{Dir, include_dir};
 
 static KNOWLEDGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/knowledge");
@@ -15,8 +16,9 @@ pub fn folder() -> Result<Folder, Error> {
     let texts = KNOWLEDGE
         .files()
         .filter(is_text)
-        .filter_map(|f| Some((f.path().to_string_lossy().into_owned(), f.contents_utf8()?.to_owned())))
+        .filter_map(|f| Some(Text::markdown(&f.path().to_string_lossy(), f.contents_utf8()?)))
         .collect();
+    let texts = Loaded { origin: ORIGIN.to_owned(), texts, ..Loaded::default() };
     Ok(Folder {
         profile: profile::parse(text("shop.toml")?)?,
         feed: Some(("products.csv".to_owned(), text("products.csv")?.as_bytes().to_vec())),

@@ -78,6 +78,12 @@ const MIGRATIONS: &[Entry] = &[
         include_str!("../../migrations/postgres/0013_catalog_runs.sql"),
     ),
     (
+        14,
+        "texts",
+        include_str!("../../migrations/sqlite/0014_texts.sql"),
+        include_str!("../../migrations/postgres/0014_texts.sql"),
+    ),
+    (
         15,
         "vectors later",
         include_str!("../../migrations/sqlite/0015_vectors_later.sql"),

@@ -8,15 +8,15 @@ use std::collections::BTreeMap;
 /// Passages a shop may have; far above any real set of texts.
 const PASSAGES_MAX: i64 = 100_000;
 
-type Row = (String, String, String, String, String, Option<String>, Option<String>);
+type Row = (String, String, String, String, String, Option<String>, Option<String>, Option<String>);
 
 impl Tx {
     /// Replaces every passage of one source; an empty list removes the source.
     pub async fn replace_passages(&mut self, source: &str, passages: &[Passage]) -> Result<(), Error> {
         const GONE: &str = "DELETE FROM passages WHERE shop_id = $1 AND source = $2";
         const INSERT: &str =
-            "INSERT INTO passages (shop_id, id, source, place, title, heading, text, valid_from, valid_until)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+            "INSERT INTO passages (shop_id, id, source, place, title, heading, text, valid_from, valid_until, language)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         let shop = self.shop.to_string();
         on_engine!(self, |conn| sqlx::query(GONE).bind(&shop).bind(source).execute(conn).await.map(|_| ()))?;
         for (place, passage) in (0i64..).zip(passages) {
@@ -30,6 +30,7 @@ impl Tx {
                 .bind(&passage.text)
                 .bind(passage.valid_from.as_deref())
                 .bind(passage.valid_until.as_deref())
+                .bind(passage.language.as_deref())
                 .execute(conn)
                 .await
                 .map(|_| ()))?;
@@ -39,7 +40,7 @@ impl Tx {
 
     /// Every passage, by source and place.
     pub async fn all_passages(&mut self) -> Result<Vec<Passage>, Error> {
-        const SQL: &str = "SELECT id, source, title, heading, text, valid_from, valid_until FROM passages
+        const SQL: &str = "SELECT id, source, title, heading, text, valid_from, valid_until, language FROM passages
             WHERE shop_id = $1 ORDER BY source, place LIMIT $2";
         let shop = self.shop.to_string();
         let rows: Vec<Row> =
@@ -49,7 +50,7 @@ impl Tx {
 
     /// Passages by id, in the order asked for; unknown ones are left out.
     pub async fn passages(&mut self, ids: &[PassageId]) -> Result<Vec<Passage>, Error> {
-        const SQL: &str = "SELECT id, source, title, heading, text, valid_from, valid_until FROM passages
+        const SQL: &str = "SELECT id, source, title, heading, text, valid_from, valid_until, language FROM passages
             WHERE shop_id = $1 AND id = $2";
         let shop = self.shop.to_string();
         let mut found: BTreeMap<&PassageId, Passage> = BTreeMap::new();
@@ -64,6 +65,6 @@ impl Tx {
     }
 }
 
-fn passage((id, source, title, heading, text, valid_from, valid_until): Row) -> Passage {
-    Passage { id: PassageId::new(id), source, title, heading, text, valid_from, valid_until }
+fn passage((id, source, title, heading, text, valid_from, valid_until, language): Row) -> Passage {
+    Passage { id: PassageId::new(id), source, title, heading, text, valid_from, valid_until, language }
 }

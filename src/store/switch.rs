@@ -116,9 +116,10 @@ impl Tx {
     }
 
     async fn next_version(&mut self, seen: i64) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO catalogs (shop_id, version) VALUES ($1, $2 + 1)
-            ON CONFLICT (shop_id) DO UPDATE SET version = excluded.version WHERE catalogs.version = $2";
+        const FIRST: &str = "INSERT INTO catalogs (shop_id, version) VALUES ($1, 0) ON CONFLICT (shop_id) DO NOTHING";
+        const SQL: &str = "UPDATE catalogs SET version = version + 1 WHERE shop_id = $1 AND version = $2";
         let shop = self.shop.to_string();
+        on_engine!(self, |conn| sqlx::query(FIRST).bind(&shop).execute(conn).await.map(|_| ()))?;
         let moved =
             on_engine!(self, |conn| sqlx::query(SQL).bind(shop).bind(seen).execute(conn).await?.rows_affected());
         if moved == 1 { Ok(()) } else { Err(Error::Conflict { what: "the catalogue".to_owned() }) }

@@ -1,6 +1,7 @@
 //! The index keeps up with the shop: words at once, vectors afterwards, and never a vector for a text that has one.
 
 use crate::world::TestShop;
+use souk::knowledge::load::{Loaded, Text};
 use souk::app::App;
 use souk::catalog::find::{self, Search, Sort};
 use souk::catalog::index;
@@ -161,16 +162,17 @@ async fn only_texts_that_changed_are_read_anew_and_those_taken_out_are_found_no_
     let world = World::open().await;
     let before = world.app.index.count(&world.app.shop, Kind::Passage).await.unwrap();
     let text = |name: &str, word: &str| {
-        (format!("{name}.md"), format!("# {name}\n\n## One\n\nFirst {word}.\n\n## Two\n\nSecond.\n"))
+        Text::markdown(&format!("{name}.md"), &format!("# {name}\n\n## One\n\nFirst {word}.\n\n## Two\n\nSecond.\n"))
     };
-    let texts = [text("alpha", "quokka"), text("beta", "wombat")];
+    let loaded = |texts: [Text; 2]| Loaded { texts: texts.into(), ..Loaded::default() };
+    let texts = loaded([text("alpha", "quokka"), text("beta", "wombat")]);
     knowledge::ingest::ingest(&world.app, &world.app.shop, &texts).await.unwrap();
     world.done().await;
     let count = async || world.app.index.count(&world.app.shop, Kind::Passage).await.unwrap();
     let each = (count().await - before) / 2;
     assert!(each > 0);
     assert_eq!(world.embedder.taken() as u64, 2 * each);
-    knowledge::ingest::ingest(&world.app, &world.app.shop, &[text("alpha", "numbat"), texts[1].clone()]).await.unwrap();
+    knowledge::ingest::ingest(&world.app, &world.app.shop, &loaded([text("alpha", "numbat"), text("beta", "wombat")])).await.unwrap();
     world.done().await;
     assert_eq!(world.embedder.taken(), 1);
     let mut tx = world.app.store.begin(&world.app.shop).await.unwrap();

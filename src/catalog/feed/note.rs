@@ -104,6 +104,12 @@ impl Complaint {
 }
 
 impl Notes {
+    /// What was said of a feed, for more to be said of it: rejects, warnings, and how many of each were left off.
+    pub fn of(rejects: Vec<Reject>, warnings: Vec<Warning>, left_off: (u64, u64)) -> Self {
+        let (rejects_left_off, warnings_left_off) = left_off;
+        Self { rejects, warnings, rejects_left_off, warnings_left_off, crowds: Vec::new() }
+    }
+
     /// Leaves something out.
     pub fn reject(&mut self, line: u64, what: &str, complaint: Complaint) {
         if self.rejects.len() >= NOTES_MAX {

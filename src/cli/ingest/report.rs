@@ -6,7 +6,6 @@ use serde_json::json;
 use souk::catalog::ingest;
 use souk::domain::id::ShopId;
 use souk::knowledge;
-use souk::knowledge::load::Reject;
 use std::fmt::Write;
 
 /// Rejects and warnings printed for people; the rest is counted.
@@ -42,8 +41,6 @@ pub struct Report {
     pub texts: Option<knowledge::ingest::Report>,
     /// Past orders taken in.
     pub orders: Option<usize>,
-    /// Files that were left out.
-    pub files_left_out: Vec<Reject>,
     /// Seconds until everything was stored.
     pub store_seconds: f64,
     /// Seconds from there until it could be found.
@@ -63,7 +60,6 @@ impl Report {
             products: None,
             texts: None,
             orders: None,
-            files_left_out: Vec::new(),
             store_seconds: 0.0,
             index_seconds: 0.0,
             index: None,
@@ -94,20 +90,10 @@ impl Report {
             show::lines(&mut text, products);
         }
         if let Some(texts) = &self.texts {
-            show::row(&mut text, "texts", &format!("{}, cut into {} passages", texts.texts, texts.passages));
-            for (source, reason) in &texts.rejected {
-                let _ = writeln!(text, "    {source}: {reason}");
-            }
+            lines_of_texts(&mut text, texts);
         }
         if let Some(orders) = self.orders {
             show::row(&mut text, "orders", &format!("{orders} new past orders"));
-        }
-        if !self.files_left_out.is_empty() {
-            show::row(&mut text, "left out", &format!("{} files", self.files_left_out.len()));
-            for file in self.files_left_out.iter().take(LISTED_MAX) {
-                let _ = writeln!(text, "    {} {}", file.source, file.reason);
-            }
-            show::more(&mut text, self.files_left_out.len(), 0);
         }
         self.end(&mut text);
         text
@@ -139,4 +125,20 @@ impl Report {
             );
         }
     }
+}
+
+pub fn lines_of_texts(text: &mut String, texts: &knowledge::ingest::Report) {
+    show::row(text, "texts", &format!("{}, cut into {} passages", texts.texts, texts.passages));
+    let (added, changed, removed) = (texts.added.len(), texts.changed.len(), texts.removed.len());
+    if texts.unchanged + removed > 0 {
+        let _ = writeln!(text, "    {added} new, {changed} changed, {} as before, {removed} gone", texts.unchanged);
+    }
+    for reject in texts.rejected.iter().take(LISTED_MAX) {
+        let _ = writeln!(text, "    {} {} {}", reject.source, reject.place, reject.reason);
+    }
+    show::more(text, texts.rejected.len(), 0);
+    for warning in texts.warnings.iter().take(LISTED_MAX) {
+        let _ = writeln!(text, "    look at {}: {}", warning.places.join(" and "), warning.message);
+    }
+    show::more(text, texts.warnings.len(), 0);
 }

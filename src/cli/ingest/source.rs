@@ -4,13 +4,15 @@ use crate::cli::BoxError;
 use souk::catalog::feed::FEED_BYTES_MAX;
 use souk::domain::id::ShopId;
 use souk::fetch::Fetcher;
-use souk::knowledge::load::{self, FILE_BYTES_MAX, Reject};
+use souk::knowledge::load::{self, Format, Loaded, RICH_BYTES_MAX};
 use souk::onboard::{self, Folder};
 use std::io::Read;
 use std::path::Path;
 
 /// The name of what comes from standard input.
 pub const STDIN: &str = "-";
+/// Bytes at the beginning of a file in which a map of a site says that it is one.
+const MAP_HEAD_BYTES: usize = 2_000;
 
 /// What was found.
 #[derive(Debug)]
@@ -22,30 +24,31 @@ pub enum Source {
         /// Its content.
         bytes: Vec<u8>,
     },
-    /// Markdown texts.
-    Texts {
-        /// Source and Markdown.
-        texts: Vec<(String, String)>,
-        /// Files that were left out.
-        rejected: Vec<Reject>,
-    },
+    /// Texts.
+    Texts(Loaded),
+    /// A web site, by its address or that of its map.
+    Site(String),
     /// A shop's folder.
     Shop {
         /// The shop's id.
         id: ShopId,
         /// What is in it.
         folder: Box<Folder>,
-        /// Files that were left out.
-        rejected: Vec<Reject>,
     },
 }
 
 /// Reads what a path or an address names.
-pub async fn read(path: &Path, fetcher: &Fetcher) -> Result<Source, BoxError> {
+pub async fn read(path: &Path, site: bool, fetcher: &Fetcher) -> Result<Source, BoxError> {
     let shown = path.display();
     if let Some(url) = path.to_str().filter(|text| text.starts_with("https://") || text.starts_with("http://")) {
+        if site {
+            return Ok(Source::Site(url.to_owned()));
+        }
         let fetched = fetcher.get(url, FEED_BYTES_MAX, None).await?.ok_or_else(|| format!("{url} gave nothing"))?;
-        return told(url.to_owned(), fetched.bytes);
+        if is_map(&fetched.bytes) {
+            return Ok(Source::Site(url.to_owned()));
+        }
+        return told(url.to_owned(), fetched.bytes, &fetched.charset);
     }
     if path.as_os_str() == STDIN {
         return Ok(Source::Feed {
@@ -59,50 +62,49 @@ pub async fn read(path: &Path, fetcher: &Fetcher) -> Result<Source, BoxError> {
     }
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let low = name.to_lowercase();
-    if [".gz", ".zip", ".bz2", ".xz", ".zst"].iter().any(|end| low.ends_with(end)) {
+    if [".bz2", ".xz", ".zst"].iter().any(|end| low.ends_with(end)) {
         return Err(
-            format!("{shown} is compressed; unpack it first, for instance: gunzip -c {shown} | souk ingest -").into()
+            format!("{shown} is compressed in a way that is not read; unpack it, or pack it with gzip").into()
         );
     }
-    let max = if is_text(&name) { FILE_BYTES_MAX } else { FEED_BYTES_MAX };
     let file = std::fs::File::open(path).map_err(|e| format!("{shown} cannot be opened: {e}"))?;
-    let bytes = bounded(file, max).map_err(|e| format!("{shown}: {e}"))?;
-    told(name, bytes)
+    let bytes = bounded(file, FEED_BYTES_MAX).map_err(|e| format!("{shown}: {e}"))?;
+    told(name, bytes, "")
 }
 
-/// A feed, or a text by its name.
-fn told(name: String, bytes: Vec<u8>) -> Result<Source, BoxError> {
-    if !is_text(&name) {
-        return Ok(Source::Feed { name, bytes });
+/// A feed, or a text: by its content.
+fn told(name: String, bytes: Vec<u8>, charset: &str) -> Result<Source, BoxError> {
+    let format = load::recognise(&name, &bytes);
+    // A table is a feed unless it is one of questions and answers.
+    let table = matches!(format, Some(Format::Csv)) && bytes.len() as u64 <= RICH_BYTES_MAX;
+    match load::read_bytes(&name, &bytes, charset) {
+        Ok((text, rejects)) => Ok(Source::Texts(Loaded { texts: vec![text], rejects, ..Loaded::default() })),
+        Err(_) if format.is_none() || table => Ok(Source::Feed { name, bytes }),
+        Err(reject) => Err(format!("{name} {}", reject.reason).into()),
     }
-    let shown = &name;
-    let text = String::from_utf8(bytes).map_err(|_| format!("{shown} is not UTF-8; save it as UTF-8"))?;
-    if text.trim().is_empty() {
-        return Err(format!("{shown} is empty").into());
-    }
-    Ok(Source::Texts { texts: vec![(name, text)], rejected: Vec::new() })
 }
 
-fn is_text(name: &str) -> bool {
-    name.to_lowercase().ends_with(".md")
+/// Whether this is the map of a web site.
+fn is_map(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(bytes.get(..bytes.len().min(MAP_HEAD_BYTES)).unwrap_or_default()).into_owned();
+    start.contains("<urlset") || start.contains("<sitemapindex")
 }
 
 fn folder(path: &Path) -> Result<Source, BoxError> {
     let shown = path.display();
-    let loaded = load::read(path).map_err(|e| format!("{shown} cannot be read: {e}"))?;
+    let loaded = load::read_folder(path).map_err(|e| format!("{shown} cannot be read: {e}"))?;
     if path.join("shop.toml").exists() {
         let folder = onboard::read(path).map_err(|e| format!("{shown}: {e}"))?;
         let id = folder.profile.shop(false).map_err(|e| format!("{shown}: {e}"))?.id;
-        return Ok(Source::Shop { id, folder: Box::new(folder), rejected: loaded.rejects });
+        return Ok(Source::Shop { id, folder: Box::new(folder) });
     }
     if loaded.texts.is_empty() && loaded.rejects.is_empty() {
         return Err(format!(
-            "{shown} holds neither a shop.toml nor Markdown files (.md); name a product feed itself, such as {shown}/products.csv"
+            "{shown} holds neither a shop.toml nor texts (.md, .html, .txt, .pdf, .docx, .csv, .xlsx); name a product feed itself, such as {shown}/products.csv"
         )
         .into());
     }
-    let texts = loaded.texts.into_iter().map(|t| (t.source, t.text)).collect();
-    Ok(Source::Texts { texts, rejected: loaded.rejects })
+    Ok(Source::Texts(loaded))
 }
 
 fn bounded(from: impl Read, max: u64) -> Result<Vec<u8>, BoxError> {

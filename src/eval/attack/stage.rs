@@ -152,8 +152,9 @@ async fn step_on(shopper: &mut Shopper<'_>, step: &Step, id: &str) -> Result<(),
 async fn put(world: &World, poison: &Poison, text: &str, persona: Option<&str>) -> Result<(), Error> {
     let (app, shop) = (&world.app, &world.app.shop);
     if let Some(file) = &poison.file {
-        let texts = [(file.clone(), text.to_owned())];
-        knowledge::ingest::ingest(app, shop, &texts).await.map_err(onboard::Error::Knowledge)?;
+        let texts = vec![knowledge::load::Text::markdown(file, text)];
+        let loaded = knowledge::load::Loaded { texts, ..Default::default() };
+        knowledge::ingest::ingest(app, shop, &loaded).await.map_err(onboard::Error::Knowledge)?;
         return world.settle().await;
     }
     let mut tx = app.store.begin(shop).await?;

@@ -1,12 +1,13 @@
 //! Texts as shops write them, cut.
 
 use super::*;
+use crate::knowledge::load::{self, markdown};
 use proptest::prelude::*;
 use std::fmt::Write as _;
 
 fn shown(markdown: &str) -> String {
     let mut out = String::new();
-    for p in chunk("shop/returns.md", markdown) {
+    for p in chunk("shop/returns.md", markdown::read(markdown)) {
         let validity = format!("{}..{}", p.valid_from.unwrap_or_default(), p.valid_until.unwrap_or_default());
         let _ = writeln!(out, "[{}] {} | {} | {validity}\n{}", p.id, p.title, p.heading, p.text);
     }
@@ -70,7 +71,7 @@ fn long_sections_are_cut_between_paragraphs_then_sentences_then_letters() {
         paragraph.repeat(4),
         "x".repeat(3_000)
     );
-    let passages = chunk("a.md", &text);
+    let passages = chunk("a.md", markdown::read(&text));
     assert!(passages.len() >= 6, "{}", passages.len());
     assert!(passages.iter().all(|p| p.text.chars().count() <= PASSAGE_CHARS_MAX && !p.text.is_empty()));
     assert_eq!(passages[0].id.as_str(), "a.md#long");
@@ -82,7 +83,7 @@ fn long_sections_are_cut_between_paragraphs_then_sentences_then_letters() {
 
 #[test]
 fn an_id_stays_when_other_sections_come_and_go() {
-    let id = |markdown: &str| chunk("a.md", markdown).last().map(|p| p.id.clone());
+    let id = |markdown: &str| chunk("a.md", markdown::read(markdown)).last().map(|p| p.id.clone());
     assert_eq!(id("## B\ntext"), id("intro\n\n## A\nnew\n\n## B\nother text"));
 }
 
@@ -93,9 +94,9 @@ fn the_demo_texts_are_cut_into_quotable_pieces() {
         println!("skipped: {} is absent", folder.display());
         return;
     }
-    let texts = crate::knowledge::load::read(&folder).expect("a folder");
+    let texts = load::read_folder(&folder).expect("a folder");
     assert_eq!(texts.rejects, []);
-    let passages: Vec<Passage> = texts.texts.iter().flat_map(|t| chunk(&t.source, &t.text)).collect();
+    let passages: Vec<Passage> = texts.texts.iter().flat_map(|t| chunk(&t.source, t.blocks.clone())).collect();
     let christmas =
         passages.iter().find(|p| p.id.as_str() == "returns.md#longer-returns-at-christmas").expect("a section");
     assert_eq!(
@@ -111,12 +112,13 @@ fn the_demo_texts_are_cut_into_quotable_pieces() {
 proptest! {
     #[test]
     fn any_text_is_cut_within_the_limits(markdown in "([#>*|\\-` \n1.:a-zé<\\[\\]()!]|\r\n|\\PC|Valid (from|until): 2026-0[0-9]-01\n){0,300}") {
-        let passages = chunk("x.md", &markdown);
+        let passages = chunk("x.md", markdown::read(&markdown));
         let ids: std::collections::BTreeSet<&PassageId> = passages.iter().map(|p| &p.id).collect();
         prop_assert_eq!(ids.len(), passages.len());
         for passage in &passages {
             prop_assert!(!passage.text.trim().is_empty());
             prop_assert!(passage.text.chars().count() <= PASSAGE_CHARS_MAX);
+            prop_assert!(tokens::count(&passage.text) <= PASSAGE_TOKENS_MAX);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Purchases in currencies without decimals, with two and with three: what is shown is what is charged and booked.
 
 use crate::world::TestShop;
+use souk::knowledge::load::{Loaded, Text};
 use souk::domain::locale::Locale;
 use souk::domain::message::Said;
 use souk::domain::money::AMOUNT_MINOR_MAX;
@@ -17,7 +18,7 @@ fn shop(currency: &str, price: &str, shipping: &str) -> Folder {
     Folder {
         profile: profile::parse(&profile).unwrap(),
         feed: Some(("products.csv".into(), feed.into_bytes())),
-        texts: vec![("returns.md".into(), "# Returns\n\nWithin 30 days.\n".into())],
+        texts: Loaded { texts: vec![Text::markdown("returns.md", "# Returns\n\nWithin 30 days.\n")], ..Loaded::default() },
         orders: None,
     }
 }

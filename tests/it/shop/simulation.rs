@@ -4,6 +4,7 @@
 use crate::shop::dying::{Dice, Mortal};
 use crate::skip::variable;
 use crate::world::TestShop;
+use souk::knowledge::load::{Loaded, Text};
 use souk::domain::message::Said;
 use souk::domain::order::OrderState;
 use souk::onboard::{Folder, profile};
@@ -42,7 +43,7 @@ fn shop() -> Folder {
     Folder {
         profile: profile::parse(profile).unwrap(),
         feed: Some(("products.csv".into(), feed.as_bytes().to_vec())),
-        texts: vec![("returns.md".into(), "# Returns\n\nYou can return things within 30 days.\n".into())],
+        texts: Loaded { texts: vec![Text::markdown("returns.md", "# Returns\n\nYou can return things within 30 days.\n")], ..Loaded::default() },
         orders: None,
     }
 }

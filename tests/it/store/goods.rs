@@ -7,6 +7,7 @@ use souk::domain::product::{Choice, Product, Variant};
 use souk::domain::reservation::Holder;
 use souk::store::Tx;
 use souk::store::catalog::Stored;
+use souk::store::texts::KnownText;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -87,6 +88,7 @@ pub async fn passages_are_replaced_by_source(db: Arc<Db>) {
         text: format!("text of {id}"),
         valid_from: None,
         valid_until: Some("2027-01-15".into()),
+        language: Some("en".into()),
     };
     let mut tx = db.tx().await;
     let (r1, r2, s1) = (passage("r1", "returns.md"), passage("r2", "returns.md"), passage("s1", "ship.md"));
@@ -101,6 +103,16 @@ pub async fn passages_are_replaced_by_source(db: Arc<Db>) {
     assert_eq!(tx.all_passages().await.unwrap(), [r1, s1]);
     tx.replace_passages("returns.md", &[]).await.unwrap();
     assert_eq!(tx.all_passages().await.unwrap().len(), 1);
+    let text =
+        |source: &str, hash: &str| KnownText { source: source.into(), hash: hash.into(), ..KnownText::default() };
+    tx.save_text(&text("ship.md", "1")).await.unwrap();
+    tx.save_text(&text("pay.md", "1")).await.unwrap();
+    let new = KnownText { origin: "site".into(), etag: Some("v2".into()), ..text("ship.md", "2") };
+    tx.save_text(&new).await.unwrap();
+    assert_eq!(tx.texts().await.unwrap(), [text("pay.md", "1"), new]);
+    tx.forget_text("ship.md").await.unwrap();
+    assert_eq!(tx.texts().await.unwrap(), [text("pay.md", "1")]);
+    assert_eq!(tx.all_passages().await.unwrap(), []);
 }
 
 pub async fn the_vocabulary_is_the_last_one(db: Arc<Db>) {

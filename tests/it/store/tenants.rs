@@ -12,6 +12,7 @@ use souk::domain::order::OrderState;
 use souk::domain::passage::Passage;
 use souk::domain::proposal::ProposalState;
 use souk::domain::reservation::Holder;
+use souk::store::texts::KnownText;
 use souk::store::turns::OpenTurn;
 use std::sync::Arc;
 
@@ -76,10 +77,12 @@ pub async fn nobody_reads_or_changes_another_shops_rows(db: Arc<Db>) {
         text: "secret".into(),
         valid_from: None,
         valid_until: None,
+        language: None,
     };
     tx.replace_passages("returns.md", std::slice::from_ref(&passage)).await.unwrap();
     tx.mark_all_unindexed(now()).await.unwrap();
     assert_ne!(tx.count_unindexed().await.unwrap(), 0);
+    tx.save_text(&KnownText { source: "returns.md".into(), ..KnownText::default() }).await.unwrap();
     tx.save_vocabulary("secret").await.unwrap();
     tx.enqueue(db.id(), &Job::Respond { conversation: id.clone() }, now(), now()).await.unwrap();
     tx.commit().await.unwrap();
@@ -123,6 +126,11 @@ pub async fn nobody_reads_or_changes_another_shops_rows(db: Arc<Db>) {
     assert!(tx.fingerprints().await.unwrap().is_empty());
     assert_eq!(tx.vocabulary().await.unwrap(), None);
     assert_eq!(tx.all_passages().await.unwrap(), []);
+    assert_eq!(tx.texts().await.unwrap(), []);
+    tx.forget_text("returns.md").await.unwrap();
+    tx.save_text(&KnownText { source: "returns.md".into(), hash: "theirs".into(), ..KnownText::default() })
+        .await
+        .unwrap();
     assert_eq!(tx.passages(std::slice::from_ref(&passage.id)).await.unwrap(), []);
     assert!(!tx.holds_job(&foreign).await.unwrap());
 

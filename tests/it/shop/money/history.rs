@@ -4,6 +4,7 @@ use crate::shop::dying::{Dice, Mortal};
 use crate::shop::money::acts::{Did, does, meets, shown};
 use crate::world::{TestShop, form};
 use jiff::Span;
+use souk::knowledge::load::{Loaded, Text};
 use souk::checkout::colleague::{self, Decision};
 use souk::checkout::{amend, refund};
 use souk::domain::amendment::AmendmentState;
@@ -41,7 +42,7 @@ fn small_shop() -> Folder {
     Folder {
         profile: profile::parse(profile).unwrap(),
         feed: Some(("products.csv".into(), feed.as_bytes().to_vec())),
-        texts: vec![("returns.md".into(), "# Returns\n\nWithin 30 days.\n".into())],
+        texts: Loaded { texts: vec![Text::markdown("returns.md", "# Returns\n\nWithin 30 days.\n")], ..Loaded::default() },
         orders: None,
     }
 }

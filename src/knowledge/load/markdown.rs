@@ -1,30 +1,18 @@
 //! Markdown as a flat row of plain blocks: headings, paragraphs, and lines of lists and tables.
 
+use crate::knowledge::block::{BLOCKS_MAX, Block, HARD_BREAK, row};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-/// A line break that is meant, told from one that only wraps.
-pub const HARD_BREAK: char = '\u{2028}';
 /// Nested lists are drawn in up to this depth.
 const INDENT_MAX: usize = 6;
 
-/// A piece of text without markup.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Block {
-    /// A heading of level 1 to 6.
-    Heading {
-        /// Its level.
-        level: usize,
-        /// Its words.
-        text: String,
-    },
-    /// A paragraph; wrapped lines end in `\n`, meant ones in [`HARD_BREAK`].
-    Paragraph(String),
-    /// A line that belongs to the lines around it: a list's item, a table's row.
-    Line(String),
+/// Reads a text.
+pub fn read(markdown: &str) -> Vec<Block> {
+    Blocks::new(markdown).take(BLOCKS_MAX).collect()
 }
 
 /// Walks through a text.
-pub struct Blocks<'a> {
+struct Blocks<'a> {
     events: Parser<'a>,
     text: String,
     /// One entry a list we are in: the next number of an ordered one.
@@ -37,7 +25,7 @@ pub struct Blocks<'a> {
 
 impl<'a> Blocks<'a> {
     /// A walk from the beginning.
-    pub fn new(markdown: &'a str) -> Self {
+    fn new(markdown: &'a str) -> Self {
         Self {
             events: Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH),
             text: String::new(),
@@ -161,21 +149,6 @@ impl Iterator for Blocks<'_> {
             }
         }
     }
-}
-
-/// `Size M: EU 38–40, Chest 88–94`: a row that says what its numbers are wherever it is quoted.
-fn row(header: &[String], cells: &[String]) -> Option<String> {
-    let pairs: Vec<String> = cells
-        .iter()
-        .enumerate()
-        .filter(|(_, cell)| !cell.is_empty())
-        .map(|(index, cell)| match header.get(index).map(String::as_str) {
-            None | Some("") => cell.clone(),
-            Some(name) => format!("{name} {cell}"),
-        })
-        .collect();
-    let (first, rest) = pairs.split_first()?;
-    Some(if rest.is_empty() { first.clone() } else { format!("{first}: {}", rest.join(", ")) })
 }
 
 fn number(level: HeadingLevel) -> usize {
