@@ -166,7 +166,7 @@ fn brought(source: &Source, outcome: &Outcome, as_json: bool) -> String {
     match (report, problem) {
         (Some(report), _) => show::lines(&mut text, report),
         (None, None) if texts.is_some() => {
-            for read in texts {
+            if let Some(read) = texts {
                 report::lines_of_texts(&mut text, read);
             }
         }

@@ -100,7 +100,7 @@ mod tests {
         let dense = hits(&[("d", 0.9), ("b", 0.8), ("a", 0.4)]);
         let fused = fuse(&lexical, &dense, 0.3);
         assert_eq!(ids(&fused), ["a", "b", "d", "c"]);
-        assert!((fused[0].score - 0.7).abs() < 1e-6);
+        assert!((fused[0].score - (0.7 + 0.3 * 0.08 / 0.58)).abs() < 1e-6);
         // Scales begin at 1.6 and 0.32.
         assert!((fused[1].score - (0.7 * 5.4 / 10.4 + 0.3 * 0.48 / 0.58)).abs() < 1e-6);
     }

@@ -25,7 +25,7 @@ type Row = (String, String, String, Option<String>, Option<String>);
 impl Tx {
     /// Every text, by source.
     pub async fn texts(&mut self) -> Result<Vec<KnownText>, Error> {
-        const SQL: &str = "SELECT source, origin, hash, etag, last_modified FROM texts
+        const SQL: &str = "SELECT source, origin, hash, etag, last_modified FROM known_texts
             WHERE shop_id = $1 ORDER BY source LIMIT $2";
         let shop = self.shop.to_string();
         let rows: Vec<Row> =
@@ -37,7 +37,7 @@ impl Tx {
 
     /// Writes a text down; one of the same source is replaced.
     pub async fn save_text(&mut self, text: &KnownText) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO texts (shop_id, source, origin, hash, etag, last_modified)
+        const SQL: &str = "INSERT INTO known_texts (shop_id, source, origin, hash, etag, last_modified)
             VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (shop_id, source) DO UPDATE SET origin = excluded.origin, hash = excluded.hash,
                 etag = excluded.etag, last_modified = excluded.last_modified";
@@ -57,7 +57,7 @@ impl Tx {
 
     /// Forgets a text and its passages.
     pub async fn forget_text(&mut self, source: &str) -> Result<(), Error> {
-        const SQL: &str = "DELETE FROM texts WHERE shop_id = $1 AND source = $2";
+        const SQL: &str = "DELETE FROM known_texts WHERE shop_id = $1 AND source = $2";
         let shop = self.shop.to_string();
         on_engine!(self, |conn| sqlx::query(SQL).bind(shop).bind(source).execute(conn).await.map(|_| ()))?;
         self.replace_passages(source, &[]).await
