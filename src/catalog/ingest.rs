@@ -121,7 +121,8 @@ async fn compare(
         .collect();
     drop(tx);
     let read = items.len() as u64;
-    let Plan { added, changed, unchanged, retired } = diff::plan(&known, items, &unread, whole && missing != Missing::Keep);
+    let Plan { added, changed, unchanged, retired } =
+        diff::plan(&known, items, &unread, whole && missing != Missing::Keep);
     let mut report = Report {
         source: name.to_owned(),
         format: Some(format),

@@ -3,6 +3,8 @@
 use crate::catalog::feed::Format;
 use crate::catalog::feed::note::{Reject, Warning};
 use crate::domain::id::RunId;
+use crate::knowledge;
+use crate::store::runs::Run;
 use serde::{Deserialize, Serialize};
 
 /// Examples of one kind at most.
@@ -112,6 +114,13 @@ impl Report {
         }
         parts.join(", ")
     }
+}
+
+/// One line of what a run did, of products or of texts.
+pub fn line(run: &Run) -> String {
+    let texts = || serde_json::from_str::<knowledge::ingest::Report>(&run.report).map(|report| report.line());
+    let products = || serde_json::from_str::<Report>(&run.report).map(|report| report.line());
+    if run.kind == "texts" { texts() } else { products() }.unwrap_or_default()
 }
 
 impl Changes {

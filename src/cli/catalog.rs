@@ -110,7 +110,7 @@ async fn history(app: &App, last: i64, as_json: bool) -> Result<String, BoxError
             text.push_str(&format!("{value}\n"));
             continue;
         }
-        let line = report(run).map_or_else(String::new, |report| report.line());
+        let line = souk::catalog::report::line(run);
         let mark = if kept { "" } else { "  (no way back)" };
         text.push_str(&format!("{}  {}  {}  {line}{mark}\n", run.id, show::moment(run.at), run.source));
     }

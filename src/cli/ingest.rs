@@ -137,7 +137,8 @@ async fn store(app: &App, source: &Source, asked: &Ingest) -> Result<Report, Box
         Source::Texts(loaded) => texts(app, loaded, asked.dry_run).await,
         Source::Site(url) => {
             let bar = start::bar("Reading pages");
-            let loaded = knowledge::site::read(app, &existing(app).await?, url, &mut |n, of| start::set(&bar, n, of)).await;
+            let loaded =
+                knowledge::site::read(app, &existing(app).await?, url, &mut |n, of| start::set(&bar, n, of)).await;
             bar.finish_and_clear();
             texts(app, &loaded?, asked.dry_run).await
         }

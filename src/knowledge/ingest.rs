@@ -10,7 +10,7 @@ use crate::knowledge::warn::{self, Warning};
 use crate::knowledge::{Error, chunk, look_up};
 use crate::store::runs::Run;
 use crate::store::texts::KnownText;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,8 @@ const CUT: &str = "2";
 const LISTED_MAX: usize = 1_000;
 
 /// What became of the texts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Report {
     /// Nothing was written.
     pub dry_run: bool,
@@ -44,6 +45,20 @@ pub struct Report {
     pub warnings: Vec<Warning>,
 }
 
+impl Report {
+    /// One line of what it did.
+    pub fn line(&self) -> String {
+        let counts = [(self.added.len(), "added"), (self.changed.len(), "changed"), (self.removed.len(), "removed")];
+        let parts: Vec<String> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} texts {word}"))
+            .collect();
+        let did = if parts.is_empty() { "no text changed".to_owned() } else { parts.join(", ") };
+        if self.rejected.is_empty() { did } else { format!("{did}, {} left out", self.rejected.len()) }
+    }
+}
+
 /// Stores texts: one of the same source is replaced, one of the same place that did not come again is removed.
 pub async fn ingest(app: &App, shop: &ShopId, loaded: &Loaded) -> Result<Report, Error> {
     let plan = plan(app, shop, loaded).await?;
@@ -63,8 +78,9 @@ pub async fn ingest(app: &App, shop: &ShopId, loaded: &Loaded) -> Result<Report,
     }
     report.dry_run = false;
     let kept = serde_json::to_string(&report).unwrap_or_default();
-    let run =
-        Run { id: app.new_id(), kind: "texts".to_owned(), source: report.origin.clone(), at: app.now(), report: kept };
+    let named = || loaded.texts.first().map(|text| text.source.clone()).unwrap_or_default();
+    let source = if report.origin.is_empty() { named() } else { report.origin.clone() };
+    let run = Run { id: app.new_id(), kind: "texts".to_owned(), source, at: app.now(), report: kept };
     tx.keep_run(&run).await?;
     tx.commit().await?;
     app.work.notify_waiters();

@@ -18,7 +18,7 @@ pub use folder::read_folder;
 use crate::fetch::Known;
 use crate::knowledge::block::Block;
 use crate::knowledge::decode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// Bytes of one text file at most.
@@ -45,12 +45,12 @@ impl Text {
 }
 
 /// Something that was left out: a file, or a part of one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reject {
     /// Path below the folder, or the address.
     pub source: String,
     /// Where in it, as `row 7`; empty for the whole of it.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub place: String,
     /// Why, and what to do.
     pub reason: String,

@@ -10,7 +10,7 @@ use crate::domain::passage::Passage;
 use crate::search::analyse;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days before the end of a text's validity from which it is named.
@@ -27,10 +27,10 @@ const COMPARED_MAX: usize = 5_000;
 const SHARING_MAX: usize = 50;
 
 /// One thing to look at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// What kind: `expired`, `expires_soon`, `contradiction`, `duplicate`, `no_headings`, `language`.
-    pub kind: &'static str,
+    pub kind: String,
     /// The passages or texts it is about.
     pub places: Vec<String>,
     /// What it is, and what to do.
@@ -52,10 +52,10 @@ pub fn warnings(passages: &[&Passage], came: &BTreeSet<&str>, today: &str, local
         let places = || vec![place(a), place(b)];
         if alike(a, b) {
             let message = "say nearly the same; keep one, or only one of them will be corrected one day".to_owned();
-            out.push(Warning { kind: "duplicate", places: places(), message });
+            out.push(Warning { kind: "duplicate".to_owned(), places: places(), message });
         } else if let Some((one, other)) = contradiction::between(a, b) {
             let message = format!("contradict each other: {one:?} and {other:?}; correct one of them");
-            out.push(Warning { kind: "contradiction", places: places(), message });
+            out.push(Warning { kind: "contradiction".to_owned(), places: places(), message });
         }
     }
     out
@@ -84,7 +84,7 @@ fn ends(passages: &[&Passage], today: &str, out: &mut Vec<Warning>) {
         };
         let places = vec![place(passage)];
         if !out.iter().any(|w| w.kind == kind && w.places == places) {
-            out.push(Warning { kind, places, message });
+            out.push(Warning { kind: kind.to_owned(), places, message });
         }
     }
 }
@@ -96,7 +96,7 @@ fn texts(passages: &[&Passage], locale: &str, out: &mut Vec<Warning>) {
     }
     let spoken = locale.split(['-', '_']).next().unwrap_or(locale);
     for (source, all) in by_source {
-        let warn = |kind, message| Warning { kind, places: vec![source.to_owned()], message };
+        let warn = |kind: &str, message| Warning { kind: kind.to_owned(), places: vec![source.to_owned()], message };
         if all.len() >= HEADLESS_MAX && all.iter().all(|p| p.heading.is_empty()) {
             let message = "is long and has no headings, so answers are hard to find in it; give its parts headings";
             out.push(warn("no_headings", message.to_owned()));

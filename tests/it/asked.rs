@@ -27,7 +27,15 @@ fn goods() -> Option<(PathBuf, Vec<Product>)> {
     GzDecoder::new(file).read_to_string(&mut text).unwrap();
     let text = text.lines().take(LINES).collect::<Vec<_>>().join("\n");
     let limits = feed::Limits::default();
-    let parsed = feed::parse("products.jsonl", text.as_bytes(), Currency::EUR, jiff::Timestamp::UNIX_EPOCH, &limits, &mut |_, _| {}).unwrap();
+    let parsed = feed::parse(
+        "products.jsonl",
+        text.as_bytes(),
+        Currency::EUR,
+        jiff::Timestamp::UNIX_EPOCH,
+        &limits,
+        &mut |_, _| {},
+    )
+    .unwrap();
     Some((folder, parsed.items.into_iter().map(|item| item.product).collect()))
 }
 

@@ -1,7 +1,6 @@
 //! The index keeps up with the shop: words at once, vectors afterwards, and never a vector for a text that has one.
 
 use crate::world::TestShop;
-use souk::knowledge::load::{Loaded, Text};
 use souk::app::App;
 use souk::catalog::find::{self, Search, Sort};
 use souk::catalog::index;
@@ -10,6 +9,7 @@ use souk::domain::id::ProductId;
 use souk::domain::job::Job;
 use souk::embed::local::Local;
 use souk::embed::{Embedder, Error};
+use souk::knowledge::load::{Loaded, Text};
 use souk::search::Kind;
 use souk::{knowledge, worker};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -172,7 +172,9 @@ async fn only_texts_that_changed_are_read_anew_and_those_taken_out_are_found_no_
     let each = (count().await - before) / 2;
     assert!(each > 0);
     assert_eq!(world.embedder.taken() as u64, 2 * each);
-    knowledge::ingest::ingest(&world.app, &world.app.shop, &loaded([text("alpha", "numbat"), text("beta", "wombat")])).await.unwrap();
+    knowledge::ingest::ingest(&world.app, &world.app.shop, &loaded([text("alpha", "numbat"), text("beta", "wombat")]))
+        .await
+        .unwrap();
     world.done().await;
     assert_eq!(world.embedder.taken(), 1);
     let mut tx = world.app.store.begin(&world.app.shop).await.unwrap();

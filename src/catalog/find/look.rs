@@ -182,7 +182,10 @@ impl<'a> Look<'a> {
         let fits = |c: &Candidate| c.fitting.unwrap_or_default();
         let best = scored.iter().map(|(c, _)| fits(c).share).fold(0.0, f32::max);
         let named = scored.iter().any(|(c, _)| fits(c).relevant);
-        let relevant = !scored.is_empty() && (self.asked.constraints_only || self.carries(best, meaning, named));
+        // A code that was typed names the thing itself, unless something else is asked for, as in "toner for" it.
+        let coded = scored.iter().any(|(c, _)| c.pinned.is_some() && fits(c).is_kind);
+        let relevant =
+            !scored.is_empty() && (coded || self.asked.constraints_only || self.carries(best, meaning, named));
         if !self.asked.constraints_only && best > 0.0 {
             // Where there is the kind of thing asked for, nothing of another kind is an answer.
             let of_kind = relevant && scored.iter().any(|(c, _)| fits(c).relevant && fits(c).is_kind);

@@ -63,9 +63,7 @@ pub async fn read(path: &Path, site: bool, fetcher: &Fetcher) -> Result<Source, 
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let low = name.to_lowercase();
     if [".bz2", ".xz", ".zst"].iter().any(|end| low.ends_with(end)) {
-        return Err(
-            format!("{shown} is compressed in a way that is not read; unpack it, or pack it with gzip").into()
-        );
+        return Err(format!("{shown} is compressed in a way that is not read; unpack it, or pack it with gzip").into());
     }
     let file = std::fs::File::open(path).map_err(|e| format!("{shown} cannot be opened: {e}"))?;
     let bytes = bounded(file, FEED_BYTES_MAX).map_err(|e| format!("{shown}: {e}"))?;

@@ -5,13 +5,14 @@ mod upload;
 pub use upload::{UPLOAD_BYTES_MAX, keep, show as uploaded, take};
 
 use crate::catalog::feed::note::{Reject, Warning};
-use crate::catalog::report::Report;
+use crate::catalog::report::{EXAMPLES_MAX, Report};
 use crate::catalog::{Error as CatalogError, undo};
 use crate::domain::id::RunId;
 use crate::http::Site;
 use crate::http::console::{check_form, csrf, form, signed_in};
 use crate::http::error::Error;
 use crate::http::page::Frames;
+use crate::knowledge;
 use crate::search::Kind;
 use crate::store::runs::Run;
 use crate::store::sources::Source;
@@ -103,14 +104,12 @@ async fn one(site: &Site, id: &RunId, problem: Option<&str>) -> Result<Response,
     let shop = tx.shop().await?.ok_or(Error::NotFound)?;
     let run = tx.run(id).await?.ok_or(Error::NotFound)?;
     let read = report(&run);
-    let raw: serde_json::Value = serde_json::from_str(&run.report).unwrap_or_default();
     let context = context! {
         shop => context! { name => &shop.name },
         csrf => csrf(site),
         problem,
         run => line(&run, read.as_ref(), undoable.contains(&run.id)),
-        report => read.as_ref().map(told),
-        raw => read.is_none().then(|| format!("{raw:#}")),
+        report => read.as_ref().map(told).or_else(|| told_texts(&run)),
     };
     let mut response = site.pages.render("console_run", context, Frames::Never)?;
     if problem.is_some() {
@@ -152,10 +151,27 @@ fn report(run: &Run) -> Option<Report> {
 fn line(run: &Run, report: Option<&Report>, undoable: bool) -> Value {
     context! {
         id => run.id.as_str(), kind => &run.kind, source => &run.source, at => run.at.to_string(), undoable,
-        did => report.map(Report::line), stopped => report.is_some_and(|r| r.stopped.is_some()),
+        did => crate::catalog::report::line(run), stopped => report.is_some_and(|r| r.stopped.is_some()),
         rejects => report.map_or(0, Report::rejects), warned => report.map_or(0, Report::warned),
         undoes => report.and_then(|r| r.undoes.as_ref()).map(RunId::as_str),
     }
+}
+
+/// A report of texts, in the same shape as one of products.
+fn told_texts(run: &Run) -> Option<Value> {
+    let report: knowledge::ingest::Report = serde_json::from_str(&run.report).ok()?;
+    let rejected = report.rejected.iter().take(NOTES_MAX).map(|one| {
+        context! { line => &one.place, what => &one.source, reason => &one.reason }
+    });
+    let warnings = report.warnings.iter().take(NOTES_MAX);
+    let warnings = warnings.map(|one| context! { what => one.places.join(", "), text => &one.message });
+    let some = |names: &[String]| names.iter().take(EXAMPLES_MAX).cloned().collect::<Vec<_>>();
+    Some(context! {
+        added => report.added.len(), changed => report.changed.len(), unchanged => report.unchanged,
+        retired => report.removed.len(), rejects => report.rejected.len(), warned => report.warnings.len(),
+        added_examples => some(&report.added), retired_examples => some(&report.removed),
+        rejected => rejected.collect::<Vec<_>>(), warnings => warnings.collect::<Vec<_>>(),
+    })
 }
 
 /// A report for the page.

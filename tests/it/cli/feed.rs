@@ -50,7 +50,7 @@ fn a_merchant_reads_what_happened_and_takes_it_back() {
     assert!(out(&done).contains("Rope, Cup"), "{}", out(&done));
     let history = run(data.path(), &["catalog", "history", "--json"]);
     let rows: Vec<Value> = out(&history).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!((rows.len(), &rows[0]["undoable"], &rows[0]["report"]["added"]), (2, &true.into(), &2.into()));
+    assert_eq!((rows.len(), &rows[0]["undoable"], &rows[0]["report"]["added"]), (3, &true.into(), &2.into()));
     let id = rows[0]["run"].as_str().unwrap();
     let shown = run(data.path(), &["catalog", "show", &id[id.len() - 8..]]);
     assert!(out(&shown).contains("added      2"), "{}{}", out(&shown), err(&shown));

@@ -1,11 +1,11 @@
 //! Purchases in currencies without decimals, with two and with three: what is shown is what is charged and booked.
 
 use crate::world::TestShop;
-use souk::knowledge::load::{Loaded, Text};
 use souk::domain::locale::Locale;
 use souk::domain::message::Said;
 use souk::domain::money::AMOUNT_MINOR_MAX;
 use souk::domain::order::OrderState;
+use souk::knowledge::load::{Loaded, Text};
 use souk::onboard::{Folder, profile};
 
 fn shop(currency: &str, price: &str, shipping: &str) -> Folder {
@@ -18,7 +18,10 @@ fn shop(currency: &str, price: &str, shipping: &str) -> Folder {
     Folder {
         profile: profile::parse(&profile).unwrap(),
         feed: Some(("products.csv".into(), feed.into_bytes())),
-        texts: Loaded { texts: vec![Text::markdown("returns.md", "# Returns\n\nWithin 30 days.\n")], ..Loaded::default() },
+        texts: Loaded {
+            texts: vec![Text::markdown("returns.md", "# Returns\n\nWithin 30 days.\n")],
+            ..Loaded::default()
+        },
         orders: None,
     }
 }

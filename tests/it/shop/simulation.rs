@@ -4,9 +4,9 @@
 use crate::shop::dying::{Dice, Mortal};
 use crate::skip::variable;
 use crate::world::TestShop;
-use souk::knowledge::load::{Loaded, Text};
 use souk::domain::message::Said;
 use souk::domain::order::OrderState;
+use souk::knowledge::load::{Loaded, Text};
 use souk::onboard::{Folder, profile};
 use souk::payment::sandbox::mischief::{Misbehaviour, Webhooks};
 use std::collections::BTreeMap;
@@ -43,7 +43,10 @@ fn shop() -> Folder {
     Folder {
         profile: profile::parse(profile).unwrap(),
         feed: Some(("products.csv".into(), feed.as_bytes().to_vec())),
-        texts: Loaded { texts: vec![Text::markdown("returns.md", "# Returns\n\nYou can return things within 30 days.\n")], ..Loaded::default() },
+        texts: Loaded {
+            texts: vec![Text::markdown("returns.md", "# Returns\n\nYou can return things within 30 days.\n")],
+            ..Loaded::default()
+        },
         orders: None,
     }
 }

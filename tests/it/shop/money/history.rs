@@ -4,7 +4,6 @@ use crate::shop::dying::{Dice, Mortal};
 use crate::shop::money::acts::{Did, does, meets, shown};
 use crate::world::{TestShop, form};
 use jiff::Span;
-use souk::knowledge::load::{Loaded, Text};
 use souk::checkout::colleague::{self, Decision};
 use souk::checkout::{amend, refund};
 use souk::domain::amendment::AmendmentState;
@@ -13,6 +12,7 @@ use souk::domain::id::{OrderId, VariantId};
 use souk::domain::order::{Order, OrderState, Tracking};
 use souk::domain::proposal::{Act, Pieces, Swap, Wish};
 use souk::domain::refund::{RefundEvent, RefundState};
+use souk::knowledge::load::{Loaded, Text};
 use souk::onboard::{Folder, profile};
 use souk::payment::sandbox::mischief::{Misbehaviour, Refunds, Webhooks};
 use souk::payment::sandbox::page::PageState;
@@ -42,7 +42,10 @@ fn small_shop() -> Folder {
     Folder {
         profile: profile::parse(profile).unwrap(),
         feed: Some(("products.csv".into(), feed.as_bytes().to_vec())),
-        texts: Loaded { texts: vec![Text::markdown("returns.md", "# Returns\n\nWithin 30 days.\n")], ..Loaded::default() },
+        texts: Loaded {
+            texts: vec![Text::markdown("returns.md", "# Returns\n\nWithin 30 days.\n")],
+            ..Loaded::default()
+        },
         orders: None,
     }
 }
