@@ -76,7 +76,7 @@ fn which<'a>(stagings: &'a [Staging], run: Option<&RunId>) -> Result<&'a Staging
 
 fn named(touched: &[crate::domain::id::ProductId]) -> Option<(String, String)> {
     touched.first()?;
-    let some: Vec<&str> = touched.iter().take(NAMED_MAX).map(|id| id.as_str()).collect();
+    let some: Vec<&str> = touched.iter().take(NAMED_MAX).map(super::super::domain::id::ProductId::as_str).collect();
     let more = touched.len().saturating_sub(NAMED_MAX);
     Some((some.join(", "), if more > 0 { format!(" and {more} more") } else { String::new() }))
 }

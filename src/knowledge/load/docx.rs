@@ -26,7 +26,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Block>, String> {
             }
             Ok(Event::End(tag)) => walk.end(tag.local_name().as_ref()),
             Ok(Event::Text(text)) if walk.in_text => {
-                walk.text.push_str(&text.xml_content(quick_xml::XmlVersion::Implicit1_0))
+                walk.text.push_str(&text.xml_content(quick_xml::XmlVersion::Implicit1_0));
             }
             Ok(Event::GeneralRef(entity)) if walk.in_text => walk.text.push_str(&resolved(&entity)),
             Ok(Event::Eof) => break,

@@ -53,12 +53,11 @@ fn pages(bytes: &[u8]) -> Result<Vec<String>, String> {
     let (mut pages, mut length) = (Vec::new(), 0usize);
     for number in numbers {
         let mut page = String::new();
-        let mut output = pdf_extract::PlainTextOutput::new(&mut page);
         // One page that cannot be read does not take the others along.
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let mut output = pdf_extract::PlainTextOutput::new(&mut page);
             pdf_extract::output_doc_page(&document, &mut output, number).is_ok()
         }));
-        drop(output);
         if read.unwrap_or(false) {
             length += page.len();
             if length > TEXT_BYTES_MAX {

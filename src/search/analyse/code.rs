@@ -46,7 +46,7 @@ pub fn code_windows(text: &str) -> Vec<CodeWindow> {
             let keys = code_keys(&joined);
             let sure = match window {
                 [only] => only.is_sure(),
-                _ => is_barcode(&joined) && window.iter().all(|chunk| chunk.is_digits()),
+                _ => is_barcode(&joined) && window.iter().all(Chunk::is_digits),
             };
             let plain = window.iter().any(|chunk| NUMBERED.contains(&chunk.key.as_str()));
             if !plain && !found.iter().any(|known| known.keys == keys) {
@@ -91,7 +91,7 @@ impl Chunk {
         // "iphone12" and "windows10" are words with their number; a code mixes more, or is tied, or is mostly digits.
         let word = self.key.chars().take_while(|c| c.is_alphabetic()).count();
         let ends = self.key.chars().skip(word).all(|c| c.is_ascii_digit()) && word >= 4 && digits <= 3;
-        shaped && !self.measure && !(ends && !self.tied)
+        shaped && !self.measure && (self.tied || !ends)
     }
 }
 

@@ -150,11 +150,14 @@ fn tables(field: Field) -> (&'static [Row], &'static [Row]) {
     }
 }
 
+/// The place of a row, and its English ways.
+type Meant = (usize, Vec<Vec<String>>);
+
 /// The tables, to be looked up in.
 #[derive(Default)]
 struct Ways {
     /// A phrase and the English ways of every row that has it, by the place of the row.
-    rows: HashMap<String, Vec<(usize, Vec<Vec<String>>)>>,
+    rows: HashMap<String, Vec<Meant>>,
     /// How many words the longest phrase has that begins with a word.
     longest: HashMap<String, usize>,
 }

@@ -100,7 +100,7 @@ async fn one_shop(lines: &[Value], queries: &[String], products: usize) {
     let here = ShopId::new("scale");
     let app = shop
         .another(|app| {
-            (app.store, app.index, app.embedder, app.shop) = (store, Arc::new(index), embedder.clone(), here.clone())
+            (app.store, app.index, app.embedder, app.shop) = (store, Arc::new(index), embedder.clone(), here.clone());
         })
         .await;
     measure("SQLite", &app, lines, queries, products).await;
@@ -114,7 +114,7 @@ async fn one_shop(lines: &[Value], queries: &[String], products: usize) {
         let kept = store.clone();
         let app = shop
             .another(|app| {
-                (app.store, app.index, app.embedder, app.shop) = (store, Arc::new(index), embedder.clone(), here)
+                (app.store, app.index, app.embedder, app.shop) = (store, Arc::new(index), embedder.clone(), here);
             })
             .await;
         measure("PostgreSQL", &app, lines, queries, products).await;
