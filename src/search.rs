@@ -110,7 +110,7 @@ pub struct Doc {
     pub kind: Kind,
     /// The product's or passage's id, unique within shop and kind.
     pub id: String,
-    /// Raw text of the title: counts double.
+    /// Raw text of the title: counts more than the body.
     pub title: String,
     /// Raw text of description, brand, category, option values.
     pub body: String,

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::catalog::Error;
 use crate::catalog::find::asked::Asked;
-use crate::catalog::find::code::{Pin, Typed};
+use crate::catalog::find::code::{self, Pin, Typed};
 use crate::catalog::find::fitting::{Fitting, fitting};
 use crate::catalog::find::relevance::Relevance;
 use crate::catalog::find::{Item, Ranking, Search, Sort, held, matching, warmth};
@@ -183,7 +183,12 @@ impl<'a> Look<'a> {
         let best = scored.iter().map(|(c, _)| fits(c).share).fold(0.0, f32::max);
         let named = scored.iter().any(|(c, _)| fits(c).relevant);
         // A code that was typed names the thing itself, unless something else is asked for, as in "toner for" it.
-        let coded = scored.iter().any(|(c, _)| c.pinned.is_some() && fits(c).is_kind);
+        let named_by_code = |product: &Product| {
+            let noun =
+                self.asked.noun.and_then(|at| self.asked.terms.get(at)).and_then(|(term, _)| term.tokens().next());
+            noun.is_none_or(|word| code::codes(product).iter().any(|code| code.contains(word.as_str())))
+        };
+        let coded = scored.iter().any(|(c, i)| c.pinned.is_some() && (fits(c).is_kind || named_by_code(&i.product)));
         let relevant =
             !scored.is_empty() && (coded || self.asked.constraints_only || self.carries(best, meaning, named));
         if !self.asked.constraints_only && best > 0.0 {
