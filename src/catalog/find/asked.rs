@@ -54,6 +54,9 @@ pub struct Asked {
     pub constraints_only: bool,
     /// In words the embedder knows.
     pub spoken: String,
+    /// A word the shop has only in names of other things, and says another way: who asks for a laptop in a shop of notebooks
+    /// and laptop bags means the former.
+    pub replaced: Option<String>,
 }
 
 impl Asked {
@@ -94,12 +97,13 @@ impl Asked {
             all.push((term, weight));
         }
         join(&mut all, vocabulary);
+        let replaced = noun.and_then(|at| all.get_mut(at)).and_then(|(term, _)| ours_first(term, vocabulary));
         let constraints_only = all.iter().all(|(term, _)| term.light);
         let mut spoken: Vec<String> = all.iter().map(|(term, _)| spoken(term, vocabulary)).collect();
         if all.is_empty() {
             spoken = vec![query.to_owned()];
         }
-        Self { terms: all, noun, constraints_only, spoken: spoken.join(" ") }
+        Self { terms: all, noun, constraints_only, spoken: spoken.join(" "), replaced }
     }
 
     /// Every token, for the index; those as written come first.
@@ -109,7 +113,7 @@ impl Asked {
         let mut tokens = analyse::query(written);
         tokens.extend(self.terms.iter().flat_map(|(term, _)| term.tokens().cloned()));
         let mut seen = std::collections::HashSet::new();
-        tokens.retain(|token| seen.insert(token.clone()));
+        tokens.retain(|token| self.replaced.as_ref() != Some(token) && seen.insert(token.clone()));
         tokens.truncate(analyse::QUERY_TOKENS_MAX);
         tokens
     }
@@ -158,6 +162,17 @@ fn join(terms: &mut [(Term, f32)], vocabulary: &Vocabulary) {
             second.ways.push(vec![joined]);
         }
     }
+}
+
+/// Puts the shop's own word for a thing first, where it has the written one only in names of other things; answers the
+/// written one.
+fn ours_first(term: &mut Term, vocabulary: &Vocabulary) -> Option<String> {
+    let known = vocabulary.known();
+    let [written] = term.ways.first()?.as_slice() else { return None };
+    let written = Some(written.clone()).filter(|written| known.is_modifier(written))?;
+    let ours = term.ways.iter().position(|way| matches!(way.as_slice(), [word] if known.names_things(word)))?;
+    term.ways.swap(0, ours);
+    Some(written)
 }
 
 /// A word as it is probably meant, before phrases are looked for: "sleping bag".

@@ -2,7 +2,7 @@
 
 use crate::catalog::find::asked::Asked;
 use crate::catalog::find::code;
-use crate::catalog::understand::{Vocabulary, is_gender};
+use crate::catalog::understand::{Vocabulary, known};
 use crate::domain::product::Product;
 use crate::search::analyse;
 use crate::search::analyse::widen::Term;
@@ -117,8 +117,7 @@ impl Texts {
         }
         let titled = self.title.iter().enumerate().filter(|(_, word)| *word == token);
         let place = |at: usize| {
-            let next = self.title.get(at + 1).map_or("", String::as_str);
-            let ends = next.is_empty() || next.chars().any(|c| c.is_ascii_digit()) || is_gender(next);
+            let ends = known::ends_name(self.title.get(at + 1));
             let name = vocabulary.known().count(token) <= NAME_COUNT_MAX;
             if !is_noun || ends || name { IN_TITLE } else { AS_MODIFIER }
         };

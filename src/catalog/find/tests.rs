@@ -60,3 +60,22 @@ fn measures_are_dropped_by_name() {
     let dropped: Vec<String> = stages.iter().map(|(_, dropped)| dropped.join(" + ")).collect();
     assert_eq!(dropped, ["", "≤ 1 kg", "the price limit", "≤ 1 kg + the price limit"]);
 }
+
+#[test]
+fn a_word_the_shop_has_only_in_names_of_other_things_gives_way_to_its_own_word() {
+    let goods = |second: &str| -> Vocabulary {
+        let titles = (0..30).flat_map(|n| [format!("Laptop sleeve S{n}"), format!("{second} N{n} 14 GB Black")]);
+        let goods: Vec<Product> = titles.map(|title| product(&title, &title, &[], &["1 L"])).collect();
+        Vocabulary::from_products(&goods)
+    };
+    let asked = |query: &str, vocabulary: &Vocabulary| {
+        let wish = understand::understand(query, Currency::EUR, vocabulary);
+        let asked = asked::Asked::read(query, &wish, vocabulary);
+        (asked.spoken.clone(), asked.tokens(query, &wish))
+    };
+    let notebooks = goods("Notebook");
+    assert_eq!(asked("laptops", &notebooks), ("notebook".to_owned(), vec!["notebook".to_owned()]));
+    assert_eq!(asked("laptop sleeve", &notebooks).0, "laptop sleeve", "there it names nothing");
+    assert_eq!(asked("laptop", &goods("Kettle")).0, "laptop", "no word of its own for it");
+    assert_eq!(asked("laptop", &goods("Laptop")).0, "laptop", "it names things here");
+}

@@ -4,6 +4,7 @@
 mod near;
 
 use crate::catalog::understand::known::near::Near;
+use crate::catalog::understand::{is_colour, is_gender};
 use crate::domain::product::Product;
 use crate::search::analyse;
 use crate::search::analyse::language;
@@ -26,8 +27,17 @@ const SAMPLE: u32 = 500;
 const SAMPLE_EVERY: u32 = 16;
 /// Share of the products a language needs to be one of the shop's, in percent.
 const LANGUAGE_PERCENT_MIN: u32 = 15;
+/// Titles a word needs before it is told whether it names things.
+const TITLES_MIN: u32 = 20;
+/// Share of the titles with a word in which it has to name the thing, in percent.
+const NAMES_PERCENT_MIN: u32 = 35;
 /// Other forms of one word that are looked for.
 const FORMS_MAX: usize = 6;
+
+/// Whether the name of a thing ends before a word of its title: at the end, at a figure, at a colour, at whom it is for.
+pub fn ends_name(next: Option<&String>) -> bool {
+    next.is_none_or(|next| next.chars().any(|c| c.is_ascii_digit()) || is_gender(next) || is_colour(next))
+}
 
 /// Word → number of products that have it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -35,6 +45,8 @@ const FORMS_MAX: usize = 6;
 pub struct Known {
     products: u32,
     words: HashMap<String, u32>,
+    /// Word → titles that have it, and titles in which it names the thing: "sleeve", not "laptop", in "laptop sleeve".
+    titled: HashMap<String, (u32, u32)>,
     /// Languages other than English that the products are described in, the most frequent first.
     languages: Vec<String>,
     #[serde(skip)]
@@ -56,6 +68,16 @@ impl Known {
         for word in words {
             *self.words.entry(word).or_default() += 1;
         }
+        let title = analyse::document(&product.title);
+        let mut seen: HashMap<&String, bool> = HashMap::new();
+        for (at, word) in title.iter().enumerate() {
+            *seen.entry(word).or_default() |= ends_name(title.get(at + 1));
+        }
+        for (word, names) in seen {
+            let (titles, named) = self.titled.entry(word.clone()).or_default();
+            *titles += 1;
+            *named += u32::from(names);
+        }
         if (self.products <= SAMPLE || self.products.is_multiple_of(SAMPLE_EVERY))
             && let Some(code) = language::detect(&format!("{}. {}", product.title, product.description))
         {
@@ -70,6 +92,7 @@ impl Known {
             all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
             self.words = all.into_iter().take(WORDS_MAX).collect();
         }
+        self.titled.retain(|word, (titles, _)| *titles >= TITLES_MIN && self.words.contains_key(word));
         let total: u32 = self.told.values().sum();
         let often = |count: u32| count * 100 >= total * LANGUAGE_PERCENT_MIN;
         let mut told: Vec<(&str, u32)> = std::mem::take(&mut self.told).into_iter().collect();
@@ -86,6 +109,17 @@ impl Known {
     /// How many products have a word.
     pub fn count(&self, word: &str) -> u32 {
         self.words.get(word).copied().unwrap_or(0)
+    }
+
+    /// Whether a word of many titles hardly ever names the thing itself: a shop full of laptop sleeves sells no laptops by
+    /// that name.
+    pub fn is_modifier(&self, word: &str) -> bool {
+        self.titled.get(word).is_some_and(|(titles, named)| named * 100 < titles * NAMES_PERCENT_MIN)
+    }
+
+    /// Whether a word of many titles often names the thing itself.
+    pub fn names_things(&self, word: &str) -> bool {
+        self.titled.get(word).is_some_and(|(titles, named)| named * 100 >= titles * NAMES_PERCENT_MIN)
     }
 
     /// What a word of so many products counts; 1 where nothing is known.
