@@ -6,6 +6,7 @@ pub mod date;
 pub mod encoding;
 pub mod google;
 pub mod jsonl;
+mod names;
 pub mod note;
 pub mod price;
 pub mod pricing;
@@ -143,10 +144,12 @@ pub enum Error {
         max: u64,
     },
     /// The header lacks a column nothing can be sold without.
-    #[error("the header has no column \"{column}\"; it has: {found}")]
+    #[error("the header has no column \"{column}\" (nor {others}); it has: {found}")]
     MissingColumn {
         /// The name that is missing.
         column: &'static str,
+        /// Names that would have done as well.
+        others: String,
         /// The names that are there.
         found: String,
     },
@@ -204,7 +207,7 @@ fn rows(name: &str, text: &str, wish: &mut Wish<'_>, notes: &mut Notes) -> Resul
         (Format::WooCommerce, woo::parse(&table, wish, notes))
     } else if google::fits(header) && !header.has("handle") {
         (Format::GoogleTable, google::table(&table, wish, notes))
-    } else if header.names.iter().any(|n| csv::COLUMNS.contains(&n.as_str())) && !woo::translated(header) {
+    } else if csv::fits(header) && !woo::translated(header) {
         (Format::Csv, csv::parse(&table, wish, notes)?)
     } else if woo::translated(header) {
         let hint = "it seems to be a WooCommerce export with translated columns; set your own language to English in \

@@ -120,6 +120,18 @@ pub fn code(raw: &str, field: &'static str) -> Result<String, Complaint> {
     Ok(text.to_owned())
 }
 
+/// What stands where nobody counts.
+#[rustfmt::skip]
+const IN_STOCK: [&str; 17] = [
+    "yes", "y", "true", "in stock", "instock", "in_stock", "available", "ja", "auf lager", "verfügbar", "lieferbar", "sí", "si", "sim",
+    "oui", "en stock", "disponible",
+];
+#[rustfmt::skip]
+const OUT_OF_STOCK: [&str; 15] = [
+    "no", "n", "false", "out of stock", "outofstock", "out_of_stock", "sold out", "nein", "ausverkauft", "nicht lieferbar", "agotado",
+    "não", "esgotado", "non", "épuisé",
+];
+
 /// Pieces; an empty cell means that the shop does not count them.
 pub fn stock(raw: &str, place: &Place<'_>, notes: &mut Notes) -> Result<Option<i64>, Complaint> {
     let text = raw.trim();
@@ -130,6 +142,12 @@ pub fn stock(raw: &str, place: &Place<'_>, notes: &mut Notes) -> Result<Option<i
         let reason = format!("\"{}\" {reason}", quote(text));
         Complaint::new("stock", reason, "write a whole number of pieces, or leave it empty when they are not counted")
     };
+    let told = text.to_lowercase();
+    if IN_STOCK.contains(&told.as_str()) {
+        return Ok(None);
+    } else if OUT_OF_STOCK.contains(&told.as_str()) {
+        return Ok(Some(0));
+    }
     // Spreadsheets and some shops count with decimals.
     let whole =
         text.split_once(['.', ',']).filter(|(_, part)| part.bytes().all(|b| b == b'0')).map_or(text, |(w, _)| w);

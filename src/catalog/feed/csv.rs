@@ -1,9 +1,10 @@
-//! Our own CSV: one row a variant, rows of one handle make a product.
+//! Our own CSV, and any list whose columns go by usual names: one row a variant, rows of one handle make a product.
 
 use crate::catalog::feed::cell;
+use crate::catalog::feed::names::{self, Columns};
 use crate::catalog::feed::note::Notes;
 use crate::catalog::feed::row::{Row, Shelf};
-use crate::catalog::feed::table::{Table, cell as at};
+use crate::catalog::feed::table::{Header, Table, cell as at};
 use crate::catalog::feed::{Error, Read, Wish};
 
 /// The columns we read, in the order we write them.
@@ -35,20 +36,31 @@ pub const COLUMNS: [&str; 25] = [
     "stock",
 ];
 /// The columns nothing can be sold without.
-const REQUIRED: [&str; 4] = ["handle", "title", "sku", "price"];
+const REQUIRED: [&str; 2] = ["title", "price"];
+
+/// Whether a header has one of our columns, or names that say what is sold for how much.
+pub fn fits(header: &Header) -> bool {
+    let columns = Columns::of(header, &COLUMNS);
+    header.names.iter().any(|name| COLUMNS.contains(&name.as_str()))
+        || REQUIRED.iter().all(|column| columns.at(column).is_some())
+}
 
 /// Reads rows into products.
 pub fn parse(table: &Table<'_>, wish: &mut Wish<'_>, notes: &mut Notes) -> Result<Read, Error> {
     let header = &table.header;
-    if let Some(column) = REQUIRED.into_iter().find(|column| !header.has(column)) {
-        return Err(Error::MissingColumn { column, found: header.shown() });
+    let columns = Columns::of(header, &COLUMNS);
+    if let Some(column) = REQUIRED.into_iter().find(|column| columns.at(column).is_none()) {
+        return Err(Error::MissingColumn { column, others: names::others(column), found: header.shown() });
     }
-    for (index, name) in header.names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
-        if !COLUMNS.contains(&name.as_str()) {
-            notes.warn(table.line, &cell::quote(name), "this column is not known and was not read");
-        } else if header.find(&[name.as_str()]) != Some(index) {
-            notes.warn(table.line, &cell::quote(name), "this column stands twice; the first is read");
-        }
+    columns.tell(header, table.line, notes);
+    for (index, name) in header.names.iter().enumerate().filter(|(at, name)| !name.is_empty() && !columns.reads(*at)) {
+        let twice = header.find(&[name.as_str()]).is_some_and(|first| first != index);
+        let text = if twice {
+            "this column stands twice; the first is read"
+        } else {
+            "this column is not known and was not read"
+        };
+        notes.warn(table.line, &cell::quote(name), text);
     }
     let [
         handle,
@@ -76,19 +88,36 @@ pub fn parse(table: &Table<'_>, wish: &mut Wish<'_>, notes: &mut Notes) -> Resul
         sale_until,
         currency,
         stock,
-    ] = COLUMNS.map(|column| header.find(&[column]));
+    ] = COLUMNS.map(|column| columns.at(column));
     let marks = table.marks(&[price, compare_at, sale_price]);
     let mut shelf = Shelf::new(wish.currency, wish.now, marks);
+    if handle.is_none() || sku.is_none() {
+        shelf = shelf.coining();
+    }
+    let stated = columns.currency.map(|currency| currency.code().to_owned()).unwrap_or_default();
     let whole = table.walk(wish.limits, wish.progress, notes, &mut |line, record, fits, notes| {
         let get = |column| at(record, column);
+        // Rows that nobody grouped are a product each, unless columns of sizes or colours say that titles repeat.
+        let code = get(sku.filter(|_| columns.options.is_empty()));
+        let code = if code.trim().is_empty() { get(title) } else { code };
+        let handle = if handle.is_some() { get(handle) } else { code };
         if let Err(complaint) = fits {
-            let what = get(handle).trim();
+            let what = handle.trim();
             shelf.mention(what);
             return notes.reject(line, &cell::quote(what), complaint);
         }
         let pictures = get(more_pictures).split([' ', '|', ',', '\n']).filter(|p| !p.is_empty());
+        let mut options = vec![
+            (get(option1_name), get(option1_value), "option1_value"),
+            (get(option2_name), get(option2_value), "option2_value"),
+            (get(option3_name), get(option3_value), "option3_value"),
+        ];
+        let filled =
+            columns.options.iter().map(|(name, at)| (name.as_str(), record.get(*at).unwrap_or_default(), "option"));
+        options.extend(filled.filter(|(_, value, _)| !value.trim().is_empty()));
+        let told = get(currency);
         let row = Row {
-            handle: get(handle),
+            handle,
             title: get(title),
             brand: get(brand),
             category: get(category),
@@ -96,11 +125,7 @@ pub fn parse(table: &Table<'_>, wish: &mut Wish<'_>, notes: &mut Notes) -> Resul
             attributes: get(attributes),
             pictures: [get(picture)].into_iter().chain(pictures).collect(),
             url: get(url),
-            options: vec![
-                (get(option1_name), get(option1_value), "option1_value"),
-                (get(option2_name), get(option2_value), "option2_value"),
-                (get(option3_name), get(option3_value), "option3_value"),
-            ],
+            options,
             sku: get(sku),
             barcode: get(barcode),
             mpn: get(mpn),
@@ -109,7 +134,7 @@ pub fn parse(table: &Table<'_>, wish: &mut Wish<'_>, notes: &mut Notes) -> Resul
             sale_price: get(sale_price),
             sale_from: get(sale_from),
             sale_until: get(sale_until),
-            currency: get(currency),
+            currency: if told.trim().is_empty() { &stated } else { told },
             stock: get(stock),
             ..Row::default()
         };

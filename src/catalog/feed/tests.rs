@@ -4,6 +4,7 @@ use super::*;
 use crate::catalog::feed::note::Kind;
 
 mod formats;
+mod lists;
 use proptest::prelude::*;
 
 const HEADER: &str = "handle,title,brand,category,description,attributes,picture,option1_name,option1_value,option2_name,option2_value,sku,barcode,price,compare_at_price,currency,stock\n";
@@ -121,7 +122,7 @@ fn what_is_no_feed_says_what_it_is() {
         error(b"PK\x03\x04..."),
         error(b"<html>"),
         error(b"hello there"),
-        error(b"handle,title,price\na,b,1"),
+        error(b"handle,sku,price\na,b,1"),
         error(b"%PDF-1.7"),
         error(b"<?xml version=\"1.0\"?><urlset/>"),
     ];
@@ -131,7 +132,7 @@ fn what_is_no_feed_says_what_it_is() {
     this is not a product feed Souk can read: it is a damaged archive; pack or export it anew
     this is not a product feed Souk can read: it is a web page; use the address of the feed itself, or export the products as CSV
     this is not a product feed Souk can read: the first line of shop.csv must name columns: handle,title,brand,category,description,attributes,picture,more_pictures,url,option1_name,option1_value,option2_name,option2_value,option3_name,option3_value,sku,barcode,mpn,price,compare_at_price,sale_price,sale_from,sale_until,currency,stock
-    the header has no column "sku"; it has: handle, title, price
+    the header has no column "title" (nor name, product name, product title, item name, product, item, article, artikelbezeichnung); it has: handle, sku, price
     this is not a product feed Souk can read: it is a PDF; export the products as CSV
     this is not a product feed Souk can read: it is a sitemap; give it as a web site of texts, and the products as a feed
     "##);
@@ -145,14 +146,14 @@ fn what_is_no_feed_says_what_it_is() {
 #[test]
 fn limits_cut_and_say_so() {
     let few = Limits { rows: 2, ..Limits::default() };
-    let text = "handle,title,sku,price,colour\na,A,1,1,x\nb,B,2,1,x\nc,C,3,1,x\n";
+    let text = "handle,title,sku,price,shelf\na,A,1,1,x\nb,B,2,1,x\nc,C,3,1,x\n";
     let mut steps = Vec::new();
     let parsed = parse("x", text.as_bytes(), Currency::EUR, NOW, &few, &mut |done, all| steps.push((done, all)))
         .expect("a feed");
     assert_eq!(parsed.items.len(), 2);
     assert_eq!(
         complaints(&parsed),
-        "1 colour: this column is not known and was not read\n4 : only the first 2 rows were read; split the file"
+        "1 shelf: this column is not known and was not read\n4 : only the first 2 rows were read; split the file"
     );
     assert_eq!(steps, [(text.len() as u64, text.len() as u64)]);
     let long = short(&format!("a,{},A1,1,,,\nb,B,B1,1,,,\na,,A2,1,,,\n", "é".repeat(400)));
