@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 /// Extra for meeting a temperature that was named.
 const WARM_ENOUGH_BONUS: f32 = 0.3;
+/// What is not made for it comes after what is, and after what does not tell.
+const TOO_COLD: f32 = 3.0;
 /// What cannot be bought comes after what can.
 const OUT_OF_STOCK: f32 = 2.0;
 /// What a product gains whose code was typed: it stands first.
@@ -235,7 +237,11 @@ impl<'a> Look<'a> {
     fn score(&self, product: &Product, placed: f32, fitting: &Fitting, matching: &[VariantId]) -> f32 {
         let Ranking { place, share, category, .. } = self.ranking;
         let stocked = product.variants.iter().any(|v| matching.contains(&v.id) && v.in_stock());
-        let warm = if warmth::suffices(product, &self.search.query) { WARM_ENOUGH_BONUS } else { 0.0 };
+        let warm = match warmth::suffices(product, &self.search.query) {
+            Some(true) => WARM_ENOUGH_BONUS,
+            Some(false) => -TOO_COLD,
+            None => 0.0,
+        };
         let score = place * placed + share * fitting.share + category * fitting.category + warm;
         if stocked { score } else { score - OUT_OF_STOCK }
     }

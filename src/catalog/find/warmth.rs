@@ -7,12 +7,16 @@ const CHARS_MAX: usize = 300;
 /// Words of properties that speak of temperatures, in the languages shops write in.
 const TEMPERATURE: [&str; 3] = ["temperat", "komfort", "comfort"];
 
-/// Whether a product is made for a temperature below zero that the wish names; no when it names none.
-pub fn suffices(product: &Product, wish: &str) -> bool {
-    let Some(wanted) = below_zero(wish) else { return false };
+/// Whether a product is made for a temperature below zero that the wish names; nothing when the wish names none, or the product
+/// tells none.
+pub fn suffices(product: &Product, wish: &str) -> Option<bool> {
+    let wanted = below_zero(wish)?;
     let speaks = |key: &str| TEMPERATURE.iter().any(|word| key.to_lowercase().contains(word));
-    let lowest = product.attributes.iter().filter(|(key, _)| speaks(key)).filter_map(|(_, value)| below_zero(value));
-    lowest.min().is_some_and(|lowest| lowest <= wanted)
+    let mut told = product.attributes.iter().filter(|(key, _)| speaks(key)).peekable();
+    told.peek()?;
+    // One that only tells of temperatures above zero is not made for those below.
+    let lowest = told.filter_map(|(_, value)| below_zero(value)).min();
+    Some(lowest.is_some_and(|lowest| lowest <= wanted))
 }
 
 /// The first number with a minus before it: `-10`, `minus 10`, `−10 °C`.
@@ -37,7 +41,36 @@ fn below_zero(text: &str) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use super::below_zero;
+    use super::*;
+    use crate::domain::id::ProductId;
+
+    fn bag(temperature: Option<&str>) -> Product {
+        Product {
+            id: ProductId::new("bag"),
+            title: "Sleeping bag".to_owned(),
+            brand: String::new(),
+            category: String::new(),
+            description: "Below 10 °C most people will shiver in it.".to_owned(),
+            attributes: temperature.map(|t| ("comfort temperature".to_owned(), t.to_owned())).into_iter().collect(),
+            picture: None,
+            more_pictures: Vec::new(),
+            url: None,
+            variants: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_bag_is_warm_enough_or_not_or_nobody_knows() {
+        for (temperature, wish, answer) in [
+            (Some("-12 °C"), "sleeping bag -10", Some(true)),
+            (Some("-5 °C"), "sleeping bag -10", Some(false)),
+            (Some("8 °C"), "sleeping bag -10", Some(false)),
+            (None, "sleeping bag -10", None),
+            (Some("8 °C"), "sleeping bag", None),
+        ] {
+            assert_eq!(suffices(&bag(temperature), wish), answer, "{temperature:?} {wish}");
+        }
+    }
 
     #[test]
     fn only_a_minus_of_its_own_counts() {
