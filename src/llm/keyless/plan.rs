@@ -17,6 +17,8 @@ use crate::llm::keyless::intent::{After, Intent, read, read_signs};
 use crate::llm::keyless::language::Language;
 use crate::llm::keyless::lexicon as lex;
 use crate::llm::keyless::phrases as ph;
+use crate::llm::keyless::point::pointing;
+use crate::llm::keyless::refer::{self, Reference};
 use crate::llm::keyless::split::{Piece, pieces};
 use crate::llm::keyless::talk::{Asked, Talk};
 use crate::llm::keyless::words::Words;
@@ -149,6 +151,11 @@ fn answer_to_question(talk: &Talk, all: &[Wish]) -> Option<Wish> {
     if !answers || asks || seeks || only.words.len() > 8 {
         return None;
     }
+    // "Tent" after "which of these sleeping bags?" is the next search.
+    let elsewhere = || {
+        let named = refer::products(&only.words, &pointing(&only.words, false), &talk.state);
+        matches!(only.intent, Intent::Find(_)) && !matches!(named, Reference::These(_))
+    };
     let Asked { wish, answers, option, .. } = asked;
     let mut words = Words::read(&format!("{wish} {}", answers.join(" ")));
     let first = pieces(&wish).iter().map(|piece| read(piece, &talk.scene())).find(|intent| !is_small_talk(intent))?;
@@ -162,6 +169,7 @@ fn answer_to_question(talk: &Talk, all: &[Wish]) -> Option<Wish> {
             Intent::OrderChange(kind)
         }
         _ if option => Intent::CartAdd { buy: false },
+        Intent::Details | Intent::Price | Intent::Compare | Intent::Ask(_) if elsewhere() => return None,
         Intent::Details | Intent::Price | Intent::Compare | Intent::CartRemove | Intent::CartSet => first,
         Intent::Ask(_) => Intent::Ask(words.written()),
         _ => return None,

@@ -246,7 +246,17 @@ fn names_shown(rest: &Words, scene: &Scene) -> bool {
     let hits = rest.plains().filter(|plain| hit(plain)).count();
     // One word of a title is a name only when it stands nearly alone: "jackets" after a list of jackets is a new search.
     let generic = rest.plains().all(|plain| scene.shown.iter().all(|title| title.iter().any(|word| word == plain)));
-    hits > 0 && hits * 2 >= rest.len() && (!generic || scene.shown.len() == 1)
+    hits > 0 && hits * 2 >= rest.len() && (scene.shown.len() == 1 || (!generic && tells_apart(rest, scene)))
+}
+
+/// Whether the words fit one or two of the titles shown better than the others: "sleeping bag -10" after a list of sleeping bags
+/// means none of them.
+fn tells_apart(rest: &Words, scene: &Scene) -> bool {
+    let hits = |title: &Vec<String>| rest.plains().filter(|plain| title.iter().any(|word| word == plain)).count();
+    let scores: Vec<usize> = scene.shown.iter().map(hits).collect();
+    let best = scores.iter().copied().max().unwrap_or(0);
+    let leaders = scores.iter().filter(|score| **score == best).count();
+    leaders == 1 || (leaders < scores.len() && leaders <= 2)
 }
 
 /// "The red one", "el rojo", "o azul".

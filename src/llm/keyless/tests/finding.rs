@@ -132,6 +132,19 @@ fn products_shown_are_found_again() {
 }
 
 #[test]
+fn what_fits_no_title_shown_is_the_next_search() {
+    for said in ["tent", "sleeping bag -10"] {
+        let asked = shown().said_before("is it waterproof?", "Which one do you mean?");
+        assert!(asked.turn(said).contains("catalog_search"), "{said}");
+    }
+    let asked = shown().said_before("is it waterproof?", "Which one do you mean?");
+    assert!(asked.turn("the Bre").contains("catalog_get {\"products\":[\"bre\"]}"));
+    let jackets = json!([{"n": 1, "product": "a", "title": "Rain Jacket Men"}, {"n": 2, "product": "b", "title": "Rain Jacket Kids"},
+        {"n": 3, "product": "c", "title": "Rain Jacket Women"}]);
+    assert!(shown().state("shown", jackets).turn("rain jacket -10").contains("catalog_search"));
+}
+
+#[test]
 fn questions_about_the_product_talked_about_are_answered_from_its_data() {
     let about = || shown().state("about", json!("fjell"));
     assert_snapshot!(about().turn("is it waterproof?"), @r#"
