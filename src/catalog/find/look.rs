@@ -19,8 +19,8 @@ use std::sync::Arc;
 
 /// Extra for meeting a temperature that was named.
 const WARM_ENOUGH_BONUS: f32 = 0.3;
-/// What is not made for it comes after what is, and after what does not tell.
-const TOO_COLD: f32 = 3.0;
+/// What is not made for it comes after what does not tell, where nothing is made for it.
+const TOO_COLD: f32 = 1.5;
 /// What cannot be bought comes after what can.
 const OUT_OF_STOCK: f32 = 2.0;
 /// What a product gains whose code was typed: it stands first.
@@ -198,6 +198,10 @@ impl<'a> Look<'a> {
             let of_kind = relevant && scored.iter().any(|(c, _)| fits(c).relevant && fits(c).is_kind);
             let enough = best * self.ranking.tail;
             scored.retain(|(c, _)| c.pinned.is_some() || (fits(c).share >= enough && (fits(c).is_kind || !of_kind)));
+        }
+        let warm = |item: &Item| warmth::suffices(&item.product, &self.search.query);
+        if scored.iter().any(|(_, item)| warm(item) == Some(true)) {
+            scored.retain(|(_, item)| warm(item) != Some(false));
         }
         // A sock is not the nearest thing to a surfboard: without a word in common, only a close meaning is near.
         if !relevant && meaning < self.app.embedder.near() {
