@@ -224,6 +224,13 @@ impl<'v> Reader<'v> {
         joined
     }
 
+    /// Whether a minus belongs to the number behind it: without it "-10" would be another wish.
+    fn is_sign(&self, at: usize) -> bool {
+        let free = |at: usize| !self.used.get(at).copied().unwrap_or(true);
+        let minus = matches!(self.low(at), "-" | "−" | "–") && self.tokens.get(at).is_some_and(|t| !t.glued);
+        minus && free(at + 1) && self.tokens.get(at + 1).is_some_and(|t| t.glued && t.kind == Kind::Number)
+    }
+
     /// The words nobody took, as written; a compound stays one word unless a part of it was taken.
     fn rest(&self, text: &str) -> String {
         let mut ranges: Vec<(usize, usize)> = Vec::new();
@@ -232,7 +239,7 @@ impl<'v> Reader<'v> {
         let some_taken = self.used.iter().any(|used| *used);
         let mut kept: Vec<usize> = (0..self.tokens.len())
             .filter(|at| !self.used.get(*at).copied().unwrap_or(true))
-            .filter(|at| self.tokens.get(*at).is_some_and(|t| t.kind != Kind::Symbol))
+            .filter(|at| self.tokens.get(*at).is_some_and(|t| t.kind != Kind::Symbol) || self.is_sign(*at))
             .collect();
         if some_taken {
             while kept.last().is_some_and(|at| orphan(self.low(*at))) {

@@ -44,6 +44,7 @@ impl Reader<'_> {
             Shape::Clear => true,
             Shape::Letter if self.hyphened(at) || (context == at && self.measures(at)) => false,
             Shape::Letter => context < at || (self.tokens.get(at).is_some_and(|t| t.upper) && (ends || joined)),
+            Shape::Number if self.below_zero(at) => false,
             Shape::Number if lexicon::is_unit(self.low(at + length)) && !ends => false,
             Shape::Number => context < at || joined || (ends && key.parse().is_ok_and(|n: u32| n >= BARE_SIZE_MIN)),
             Shape::Plain => named || joined || lexicon::COLOUR_NAMES.contains(&lexicon::plain(&entry.name).as_str()),
@@ -155,6 +156,13 @@ impl Reader<'_> {
         let Some(before) = at.checked_sub(1) else { return false };
         let number = self.tokens.get(before).is_some_and(|t| t.kind == Kind::Number);
         number && !self.used.get(before).copied().unwrap_or(false)
+    }
+
+    /// "-40" is a temperature; "40-42" are two sizes.
+    fn below_zero(&self, at: usize) -> bool {
+        let sign = at.checked_sub(1).filter(|sign| matches!(self.low(*sign), "-" | "−" | "–" | "minus" | "menos"));
+        let number = |at: usize| self.tokens.get(at).is_some_and(|t| t.kind == Kind::Number);
+        sign.is_some_and(|sign| !sign.checked_sub(1).is_some_and(number))
     }
 
     fn ends_clause(&self, at: usize) -> bool {
