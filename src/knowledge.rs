@@ -2,6 +2,7 @@
 
 pub mod block;
 pub mod chunk;
+mod day;
 pub mod decode;
 pub mod html;
 pub mod index;

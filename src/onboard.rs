@@ -66,6 +66,9 @@ pub struct Report {
     pub orders: usize,
 }
 
+/// What the products of a shop's folder are called; the last of those that are there is read.
+pub const FEEDS: [&str; 3] = ["products.csv", "products.tsv", "products.jsonl"];
+
 /// Reads a shop's folder from disk.
 pub fn read(folder: &Path) -> Result<Folder, Error> {
     let problem = |file: &str, problem: String| Error::File { file: file.to_owned(), problem };
@@ -76,7 +79,7 @@ pub fn read(folder: &Path) -> Result<Folder, Error> {
     // A shop's own folder is the same one wherever it lies.
     ORIGIN.clone_into(&mut texts.origin);
     let mut feed = None;
-    for name in ["products.csv", "products.tsv", "products.jsonl"] {
+    for name in FEEDS {
         if let Ok(bytes) = std::fs::read(folder.join(name)) {
             feed = Some((name.to_owned(), bytes));
         }

@@ -177,7 +177,7 @@ pub fn parse(
             }
             encoding::decode(text, &mut notes)
         }
-        Content::Workbook(book) => sheet::table(book, limits.bytes)?.into(),
+        Content::Workbook(book) => sheet::table(book, limits.bytes, &mut notes)?.into(),
     };
     let mut wish = Wish { currency, now, limits, progress };
     let (format, read) = match text.trim_start().chars().next() {

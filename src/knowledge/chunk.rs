@@ -6,7 +6,7 @@ mod tests;
 use crate::domain::id::PassageId;
 use crate::domain::passage::Passage;
 use crate::knowledge::block::{Block, HARD_BREAK};
-use crate::knowledge::language;
+use crate::knowledge::{day, language};
 use crate::llm::tokens;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -121,17 +121,20 @@ fn inherited(levels: &[(String, Validity)]) -> Validity {
     Validity { from: deepest(|v| &v.from), until: deepest(|v| &v.until) }
 }
 
-/// Takes `Valid from:` and `Valid until:` lines out of a paragraph; a date that is none stays, so that somebody sees it.
+/// Takes `Valid from:` and `Valid until:` lines out of a paragraph, the latter also as people write them; a date that is
+/// none stays, so that somebody sees it. Inside a sentence it bounds nothing: the text around it may hold for ever.
 fn without_validity(text: &str, validity: &mut Validity) -> String {
     let mut kept = Vec::new();
     for line in text.split('\n').map(str::trim).filter(|line| !line.is_empty()) {
         let (key, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.trim();
         let day = (value.len() == 10).then(|| value.parse::<Date>().ok()).flatten().map(|day| day.to_string());
-        match key.trim().to_lowercase().as_str() {
-            "valid from" if day.is_some() => validity.from = day,
-            "valid until" if day.is_some() => validity.until = day,
-            _ => kept.push(line),
+        if let Some(until) = day::until(line).filter(|until| until.alone) {
+            validity.until = Some(until.day.to_string());
+        } else if key.trim().eq_ignore_ascii_case("valid from") && day.is_some() {
+            validity.from = day;
+        } else {
+            kept.push(line);
         }
     }
     kept.join(" ").replace(HARD_BREAK, "\n")

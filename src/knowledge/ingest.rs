@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Told apart from other cuts of the same text: a change of how texts are cut reads all of them anew.
-const CUT: &str = "2";
+const CUT: &str = "3";
 /// Rejects and warnings that are kept with a report.
 const LISTED_MAX: usize = 1_000;
 
@@ -126,13 +126,20 @@ async fn plan(app: &App, shop: &ShopId, loaded: &Loaded) -> Result<Plan, Error> 
         let was = before.get(&text.source);
         if was.is_some_and(|was| was.hash == now.hash) {
             report.unchanged += 1;
-            report.passages += stored.get(&text.source).map_or(0, Vec::len);
+            let passages = stored.get(&text.source).map_or(0, Vec::len);
+            report.passages += passages;
+            if passages >= chunk::PASSAGES_MAX {
+                report.rejected.push(too_long(&text.source));
+            }
         } else {
             let passages = chunk::chunk(&text.source, text.blocks.clone());
             if passages.is_empty() {
                 let reason = "has no text in it".to_owned();
                 report.rejected.push(Reject { source: text.source.clone(), place: String::new(), reason });
                 continue;
+            }
+            if passages.len() >= chunk::PASSAGES_MAX {
+                report.rejected.push(too_long(&text.source));
             }
             let list = if stored.contains_key(&text.source) { &mut report.changed } else { &mut report.added };
             list.push(text.source.clone());
@@ -162,6 +169,13 @@ async fn plan(app: &App, shop: &ShopId, loaded: &Loaded) -> Result<Plan, Error> 
         report.warnings.truncate(LISTED_MAX);
     }
     Ok(Plan { report, known, written })
+}
+
+/// A text that fills what one may hold.
+fn too_long(source: &str) -> Reject {
+    let most = chunk::PASSAGES_MAX;
+    let reason = "is too long for one text: what follows is left out; split it into several".to_owned();
+    Reject { source: source.to_owned(), place: format!("after passage {most}"), reason }
 }
 
 /// Texts of the same place that are not there any more. One that is there and cannot be read keeps what it said.

@@ -9,6 +9,7 @@ mod packed;
 mod pdf;
 mod plain;
 mod table;
+pub mod workbook;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,11 @@ use std::path::PathBuf;
 pub const FILE_BYTES_MAX: u64 = 1024 * 1024;
 /// Bytes of one PDF, Word or Excel file, or of a page, at most.
 pub const RICH_BYTES_MAX: u64 = 20 * 1024 * 1024;
+
+/// Ends of names that no page has: a page under such a name is what a server shows instead of the file.
+const NOT_PAGES: [&str; 11] = ["csv", "tsv", "xlsx", "xlsm", "docx", "pdf", "xml", "json", "jsonl", "gz", "zip"];
+const LOGIN: &str = "is a web page and not what its name says: its server may ask to sign in first; download the file \
+    itself, or use an address that opens without signing in";
 
 /// A file's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +61,9 @@ pub struct Reject {
     /// Why, and what to do.
     pub reason: String,
 }
+
+/// Parts of a file that were left out: where, and why.
+type Left = Vec<(String, String)>;
 
 /// What came from one place, sorted by source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,10 +115,8 @@ pub enum Format {
 
 /// How a file is written, by its content and then by its name; none when it is no text.
 pub fn recognise(name: &str, bytes: &[u8]) -> Option<Format> {
-    let low = name.to_lowercase();
-    let low = low.split(['?', '#']).next().unwrap_or(&low);
-    let file = low.rsplit('/').next().unwrap_or(low);
-    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let ending = ending(name);
+    let ending = ending.as_str();
     if bytes.starts_with(b"%PDF-") {
         return Some(Format::Pdf);
     }
@@ -126,6 +133,14 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Option<Format> {
         return Some(Format::Html);
     }
     by_ending(ending)
+}
+
+/// The end of a file's name or of an address, in lower case without its point.
+fn ending(name: &str) -> String {
+    let low = name.to_lowercase();
+    let low = low.split(['?', '#']).next().unwrap_or(&low);
+    let file = low.rsplit('/').next().unwrap_or(low);
+    file.rsplit_once('.').map_or("", |(_, ending)| ending).to_owned()
 }
 
 fn by_ending(ending: &str) -> Option<Format> {
@@ -151,6 +166,9 @@ pub fn read_bytes(source: &str, bytes: &[u8], charset: &str) -> Result<(Text, Ve
                 .to_owned(),
         )
     })?;
+    if format == Format::Html && NOT_PAGES.contains(&ending(source).as_str()) {
+        return Err(whole(LOGIN.to_owned()));
+    }
     let most = match format {
         Format::Markdown | Format::Plain => FILE_BYTES_MAX,
         _ => RICH_BYTES_MAX,
@@ -166,8 +184,8 @@ pub fn read_bytes(source: &str, bytes: &[u8], charset: &str) -> Result<(Text, Ve
         Format::Html => text().and_then(|text| page(&text, charset, bytes)).map(|blocks| (blocks, Vec::new())),
         Format::Plain => text().map(|text| (plain::read(&text), Vec::new())),
         Format::Csv => text().and_then(|text| table::csv(&text)),
-        Format::Pdf => pdf::read(bytes).map(|blocks| (blocks, Vec::new())),
-        Format::Docx => docx::read(bytes).map(|blocks| (blocks, Vec::new())),
+        Format::Pdf => pdf::read(bytes),
+        Format::Docx => docx::read(bytes),
         Format::Xlsx => table::xlsx(bytes),
     }
     .map_err(whole)?;
@@ -178,8 +196,8 @@ pub fn read_bytes(source: &str, bytes: &[u8], charset: &str) -> Result<(Text, Ve
     if !blocks.iter().any(says) {
         return Err(whole(if bytes.is_empty() { "is empty" } else { "has no text in it" }.to_owned()));
     }
-    let row = |(line, reason)| Reject { source: source.to_owned(), place: format!("row {line}"), reason };
-    let rejects = left.into_iter().map(row).collect();
+    let part = |(place, reason)| Reject { source: source.to_owned(), place, reason };
+    let rejects = left.into_iter().map(part).collect();
     Ok((Text { source: source.to_owned(), blocks, known: Known::default() }, rejects))
 }
 

@@ -7,6 +7,7 @@ mod contradiction;
 mod tests;
 
 use crate::domain::passage::Passage;
+use crate::knowledge::day;
 use crate::search::analyse;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -74,11 +75,17 @@ fn ends(passages: &[&Passage], today: &str, out: &mut Vec<Warning>) {
     let soon =
         today.parse::<Date>().ok().and_then(|day| day.checked_add(SOON_DAYS.days()).ok()).map(|day| day.to_string());
     for passage in passages {
-        let Some(until) = &passage.valid_until else { continue };
+        // What a sentence says bounds the passage no more than any other sentence does, but somebody should look at it.
+        let said = day::until(&passage.text).map(|until| until.day.to_string());
+        let Some(until) = passage.valid_until.as_ref().or(said.as_ref()) else { continue };
+        let bounded = passage.valid_until.is_some();
         let (kind, message) = if until.as_str() < today {
-            ("expired", format!("ended on {until} and is not told any more; renew or delete it"))
+            let told = if bounded { "is not told any more" } else { "is still told" };
+            let ended = if bounded { "ended on" } else { "says that something was valid until" };
+            ("expired", format!("{ended} {until} and {told}; renew or delete it"))
         } else if soon.as_ref().is_some_and(|soon| until <= soon) {
-            ("expires_soon", format!("ends on {until}; renew it in time"))
+            let ends = if bounded { "ends on" } else { "says that something is valid until" };
+            ("expires_soon", format!("{ends} {until}; renew it in time"))
         } else {
             continue;
         };

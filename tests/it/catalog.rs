@@ -2,6 +2,7 @@
 
 mod dying;
 mod history;
+mod inputs;
 mod measure;
 mod prices;
 mod runs;

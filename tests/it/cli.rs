@@ -2,6 +2,7 @@
 
 mod calibrate;
 mod feed;
+mod inputs;
 mod purchase;
 mod run;
 mod stripe;

@@ -1,5 +1,7 @@
 //! The index keeps up with the shop: words at once, vectors afterwards, and never a vector for a text that has one.
 
+mod site;
+
 use crate::world::TestShop;
 use souk::app::App;
 use souk::catalog::find::{self, Search, Sort};

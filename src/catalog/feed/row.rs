@@ -24,6 +24,12 @@ static ALIKE: Saying = Saying {
     many: "variants have the same options as another one of their product",
     then: "shoppers cannot tell them apart",
 };
+static PICTURES: Saying = Saying {
+    kind: Kind::Read,
+    one: "row has pictures beyond the 21 that are kept of a product",
+    many: "rows have pictures beyond the 21 that are kept of a product",
+    then: "",
+};
 static NO_CODE: Saying = Saying {
     kind: Kind::Answers,
     one: "variant has no SKU and is known by its handle and options",
@@ -259,6 +265,9 @@ impl Draft {
         }
         for raw in &row.pictures {
             if more_pictures.len() >= cell::MORE_PICTURES_MAX {
+                if !raw.trim().is_empty() {
+                    notes.say(&PICTURES, line, id.as_str());
+                }
                 break;
             }
             let Some(found) = cell::picture(raw, &place, notes) else { continue };

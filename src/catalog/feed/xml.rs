@@ -1,10 +1,11 @@
 //! Google Merchant feeds as RSS or Atom: a stream of tags, no tree, no entities of the file's own.
 
 use crate::catalog::feed::google::{Entry, field, products};
-use crate::catalog::feed::note::{Complaint, Notes};
+use crate::catalog::feed::note::{Complaint, Kind, Notes, Saying};
 use crate::catalog::feed::{Error, PROGRESS_ROWS, Read, Wish, newlines};
 use quick_xml::Reader;
-use quick_xml::events::{BytesRef, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use std::collections::BTreeSet;
 
 /// Elements inside each other within an entry; deeper ones are not looked at.
 const DEPTH_MAX: usize = 8;
@@ -14,6 +15,13 @@ const VALUE_BYTES_MAX: usize = 512 * 1024;
 const FIELDS_MAX: usize = 300;
 /// Bytes at the beginning in which the feed has to show itself.
 const PROBE_BYTES: usize = 64 * 1024;
+
+static MANY: Saying = Saying {
+    kind: Kind::Read,
+    one: "product has more than 300 fields",
+    many: "products have more than 300 fields",
+    then: "only the first ones were read",
+};
 
 /// Whether XML is a product feed; an error says what it is instead.
 pub fn recognise(text: &str) -> Result<(), Error> {
@@ -89,6 +97,10 @@ struct Open {
     value: String,
     detail: [String; 3],
     too_deep: usize,
+    /// Whether the value's name bears a prefix: it is Google's own, and goes before the feed's of the same name.
+    own: bool,
+    /// The names of such values so far.
+    owned: BTreeSet<String>,
 }
 
 impl Feed<'_, '_> {
@@ -147,17 +159,15 @@ impl Feed<'_, '_> {
                         Some(_) if matches!(name.as_str(), "item" | "entry") => {
                             return self.lost(open, before, "another product begins inside this one", notes);
                         }
-                        Some(open) => open.begin(name),
+                        Some(open) => {
+                            open.link(&tag);
+                            open.begin(name, tag.name().prefix().is_some());
+                        }
                     }
                 }
                 Event::Empty(tag) => {
-                    // Atom writes a page's address as an attribute.
-                    let href = tag.attributes().flatten().find(|a| a.key.as_ref() == "href");
-                    if let (Some(open), Some(href)) = (&mut open, href)
-                        && tag.local_name().as_ref() == "link"
-                        && open.path.len() == 1
-                    {
-                        open.entry.fields.push(("link".into(), href.value.replace("&amp;", "&")));
+                    if let Some(open) = &mut open {
+                        open.link(&tag);
                     }
                 }
                 Event::End(tag) => {
@@ -165,7 +175,12 @@ impl Feed<'_, '_> {
                     let Some(mut inside) = open.take() else { continue };
                     match inside.end(&name) {
                         Ended::Inside => open = Some(inside),
-                        Ended::Whole => self.entries.push(inside.entry),
+                        Ended::Whole => {
+                            if inside.entry.fields.len() >= FIELDS_MAX {
+                                notes.say(&MANY, inside.entry.line, inside.entry.get("id"));
+                            }
+                            self.entries.push(inside.entry);
+                        }
                         Ended::Crossed(expected) => {
                             let reason = format!("<{expected}> is closed by </{name}>");
                             return self.lost(Some(inside), after, &reason, notes);
@@ -211,7 +226,22 @@ enum Ended {
 }
 
 impl Open {
-    fn begin(&mut self, name: String) {
+    /// Atom writes a page's address as an attribute; links to other things say what they are.
+    fn link(&mut self, tag: &BytesStart<'_>) {
+        let value = |key: &str| tag.attributes().flatten().find(|a| a.key.as_ref() == key).map(|a| a.value);
+        if tag.local_name().as_ref() == "link"
+            && self.path.len() == 1
+            && value("rel").is_none_or(|rel| rel == "alternate")
+            && let Some(href) = value("href")
+        {
+            self.entry.fields.push(("link".into(), href.replace("&amp;", "&")));
+        }
+    }
+
+    fn begin(&mut self, name: String, own: bool) {
+        if self.path.len() == 1 {
+            self.own = own;
+        }
         if self.path.len() >= DEPTH_MAX {
             self.too_deep += 1;
             return;
@@ -262,7 +292,8 @@ impl Open {
                 "summary" | "content" => "description".to_owned(),
                 other => other.to_owned(),
             };
-            self.entry.fields.push((name, value));
+            let place = if self.own && self.owned.insert(name.clone()) { 0 } else { self.entry.fields.len() };
+            self.entry.fields.insert(place, (name, value));
         }
     }
 }
@@ -270,9 +301,11 @@ impl Open {
 fn write(open: &mut Option<Open>, text: &str) {
     if let Some(open) = open
         && open.too_deep == 0
-        && open.value.len() + text.len() <= VALUE_BYTES_MAX
     {
-        open.value.push_str(text);
+        // The beginning of a value that is too long is kept, and long enough to be named as cut.
+        let room = VALUE_BYTES_MAX.saturating_sub(open.value.len()).min(text.len());
+        let end = (0..=room).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        open.value.push_str(text.get(..end).unwrap_or_default());
     }
 }
 

@@ -4,7 +4,7 @@ use crate::cli::BoxError;
 use souk::catalog::feed::FEED_BYTES_MAX;
 use souk::domain::id::ShopId;
 use souk::fetch::Fetcher;
-use souk::knowledge::load::{self, Format, Loaded, RICH_BYTES_MAX};
+use souk::knowledge::load::{self, Format, Loaded};
 use souk::onboard::{self, Folder};
 use std::io::Read;
 use std::path::Path;
@@ -73,8 +73,8 @@ pub async fn read(path: &Path, site: bool, fetcher: &Fetcher) -> Result<Source, 
 /// A feed, or a text: by its content.
 fn told(name: String, bytes: Vec<u8>, charset: &str) -> Result<Source, BoxError> {
     let format = load::recognise(&name, &bytes);
-    // A table is a feed unless it is one of questions and answers.
-    let table = matches!(format, Some(Format::Csv)) && bytes.len() as u64 <= RICH_BYTES_MAX;
+    // A table is a feed unless it is one of questions and answers, which are never as long as feeds may be.
+    let table = matches!(format, Some(Format::Csv | Format::Xlsx));
     match load::read_bytes(&name, &bytes, charset) {
         Ok((text, rejects)) => Ok(Source::Texts(Loaded { texts: vec![text], rejects, ..Loaded::default() })),
         Err(_) if format.is_none() || table => Ok(Source::Feed { name, bytes }),
@@ -90,11 +90,16 @@ fn is_map(bytes: &[u8]) -> bool {
 
 fn folder(path: &Path) -> Result<Source, BoxError> {
     let shown = path.display();
-    let loaded = load::read_folder(path).map_err(|e| format!("{shown} cannot be read: {e}"))?;
+    let mut loaded = load::read_folder(path).map_err(|e| format!("{shown} cannot be read: {e}"))?;
     if path.join("shop.toml").exists() {
         let folder = onboard::read(path).map_err(|e| format!("{shown}: {e}"))?;
         let id = folder.profile.shop(false).map_err(|e| format!("{shown}: {e}"))?.id;
         return Ok(Source::Shop { id, folder: Box::new(folder) });
+    }
+    // Only a shop's own folder is read with its products.
+    for name in onboard::FEEDS.into_iter().filter(|name| path.join(name).exists()) {
+        let reason = format!("is a product feed; give it by itself: souk ingest {}", path.join(name).display());
+        loaded.rejects.push(load::Reject { source: name.to_owned(), place: String::new(), reason });
     }
     if loaded.texts.is_empty() && loaded.rejects.is_empty() {
         return Err(format!(

@@ -1,7 +1,7 @@
 //! A Word file as blocks: paragraphs, headings by their style, lists and tables.
 
 use crate::knowledge::block::{BLOCKS_MAX, Block, HARD_BREAK, row};
-use crate::knowledge::load::packed;
+use crate::knowledge::load::{Left, packed};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -10,13 +10,14 @@ const DOCUMENT: &str = "word/document.xml";
 const STYLES: &str = "word/styles.xml";
 
 /// Reads a file.
-pub fn read(bytes: &[u8]) -> Result<Vec<Block>, String> {
+pub fn read(bytes: &[u8]) -> Result<(Vec<Block>, Left), String> {
     let mut zip = packed::open(bytes)?;
     let styles = packed::part(&mut zip, STYLES).map(|xml| styles(&xml)).unwrap_or_default();
     let document = packed::part(&mut zip, DOCUMENT).ok_or("holds no text; save it as .docx again")?;
     let mut reader = Reader::from_reader(document.as_slice());
     let mut walk = Walk { styles, ..Walk::default() };
     let mut buffer = Vec::new();
+    let mut left = Left::new();
     loop {
         match reader.read_event_into(&mut buffer) {
             Ok(Event::Start(tag)) => walk.start(&tag),
@@ -31,7 +32,11 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Block>, String> {
             Ok(Event::GeneralRef(entity)) if walk.in_text => walk.text.push_str(&resolved(&entity)),
             Ok(Event::Eof) => break,
             // What came before a break is kept.
-            Err(_) if !walk.blocks.is_empty() => break,
+            Err(_) if !walk.blocks.is_empty() => {
+                let reason = "is broken: what follows is left out; open it and save it again";
+                left.push(("the end".to_owned(), reason.to_owned()));
+                break;
+            }
             Err(_) => return Err("is broken; open it and save it again".to_owned()),
             _ => {}
         }
@@ -40,7 +45,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Block>, String> {
         }
         buffer.clear();
     }
-    Ok(walk.blocks)
+    Ok((walk.blocks, left))
 }
 
 fn resolved(entity: &quick_xml::events::BytesRef<'_>) -> String {

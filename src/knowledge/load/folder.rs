@@ -40,8 +40,13 @@ pub fn read_folder(folder: &Path) -> Result<Loaded, Error> {
                 continue;
             }
             let source = format!("{prefix}{name}");
-            if kind.is_file() && is_ours(&name) {
+            if kind.is_file() && is_ours(&name) && !own(&source) {
                 found.push((source, entry.path()));
+            } else if let Some(reason) = foreign(&name).filter(|_| !kind.is_dir() && !own(&source)) {
+                loaded.rejects.push(reject(source, reason.to_owned()));
+            } else if kind.is_symlink() && is_ours(&name) {
+                let reason = "is a link, which is not followed; put the file itself here";
+                loaded.rejects.push(reject(source, reason.to_owned()));
             } else if kind.is_dir() && depth < DEPTH_MAX {
                 match std::fs::read_dir(entry.path()) {
                     Ok(inner) => open.push((inner, format!("{source}/"), depth + 1)),
@@ -73,10 +78,30 @@ pub fn read_folder(folder: &Path) -> Result<Loaded, Error> {
     Ok(loaded)
 }
 
-/// Whether a file is a text by its name. A feed of products beside the texts is no table of questions.
+/// Whether a file is a text by its name.
 fn is_ours(name: &str) -> bool {
     let low = name.to_lowercase();
-    ENDINGS.iter().any(|ending| low.ends_with(ending)) && !matches!(low.as_str(), "products.csv" | "products.tsv")
+    ENDINGS.iter().any(|ending| low.ends_with(ending))
+}
+
+/// What a shop's own folder holds beside its texts; who reads the folder reads these by themselves.
+fn own(source: &str) -> bool {
+    ["products.csv", "products.tsv", "products.jsonl", "orders.json"].contains(&source.to_lowercase().as_str())
+}
+
+/// What to do with a file that holds words and cannot be read. Pictures and the like are none of the texts' business.
+fn foreign(name: &str) -> Option<&'static str> {
+    let low = name.to_lowercase();
+    let (_, ending) = low.rsplit_once('.')?;
+    Some(match ending {
+        "doc" | "odt" | "rtf" | "pages" | "epub" | "mhtml" | "eml" | "msg" => {
+            "is written in a way that is not read; save it as .docx, .pdf, .html or .md"
+        }
+        "ppt" | "pptx" | "odp" | "key" => "is a presentation, which is not read; save it as .pdf",
+        "xls" | "ods" | "numbers" => "is a table that is not read; save it as .xlsx or .csv",
+        "json" | "jsonl" | "xml" | "gz" | "zip" => "is no text; if it is a product feed, give it by itself",
+        _ => return None,
+    })
 }
 
 fn reject(source: String, reason: String) -> Reject {

@@ -1,10 +1,9 @@
 //! A table of questions and answers (CSV or Excel) as blocks: each row one section.
 
 use crate::knowledge::block::{BLOCKS_MAX, Block};
-use crate::knowledge::load::packed;
-use calamine::{Data, Reader, Xlsx};
-use jiff::civil::Date;
-use std::io::Cursor;
+use crate::knowledge::day::day;
+use crate::knowledge::load::Left;
+use crate::knowledge::load::workbook::{Problem, Workbook};
 
 /// Characters of a cell that are read.
 const CELL_CHARS_MAX: usize = 20_000;
@@ -13,6 +12,10 @@ const SHEETS_MAX: usize = 50;
 /// Rows and cells of a sheet.
 const ROWS_MAX: usize = 20_000;
 const COLUMNS_MAX: usize = 100;
+/// Blocks that one row makes at most.
+const BLOCKS_A_ROW: usize = 4;
+/// Bytes of a sheet's cells.
+const SHEET_BYTES_MAX: u64 = 50 * 1024 * 1024;
 const NO_QUESTIONS: &str =
     "has no columns of questions and answers; name two columns \"question\" and \"answer\" in the first row";
 
@@ -82,9 +85,6 @@ const UNTIL: [&str; 9] = [
 const FROM: [&str; 5] = ["valid from", "valid_from", "gültig ab", "válido desde", "geldig vanaf"];
 const LANGUAGE: [&str; 8] = ["language", "lang", "locale", "sprache", "langue", "idioma", "lingua", "taal"];
 
-/// Rows that were left out, with their line.
-pub type Left = Vec<(usize, String)>;
-
 /// Reads a CSV file.
 pub fn csv(text: &str) -> Result<(Vec<Block>, Left), String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -94,7 +94,7 @@ pub fn csv(text: &str) -> Result<(Vec<Block>, Left), String> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut rows = Vec::new();
-    for record in reader.records().take(ROWS_MAX) {
+    for record in reader.records().take(ROWS_MAX + 1) {
         let Ok(record) = record else { continue };
         let line = record.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or_default());
         rows.push((line, record.iter().take(COLUMNS_MAX).map(cell).collect()));
@@ -104,17 +104,25 @@ pub fn csv(text: &str) -> Result<(Vec<Block>, Left), String> {
 
 /// Reads an Excel file: every sheet that has questions and answers.
 pub fn xlsx(bytes: &[u8]) -> Result<(Vec<Block>, Left), String> {
-    packed::open(bytes)?;
-    let broken = || "cannot be read as an Excel file; save it as .xlsx again, or as CSV".to_owned();
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let mut book = Workbook::open(bytes)?;
     let mut all: (Vec<Block>, Left) = Default::default();
     let mut found = false;
-    for name in book.sheet_names().into_iter().take(SHEETS_MAX) {
-        let Ok(sheet) = book.worksheet_range(&name) else { continue };
-        let top = sheet.start().map_or(0, |(row, _)| row as usize);
-        let cells = |row: &[Data]| row.iter().take(COLUMNS_MAX).map(shown).collect::<Vec<_>>();
+    for name in book.sheets().into_iter().take(SHEETS_MAX) {
+        let sparse = match book.rows(&name, SHEET_BYTES_MAX) {
+            Ok(rows) => rows,
+            Err(Problem::TooLong) => return Err(format!("has more than {SHEET_BYTES_MAX} bytes in a sheet; split it")),
+            Err(Problem::Broken) => continue,
+        };
+        let dense = |cells: Vec<(usize, String)>| {
+            let mut row = Vec::new();
+            for (column, text) in cells.into_iter().filter(|(column, _)| *column < COLUMNS_MAX) {
+                row.resize(column, String::new());
+                row.push(cell(&text));
+            }
+            row
+        };
         let rows: Vec<(usize, Vec<String>)> =
-            sheet.rows().take(ROWS_MAX).enumerate().map(|(index, row)| (top + index + 1, cells(row))).collect();
+            sparse.into_iter().take(ROWS_MAX + 1).map(|(line, cells)| (line, dense(cells))).collect();
         if let Some((blocks, left)) = table(&rows) {
             found = true;
             all.0.extend(blocks);
@@ -122,17 +130,6 @@ pub fn xlsx(bytes: &[u8]) -> Result<(Vec<Block>, Left), String> {
         }
     }
     if found { Ok(all) } else { Err(NO_QUESTIONS.to_owned()) }
-}
-
-fn shown(data: &Data) -> String {
-    match data {
-        // A day, written as days are written here.
-        Data::DateTime(moment) => {
-            let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        other => cell(&other.to_string()),
-    }
 }
 
 fn cell(text: &str) -> String {
@@ -155,6 +152,11 @@ fn table(rows: &[(usize, Vec<String>)]) -> Option<(Vec<Block>, Left)> {
     let columns = named.or_else(|| by_shape(rows))?;
     let (mut blocks, mut left) = (Vec::new(), Vec::new());
     let mut category = String::new();
+    // One row more than is read was asked for, to tell that there are more.
+    let (rows, more) = rows.split_at_checked(ROWS_MAX).unwrap_or((rows, &[]));
+    if let Some((line, _)) = more.first() {
+        left.push((row(*line), format!("and what follows is left out: {ROWS_MAX} rows are read; split the table")));
+    }
     for (line, cells) in rows.iter().skip(start) {
         let at = |column: usize| cells.get(column).map(String::as_str).unwrap_or_default();
         let maybe = |column: Option<usize>| column.map(at).filter(|text| !text.is_empty());
@@ -162,9 +164,13 @@ fn table(rows: &[(usize, Vec<String>)]) -> Option<(Vec<Block>, Left)> {
         if question.is_empty() && answer.is_empty() {
             continue;
         }
-        if question.is_empty() || answer.is_empty() || blocks.len() >= BLOCKS_MAX {
+        if blocks.len() + BLOCKS_A_ROW > BLOCKS_MAX {
+            left.push((row(*line), "and what follows is too much for one file; split it".to_owned()));
+            break;
+        }
+        if question.is_empty() || answer.is_empty() {
             let lacking = if question.is_empty() { "question" } else { "answer" };
-            left.push((*line, format!("has no {lacking}; fill it in")));
+            left.push((row(*line), format!("has no {lacking}; fill it in")));
             continue;
         }
         let own = maybe(columns.category).unwrap_or_default();
@@ -181,9 +187,12 @@ fn table(rows: &[(usize, Vec<String>)]) -> Option<(Vec<Block>, Left)> {
         }
         let mut text = String::new();
         for (key, column) in [("Valid from", columns.from), ("Valid until", columns.until)] {
-            match maybe(column).map(|text| (text, day(text))) {
+            // A day out of a spreadsheet may bear a time.
+            let bare =
+                |text: &str| text.split_once(' ').filter(|(_, time)| time.contains(':')).map(|(day, _)| day.to_owned());
+            match maybe(column).map(|text| (text, day(&bare(text).unwrap_or_else(|| text.to_owned())))) {
                 Some((_, Some(day))) => text.push_str(&format!("{key}: {day}\n")),
-                Some((odd, None)) => left.push((*line, format!("{odd:?} is no day; write it as 2026-12-31"))),
+                Some((odd, None)) => left.push((row(*line), format!("{odd:?} is no day; write it as 2026-12-31"))),
                 None => {}
             }
         }
@@ -191,6 +200,10 @@ fn table(rows: &[(usize, Vec<String>)]) -> Option<(Vec<Block>, Left)> {
         blocks.push(Block::Paragraph(text));
     }
     Some((blocks, left))
+}
+
+fn row(line: usize) -> String {
+    format!("row {line}")
 }
 
 fn by_name(header: &[String]) -> Option<Columns> {
@@ -218,24 +231,6 @@ fn by_shape(rows: &[(usize, Vec<String>)]) -> Option<Columns> {
     let answers = full.iter().filter(|cells| cells.get(1).is_some_and(|c| !c.is_empty() && !asks(c))).count();
     let enough = full.len() >= 2 && questions * 10 >= full.len() * 6 && answers * 10 >= full.len() * 6;
     enough.then_some(Columns { question: 0, answer: 1, category: None, from: None, until: None, language: None })
-}
-
-/// A day that can only be read one way.
-fn day(text: &str) -> Option<Date> {
-    let text = text.trim().get(..10).unwrap_or(text.trim());
-    if let Ok(day) = text.parse::<Date>() {
-        return Some(day);
-    }
-    let parts: Vec<&str> = text.split(['.', '/']).collect();
-    let [first, second, year] = parts.as_slice() else { return None };
-    let (first, second, year) = (first.parse::<i8>().ok()?, second.parse::<i8>().ok()?, year.parse::<i16>().ok()?);
-    // With points the day comes first everywhere; with strokes only the numbers can tell.
-    match (text.contains('.'), first > 12, second > 12) {
-        (true, ..) | (false, true, false) => Date::new(year, second, first).ok(),
-        (false, false, true) => Date::new(year, first, second).ok(),
-        _ if first == second => Date::new(year, first, second).ok(),
-        _ => None,
-    }
 }
 
 fn language(text: &str) -> Option<String> {
