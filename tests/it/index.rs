@@ -2,7 +2,7 @@
 
 use crate::world::TestShop;
 use souk::app::App;
-use souk::catalog::find::{self, Found, Search, Sort};
+use souk::catalog::find::{self, Found, Search};
 use souk::catalog::index;
 use souk::catalog::ingest::{self, Missing};
 use souk::domain::id::ProductId;
@@ -101,8 +101,7 @@ impl World {
     }
 
     async fn found(&self, query: &str) -> Found {
-        let search = Search { query: query.to_owned(), cheaper_than: None, sort: Sort::Relevance, limit: 5 };
-        find::find(&self.app, &self.profile().await, &search).await.unwrap()
+        find::find(&self.app, &self.profile().await, &Search::of(query, 5)).await.unwrap()
     }
 
     async fn finds(&self, query: &str) -> Vec<String> {

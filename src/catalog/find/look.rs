@@ -105,6 +105,16 @@ impl<'a> Look<'a> {
         })
     }
 
+    /// The same search for other words.
+    pub async fn anew(&self, wish: &Wish) -> Result<Self, Error> {
+        Self::begin(self.app, self.shop, self.search, self.ranking, Arc::clone(&self.vocabulary), wish).await
+    }
+
+    /// Whether a product is of the kind that is named; no where none is.
+    pub fn is_kind(&self, product: &Product) -> bool {
+        !self.asked.constraints_only && fitting(&held::texts(product), &self.asked, &self.vocabulary).is_kind
+    }
+
     /// Everything that comes into question, best first.
     pub async fn rank(&self, wish: &Wish) -> Result<Ranked, Error> {
         let (app, shop) = (self.app, self.shop);
