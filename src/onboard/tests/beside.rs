@@ -131,3 +131,21 @@ async fn how_many_were_wanted_is_known_when_one_is_chosen() {
     let cart = talk.heard("my cart").await;
     assert!(cart.matches("2 × ").count() == 1, "what was counted once is not counted again: {cart}");
 }
+
+#[tokio::test]
+async fn what_was_left_out_is_said_in_the_shoppers_language() {
+    let house = House::open().await;
+    for (n, (wish, said)) in [
+        ("I am looking for a rain jacket under 10 euros", "the price limit"),
+        ("busco una chaqueta impermeable por menos de 10 euros", "el límite de precio"),
+        ("procuro uma jaqueta impermeável por menos de 10 euros", "o limite de preço"),
+        ("ich suche eine Regenjacke für unter 10 Euro", "die Preisgrenze"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut talk = house.talk(&format!("con_{n}")).await;
+        let reply = talk.say(wish).await;
+        assert!(reply.text.contains(said) && !reply.cards.is_empty(), "{wish}: {} {:?}", reply.text, reply.cards);
+    }
+}
