@@ -2,9 +2,11 @@
 
 pub mod assemble;
 pub mod failpoint;
+pub mod meaning;
 pub mod media;
 pub mod secret;
 
+use crate::app::meaning::Outage;
 use crate::channel::Channel;
 use crate::channel::web::Web;
 use crate::channel::whatsapp::line::Line;
@@ -55,6 +57,8 @@ pub struct App {
     pub speech: Option<Arc<dyn Speech>>,
     /// Who makes vectors.
     pub embedder: Arc<dyn Embedder>,
+    /// Whether they are away, and how often that was felt.
+    pub outage: Arc<Outage>,
     /// Fetches what lies outside.
     pub fetcher: Fetcher,
     /// Who finds.
@@ -92,6 +96,7 @@ impl App {
             corrections: Arc::default(),
             speech: None,
             embedder: Arc::clone(&self.embedder),
+            outage: Arc::clone(&self.outage),
             fetcher: self.fetcher.clone(),
             index: Arc::clone(&self.index),
             reranker: self.reranker.clone(),

@@ -144,6 +144,7 @@ pub async fn from_config(loaded: &Loaded, public_url: &str) -> Result<App, Error
         corrections: Arc::default(),
         speech: speech(config)?,
         embedder,
+        outage: Arc::default(),
         fetcher: Fetcher::new(&config.fetch),
         index,
         reranker: search::rerank::Reranker::of(&config.search)?.map(Arc::new),

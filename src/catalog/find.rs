@@ -1,9 +1,11 @@
 //! Finding products: constraints become filters, words and meaning are fused, and what is shown is read from the store.
 
 mod asked;
+mod brand;
 mod code;
 mod fitting;
 mod held;
+mod leaning;
 mod look;
 mod ranking;
 mod relevance;
@@ -16,6 +18,7 @@ pub use crate::catalog::find::ranking::Ranking;
 
 use crate::app::App;
 use crate::catalog::Error;
+use crate::catalog::find::leaning::Leaning;
 use crate::catalog::find::look::{Look, price};
 use crate::catalog::understand::{self, Constraint, Wish};
 use crate::domain::id::{ProductId, VariantId};
@@ -24,8 +27,8 @@ use crate::domain::product::{Product, Variant};
 use crate::domain::shop::Shop;
 use serde::{Deserialize, Serialize};
 
-/// The language in which what was dropped is told to whoever writes the answer.
-const TOLD_IN: &str = "en";
+/// The language of a language model that writes the answer: it tells what it reads in the shopper's own.
+pub const TOLD_IN: &str = "en";
 /// Constraints that are dropped one by one before they are dropped together.
 const ALONE_MAX: usize = 3;
 
@@ -36,10 +39,22 @@ pub struct Search {
     pub query: String,
     /// Only what costs less than this product.
     pub cheaper_than: Option<ProductId>,
+    /// The products before the shopper's eyes, in their order: "cheaper ones" and "the second, but in M" lean on them.
+    pub shown: Vec<ProductId>,
     /// In which order.
     pub sort: Sort,
     /// How many.
     pub limit: usize,
+    /// The language in which what had to be left out is told.
+    pub told_in: String,
+}
+
+impl Search {
+    /// What fits a wish best, where nothing was shown before.
+    pub fn of(query: &str, limit: usize) -> Self {
+        let (query, told_in) = (query.to_owned(), TOLD_IN.to_owned());
+        Self { query, cheaper_than: None, shown: Vec::new(), sort: Sort::Relevance, limit, told_in }
+    }
 }
 
 /// An order of results.
@@ -77,6 +92,8 @@ pub struct Found {
     pub relaxed: Vec<String>,
     /// Whether what was found is what was asked for, or only the nearest there is.
     pub relevant: bool,
+    /// The wish in words that need nothing shown before, to be asked again later.
+    pub stands: String,
 }
 
 /// Finds products. When nothing meets every constraint, they are dropped one kind after the other, and said.
@@ -86,10 +103,38 @@ pub async fn find(app: &App, shop: &Shop, search: &Search) -> Result<Found, Erro
 
 /// Finds products by a ranking of one's own; for measuring.
 pub async fn find_by(app: &App, shop: &Shop, search: &Search, ranking: &Ranking) -> Result<Found, Error> {
-    let (look, wish) = begin(app, shop, search, ranking).await?;
+    let (look, leaning) = begin(app, shop, search, ranking).await?;
+    let mut found = staged(&look, search, &leaning).await?;
+    let met = |look: &Look<'_>, found: &Found| {
+        found.relevant && found.items.first().is_some_and(|item| look.is_kind(&item.product))
+    };
+    let unmet = found.as_ref().is_none_or(|found| !met(&look, found));
+    if let Some(wish) = brand::without(&leaning.wish).filter(|_| unmet) {
+        // The brand has nothing of the kind; perhaps somebody else has.
+        let (look, leaning) = (look.anew(&wish).await?, Leaning { wish, ..leaning.clone() });
+        let others = staged(&look, search, &leaning).await?.filter(|found| met(&look, found));
+        found = others.or(found);
+    }
+    let Leaning { wish, stands, .. } = leaning;
+    let none = Found { items: Vec::new(), total: 0, wish, relaxed: Vec::new(), relevant: false, stands };
+    Ok(found.unwrap_or(none))
+}
+
+/// What meets a wish, or else what meets all but some of it.
+async fn staged(look: &Look<'_>, search: &Search, leaning: &Leaning) -> Result<Option<Found>, Error> {
+    let Leaning { wish, itself, priced, stands } = leaning;
     let mut nearest: Option<Found> = None;
     let budget = wish.at_most;
-    for (wish, relaxed) in relaxations(&wish, search.cheaper_than.is_some()) {
+    for (wish, mut relaxed) in relaxations(wish, search.cheaper_than.is_some() || *priced, &search.told_in) {
+        let stands = stands.clone();
+        if let Some(product) = itself {
+            let matching = matching(product, &wish);
+            if !matching.is_empty() {
+                let items = vec![Item { product: product.clone(), matching }];
+                return Ok(Some(Found { items, total: 1, wish, relaxed, relevant: true, stands }));
+            }
+            continue;
+        }
         let mut shown = look.shown(&wish).await?;
         if shown.items.is_empty() {
             continue;
@@ -98,20 +143,21 @@ pub async fn find_by(app: &App, shop: &Shop, search: &Search, ranking: &Ranking)
             // Nothing is within the budget: the nearest to it comes first.
             shown.items.sort_by_key(price);
         }
+        relaxed.extend(brand::first(&mut shown.items, &wish).filter(|_| shown.relevant));
         let total = shown.items.len();
         let items = shown.items.into_iter().take(search.limit).collect();
-        let found = Found { items, total, wish, relaxed, relevant: shown.relevant };
+        let found = Found { items, total, wish, relaxed, relevant: shown.relevant, stands };
         if found.relevant {
-            return Ok(found);
+            return Ok(Some(found));
         }
         nearest.get_or_insert(found);
     }
-    Ok(nearest.unwrap_or(Found { items: Vec::new(), total: 0, wish, relaxed: Vec::new(), relevant: false }))
+    Ok(nearest)
 }
 
 /// Everything that comes into question for a wish as it stands, best first: more than anybody is shown, to measure by.
 pub async fn candidates(app: &App, shop: &Shop, search: &Search, ranking: &Ranking) -> Result<Vec<Candidate>, Error> {
-    let (look, wish) = begin(app, shop, search, ranking).await?;
+    let (look, Leaning { wish, .. }) = begin(app, shop, search, ranking).await?;
     let ranked = look.rank(&wish).await?;
     Ok(ranked.scored.into_iter().map(|(candidate, _)| candidate).chain(ranked.rest).collect())
 }
@@ -122,28 +168,31 @@ async fn begin<'a>(
     shop: &'a Shop,
     search: &'a Search,
     ranking: &'a Ranking,
-) -> Result<(Look<'a>, Wish), Error> {
+) -> Result<(Look<'a>, Leaning), Error> {
     let mut tx = app.store.read(&shop.id).await?;
     let vocabulary = held::vocabulary(&shop.id, tx.vocabulary().await?);
-    let mut wish = understand::understand(&search.query, shop.currency, &vocabulary);
+    // Who names the product to be compared with leaves nothing to lean on the others.
+    let lean_on = if search.cheaper_than.is_none() { search.shown.as_slice() } else { &[] };
+    let shown = if lean_on.is_empty() { Vec::new() } else { tx.products(lean_on).await? };
+    let mut leaning = leaning::read(&search.query, shop.currency, &vocabulary, &shown);
     if let Some(id) = &search.cheaper_than
         && let Some((low, _)) = tx.product(id).await?.and_then(|p| p.price_range())
     {
-        wish.at_most = Some(Money::new((low.minor - 1).max(0), low.currency));
+        leaning.wish.at_most = Some(Money::new((low.minor - 1).max(0), low.currency));
     }
     drop(tx);
-    let look = Look::begin(app, shop, search, ranking, vocabulary, &wish).await?;
-    Ok((look, wish))
+    let look = Look::begin(app, shop, search, ranking, vocabulary, &leaning.wish).await?;
+    Ok((look, leaning))
 }
 
 /// The wish as it is, then without one of its constraints, then without more and more. Who asks for something cheaper is
 /// not shown what is dearer.
-fn relaxations(wish: &Wish, cheaper: bool) -> Vec<(Wish, Vec<String>)> {
+fn relaxations(wish: &Wish, cheaper: bool, told_in: &str) -> Vec<(Wish, Vec<String>)> {
     let mut stages = vec![(wish.clone(), Vec::new())];
     let mut current = wish.clone();
     let mut dropped: Vec<String> = Vec::new();
     // One alone, colours before sizes: a jacket in another colour is nearer to the wish than one that does not fit.
-    let alone = |constraint: Constraint| (wish.without(&constraint), vec![wish.named(&constraint, TOLD_IN)]);
+    let alone = |constraint: Constraint| (wish.without(&constraint), vec![wish.named(&constraint, told_in)]);
     let several = wish.options.len() + wish.attributes.len() > 1;
     for name in wish.options.keys().filter(|_| several).take(ALONE_MAX) {
         stages.push(alone(Constraint::Option(name.clone())));
@@ -163,13 +212,13 @@ fn relaxations(wish: &Wish, cheaper: bool) -> Vec<(Wish, Vec<String>)> {
     for kind in kinds {
         let of_kind: Vec<Constraint> = current.constraints().into_iter().filter(kind).collect();
         if !of_kind.is_empty() {
-            dropped.extend(of_kind.iter().map(|constraint| wish.named(constraint, TOLD_IN)));
+            dropped.extend(of_kind.iter().map(|constraint| wish.named(constraint, told_in)));
             current = of_kind.iter().fold(current, |wish, constraint| wish.without(constraint));
             stages.push((current.clone(), dropped.clone()));
         }
     }
     if !cheaper && (wish.at_most.is_some() || wish.at_least.is_some()) {
-        let price = wish.named(&Constraint::Price, TOLD_IN);
+        let price = wish.named(&Constraint::Price, told_in);
         let without = wish.without(&Constraint::Price);
         if !dropped.is_empty() {
             stages.push((without, vec![price.clone()]));

@@ -172,6 +172,7 @@ async fn assemble(folder: &Path, shop: ShopId, parts: Parts) -> Result<App, Erro
         corrections: Arc::default(),
         speech: None,
         embedder: Arc::new(Local::new()),
+        outage: Arc::default(),
         fetcher: crate::fetch::Fetcher::new(&crate::fetch::Settings::default()),
         index: Arc::new(index),
         reranker: None,

@@ -53,6 +53,10 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, Error> {
          souk_search_vectors_missing {}\n# TYPE souk_search_changes_waiting gauge\nsouk_search_changes_waiting {}\n",
         index.documents, index.lacking, index.unindexed
     ));
+    text.push_str(&format!(
+        "# TYPE souk_search_without_vector_total counter\nsouk_search_without_vector_total {}\n",
+        app.outage.questions()
+    ));
     text.push_str(&whatsapp(&site.intake.counts));
     text.push_str(&usage(app).await?);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())

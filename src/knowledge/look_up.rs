@@ -1,6 +1,7 @@
 //! Looking a question up in the shop's texts.
 
 use crate::app::App;
+use crate::app::meaning::Meaning;
 use crate::domain::id::PassageId;
 use crate::domain::passage::Passage;
 use crate::domain::shop::Shop;
@@ -53,9 +54,12 @@ pub async fn look_up(app: &App, shop: &Shop, question: &str, limit: usize) -> Re
     let mut tokens: Vec<String> = asked.iter().flat_map(|(term, _)| term.tokens().cloned()).collect();
     tokens.truncate(analyse::QUERY_TOKENS_MAX);
     let filter = passages_only();
-    let vector = app.embedder.embed_query(question).await?;
     let weight = app.config.embed.weight.unwrap_or_else(|| app.embedder.weight());
-    let Both { dense, fused, .. } = fuse::both(app.index.as_ref(), &shop.id, &tokens, &vector, &filter, weight).await?;
+    let meaning = Meaning::of(app, shop, Kind::Passage, question, weight).await?;
+    let Meaning { vector, weight, .. } = &meaning;
+    let mut both = fuse::both(app.index.as_ref(), &shop.id, &tokens, vector, &filter, *weight).await?;
+    meaning.even(&mut both);
+    let Both { dense, fused, .. } = both;
     let ids: Vec<PassageId> = fused.iter().take(CANDIDATES).map(|hit| PassageId::new(hit.id.clone())).collect();
     let passages = app.store.read(&shop.id).await?.passages(&ids).await?;
     let today = today(app, shop);

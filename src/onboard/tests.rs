@@ -1,6 +1,7 @@
 //! The demo shop measured: does it find what is asked for, does it know what it does not know, and how does it talk?
 
 mod answers;
+mod beside;
 mod talk;
 mod wishes;
 

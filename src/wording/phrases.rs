@@ -100,6 +100,7 @@ phrases! {
     CARD_FROM = "card-from",
     LIMITED = "limited",
     LIMITED_FOUND = "limited-found",
+    LIMITED_RELAXED = "limited-relaxed",
     HERE_IS = "here-is",
     TEXT_SAYS = "text-says",
     CART_COMES_TO = "cart-comes-to",

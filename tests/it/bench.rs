@@ -5,7 +5,7 @@ mod inbound;
 mod scale;
 
 use souk::app::assemble;
-use souk::catalog::find::{self, Search, Sort};
+use souk::catalog::find::{self, Search};
 use souk::config;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ async fn a_search_in_a_large_shop() {
     let mut reader = csv::Reader::from_path(file).unwrap();
     let queries = reader.records().filter_map(|row| Some(row.ok()?.get(0)?.to_owned()));
     let queries: Vec<String> = queries.filter(|q| seen.insert(q.clone())).collect();
-    let search = |query: &str| Search { query: query.to_owned(), cheaper_than: None, sort: Sort::Relevance, limit: 5 };
+    let search = |query: &str| Search::of(query, 5);
     let begun = Instant::now();
     find::find(&app, &shop, &search("laptop")).await.unwrap();
     let first = begun.elapsed();

@@ -4,14 +4,16 @@ mod site;
 
 use crate::world::TestShop;
 use souk::app::App;
-use souk::catalog::find::{self, Search, Sort};
+use souk::catalog::find::{self, Found, Search};
 use souk::catalog::index;
 use souk::catalog::ingest::{self, Missing};
 use souk::domain::id::ProductId;
 use souk::domain::job::Job;
+use souk::domain::shop::Shop;
 use souk::embed::local::Local;
 use souk::embed::{Embedder, Error};
 use souk::knowledge::load::{Loaded, Text};
+use souk::knowledge::look_up::{Fit, look_up};
 use souk::search::Kind;
 use souk::{knowledge, worker};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -69,8 +71,13 @@ struct World {
 
 impl World {
     async fn open() -> Self {
+        Self::open_as("counting:1").await
+    }
+
+    /// With an embedder of this stamp.
+    async fn open_as(stamp: &str) -> Self {
         let shop = TestShop::demo().await;
-        let embedder = CountingEmbedder::new("counting:1");
+        let embedder = CountingEmbedder::new(stamp);
         let app = shop.another(|app| app.embedder = embedder.clone()).await;
         worker::drain(&app, 100).await;
         index::catch_up(&app, &app.shop, &mut |_, _| {}).await.unwrap();
@@ -95,11 +102,17 @@ impl World {
         index::standing(&self.app, &self.app.shop).await.unwrap()
     }
 
+    async fn found(&self, query: &str) -> Found {
+        find::find(&self.app, &self.profile().await, &Search::of(query, 5)).await.unwrap()
+    }
+
     async fn finds(&self, query: &str) -> Vec<String> {
-        let shop = self.app.store.read(&self.app.shop).await.unwrap().shop().await.unwrap().unwrap();
-        let search = Search { query: query.to_owned(), cheaper_than: None, sort: Sort::Relevance, limit: 5 };
-        let found = find::find(&self.app, &shop, &search).await.unwrap();
+        let found = self.found(query).await;
         found.items.into_iter().map(|item| item.product.id.to_string()).collect()
+    }
+
+    async fn profile(&self) -> Shop {
+        self.app.store.read(&self.app.shop).await.unwrap().shop().await.unwrap().unwrap()
     }
 }
 
@@ -132,14 +145,56 @@ async fn what_is_new_is_found_by_its_words_while_the_embedder_is_away() {
     world.feed(|n| (title(n), 1_000)).await;
     let standing = world.done().await;
     assert_eq!((standing.unindexed, standing.lacking), (0, PRODUCTS as u64), "{standing:?}");
-    // A question needs its vector, too; only what makes the index waits.
-    let tokens = souk::search::analyse::query("number77");
-    let found = world.app.index.lexical(&world.app.shop, &tokens, &Default::default(), 5).await.unwrap();
-    assert_eq!(found[0].id, "p77");
+    assert_eq!(world.finds("lamp number77").await[0], "p77");
+    world.embedder.away.store(false, Ordering::SeqCst);
+    // Most documents have no vector yet, so those few that have one are not nearer than they are.
+    assert_eq!(world.finds("lamp number77").await[0], "p77");
+    world.embedder.taken();
     world.embedder.away.store(false, Ordering::SeqCst);
     world.shop.clock.advance(jiff::Span::new().minutes(10));
     assert_eq!(world.done().await.lacking, 0);
     assert_eq!(world.embedder.taken(), PRODUCTS, "none was made twice");
+    world.shop.finish(&[]).await;
+}
+
+#[tokio::test]
+async fn questions_are_answered_by_their_words_while_the_embedder_is_away() {
+    // The stamp of an embedder whose cosines were fitted: without one, a meaning of nothing must not speak against words.
+    let world = World::open_as(&Local::new().stamp()).await;
+    let with = (world.found("rain jacket").await, world.found("grand piano").await);
+    assert!(with.0.relevant && !with.1.relevant);
+    assert_eq!(world.app.outage.questions(), 0);
+    world.embedder.away.store(true, Ordering::SeqCst);
+    let without = (world.found("rain jacket").await, world.found("grand piano").await);
+    assert!(without.0.relevant, "words alone say that there are rain jackets");
+    let kind = |found: &Found| found.items[0].product.category.clone();
+    assert_eq!(kind(&without.0), kind(&with.0));
+    assert!(!without.1.relevant);
+    let passages = look_up(&world.app, &world.profile().await, "how long can I return something?", 3).await.unwrap();
+    assert_eq!(passages[0].1, Fit::Strong, "{:?}", passages[0].0.heading);
+    assert_eq!(world.app.outage.questions(), 3);
+    world.shop.finish(&[]).await;
+}
+
+#[tokio::test]
+async fn what_has_no_vector_yet_stands_where_its_words_put_it() {
+    let world = World::open().await;
+    let named = |n: usize, crimson: &[usize]| match n {
+        1 if crimson.contains(&1) => "Zorblatt crimson".to_owned(),
+        n if crimson.contains(&n) => format!("Zorblatt crimson lamp number{n} for tables"),
+        n => title(n),
+    };
+    world.feed(|n| (named(n, &[3]), 1_000)).await;
+    assert_eq!(world.done().await.lacking, 0);
+    world.embedder.away.store(true, Ordering::SeqCst);
+    world.feed(|n| (named(n, &[1, 3]), 1_000)).await;
+    assert_eq!(world.done().await.lacking, 1);
+    world.embedder.away.store(false, Ordering::SeqCst);
+    let before = world.finds("zorblatt crimson").await;
+    assert_eq!(before[..2], ["p1", "p3"], "the newer one fits better by its words");
+    world.shop.clock.advance(jiff::Span::new().minutes(10));
+    assert_eq!(world.done().await.lacking, 0);
+    assert_eq!(world.finds("zorblatt crimson").await[..2], before[..2], "and its vector, when it comes, moves nothing");
     world.shop.finish(&[]).await;
 }
 

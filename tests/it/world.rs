@@ -105,6 +105,7 @@ async fn assemble(parts: Parts) -> App {
         calibration: Calibration::default(),
         model: parts.model,
         corrections: Arc::default(),
+        outage: Arc::default(),
         speech: None,
         fetcher: souk::fetch::Fetcher::new(&Default::default()),
         embedder: EMBEDDER.get_or_init(|| Arc::new(Local::new())).clone(),

@@ -2,7 +2,7 @@
 
 use crate::agent::ledger::Ledger;
 use crate::agent::tool::{Effect, Output};
-use crate::agent::{Error, Thread, card};
+use crate::agent::{Error, Thread, card, wording};
 use crate::app::App;
 use crate::catalog::find::{self, Search, Sort};
 use crate::catalog::understand::Note;
@@ -47,11 +47,16 @@ pub(super) fn parameters() -> serde_json::Value {
 pub async fn run(app: &App, thread: &Thread, arguments: Arguments, ledger: &mut Ledger) -> Result<Output, Error> {
     let query: String = arguments.query.chars().take(QUERY_CHARS_MAX).collect();
     let cheaper_than = arguments.cheaper_than.as_deref().filter(|id| !id.is_empty());
+    // A language model tells what was left out in its own words; who answers by rule repeats it as it is.
+    let spoken = wording::language(thread).language().tag();
+    let told_in = if app.model.is_language_model() { find::TOLD_IN } else { spoken };
     let search = Search {
         query,
         cheaper_than: cheaper_than.map(|id| ProductId::new(ledger.id_of(id).unwrap_or(id))),
+        shown: thread.conversation.memory.shown.clone(),
         sort: arguments.sort.unwrap_or_default(),
         limit: arguments.limit.unwrap_or(5).clamp(1, LIMIT_MAX) as usize,
+        told_in: told_in.to_owned(),
     };
     let found = find::find(app, &thread.shop, &search).await?;
     let mut output = Output::default();
@@ -84,6 +89,7 @@ pub async fn run(app: &App, thread: &Thread, arguments: Arguments, ledger: &mut 
     let said = [
         ("measures", wish.measures.iter().map(ToString::to_string).collect::<Vec<String>>()),
         ("without", wish.not.clone()),
+        ("brands", wish.brands.clone()),
         ("notes", wish.notes.iter().map(Note::text).collect()),
     ];
     if let Some(told) = output.content.as_object_mut() {
@@ -91,6 +97,13 @@ pub async fn run(app: &App, thread: &Thread, arguments: Arguments, ledger: &mut 
             said.into_iter().filter(|(_, said)| !said.is_empty()).map(|(key, said)| (key.to_owned(), json!(said))),
         );
     }
-    output.effect = Some(Effect::Searched { arguments: serde_json::to_value(&arguments).unwrap_or_default() });
+    // What is remembered has to mean the same when other products are shown.
+    let mut remembered = json!(Arguments { query: found.stands, ..arguments });
+    for told in [output.content.pointer_mut("/understood"), Some(&mut remembered)].into_iter().flatten() {
+        if let (Some(quantity), Some(told)) = (found.wish.quantity, told.as_object_mut()) {
+            told.insert("quantity".to_owned(), json!(quantity));
+        }
+    }
+    output.effect = Some(Effect::Searched { arguments: remembered });
     Ok(output)
 }

@@ -1,6 +1,7 @@
 //! One look for goods: both sides of the index, what is not in it yet, and the order of what came.
 
 use crate::app::App;
+use crate::app::meaning::Meaning;
 use crate::catalog::Error;
 use crate::catalog::find::asked::Asked;
 use crate::catalog::find::code::{self, Pin, Typed};
@@ -40,7 +41,7 @@ pub(super) struct Look<'a> {
     asked: Asked,
     typed: Typed,
     tokens: Vec<String>,
-    vector: Vec<f32>,
+    meaning: Meaning,
 }
 
 /// Something that came into question, and why it stands where it does.
@@ -91,7 +92,8 @@ impl<'a> Look<'a> {
         wish: &Wish,
     ) -> Result<Self, Error> {
         let asked = Asked::read(&search.query, wish, &vocabulary);
-        let vector = app.embedder.embed_query(&asked.spoken).await?;
+        let weight = ranking.weight.or(app.config.embed.weight).unwrap_or_else(|| app.embedder.weight());
+        let meaning = Meaning::of(app, shop, Kind::Product, &asked.spoken, weight).await?;
         Ok(Self {
             app,
             shop,
@@ -99,20 +101,31 @@ impl<'a> Look<'a> {
             ranking,
             tokens: tokens(&asked, search, wish, &vocabulary, ranking.usual),
             typed: Typed::read(&search.query),
-            vector,
+            meaning,
             vocabulary,
             asked,
         })
     }
 
+    /// The same search for other words.
+    pub async fn anew(&self, wish: &Wish) -> Result<Self, Error> {
+        Self::begin(self.app, self.shop, self.search, self.ranking, Arc::clone(&self.vocabulary), wish).await
+    }
+
+    /// Whether a product is of the kind that is named; no where none is.
+    pub fn is_kind(&self, product: &Product) -> bool {
+        !self.asked.constraints_only && fitting(&held::texts(product), &self.asked, &self.vocabulary).is_kind
+    }
+
     /// Everything that comes into question, best first.
     pub async fn rank(&self, wish: &Wish) -> Result<Ranked, Error> {
         let (app, shop) = (self.app, self.shop);
-        let weight = self.ranking.weight.or(app.config.embed.weight).unwrap_or_else(|| app.embedder.weight());
         let (index, filter) = (app.index.as_ref(), filter(wish));
-        let both = fuse::both(index, &shop.id, &self.tokens, &self.vector, &filter, weight).await?;
+        let Meaning { vector, weight, .. } = &self.meaning;
+        let mut both = fuse::both(index, &shop.id, &self.tokens, vector, &filter, *weight).await?;
+        self.meaning.even(&mut both);
         let meaning = both.dense.first().map_or(0.0, |hit| hit.score);
-        let mut read = merged(&both);
+        let mut read = merged(&both, &self.meaning);
         let mut rest = read.split_off(self.ranking.read.min(read.len()));
         let mut tx = app.store.read(&shop.id).await?;
         let changed = tx.unindexed(UNINDEXED_MAX).await?.into_iter().map(|(id, _)| id);
@@ -191,8 +204,11 @@ impl<'a> Look<'a> {
             noun.is_none_or(|word| code::codes(product).iter().any(|code| code.contains(word.as_str())))
         };
         let coded = scored.iter().any(|(c, i)| c.pinned.is_some() && (fits(c).is_kind || named_by_code(&i.product)));
-        let relevant =
-            !scored.is_empty() && (coded || self.asked.constraints_only || self.carries(best, meaning, named));
+        // Where nothing is known of what it means, words say alone whether it is that.
+        let silent = self.meaning.is_unknown()
+            || scored.iter().any(|(c, _)| fits(c).share >= best && self.meaning.lacks(c.id.as_str()));
+        let relevant = !scored.is_empty()
+            && (coded || self.asked.constraints_only || self.carries(best, meaning, named) || (named && silent));
         if !self.asked.constraints_only && best > 0.0 {
             // Where there is the kind of thing asked for, nothing of another kind is an answer.
             let of_kind = relevant && scored.iter().any(|(c, _)| fits(c).relevant && fits(c).is_kind);
@@ -303,7 +319,7 @@ pub(super) fn price(item: &Item) -> i64 {
 }
 
 /// Each hit with what either side says of it, in the order of both.
-fn merged(both: &Both) -> Vec<Candidate> {
+fn merged(both: &Both, meaning: &Meaning) -> Vec<Candidate> {
     let by_id = |hits: &[Hit]| -> HashMap<String, f32> { hits.iter().map(|h| (h.id.clone(), h.score)).collect() };
     let (lexical, dense, near) = (by_id(&both.lexical), by_id(&both.dense), fuse::scale(&both.dense));
     let candidate = |hit: &Hit| Candidate {
@@ -311,7 +327,7 @@ fn merged(both: &Both) -> Vec<Candidate> {
         score: None,
         lexical: lexical.get(&hit.id).copied(),
         dense: dense.get(&hit.id).copied(),
-        near: near.get(hit.id.as_str()).copied().unwrap_or(0.0),
+        near: if meaning.lacks(&hit.id) { hit.score } else { near.get(hit.id.as_str()).copied().unwrap_or(0.0) },
         fused: hit.score,
         fitting: None,
         pinned: None,

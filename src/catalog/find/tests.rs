@@ -56,7 +56,7 @@ fn what_is_excluded_is_left_out_and_what_says_nothing_stays() {
 #[test]
 fn measures_are_dropped_by_name() {
     let wish = understand::understand("blue pack under 1 kg below 40 euros", Currency::EUR, &Vocabulary::default());
-    let stages = relaxations(&wish, false);
+    let stages = relaxations(&wish, false, "en");
     let dropped: Vec<String> = stages.iter().map(|(_, dropped)| dropped.join(" + ")).collect();
     assert_eq!(dropped, ["", "≤ 1 kg", "the price limit", "≤ 1 kg + the price limit"]);
 }
@@ -78,4 +78,30 @@ fn a_word_the_shop_has_only_in_names_of_other_things_gives_way_to_its_own_word()
     assert_eq!(asked("laptop sleeve", &notebooks).0, "laptop sleeve", "there it names nothing");
     assert_eq!(asked("laptop", &goods("Kettle")).0, "laptop", "no word of its own for it");
     assert_eq!(asked("laptop", &goods("Laptop")).0, "laptop", "it names things here");
+}
+
+/// What beside two packs is meant by a sentence: words, limits, the one meant, and how it is asked again.
+fn beside(text: &str) -> String {
+    let shown = [
+        product("hide", "Hide pack", &[("weight", "1.4 kg")], &["20 L", "30 L"]),
+        product("air", "Air pack", &[("weight (g)", "850")], &["20 L", "45 L"]),
+    ];
+    let vocabulary = Vocabulary::from_products(&shown);
+    let Leaning { wish, itself, stands, .. } = leaning::read(text, Currency::EUR, &vocabulary, &shown);
+    let mut told = vec![wish.words.clone()];
+    told.extend(wish.at_most.map(|m| format!("≤{}", m.decimal())));
+    told.extend(wish.measures.iter().map(|m| format!("{}≤{:.0}", m.shown, m.value)));
+    told.extend(itself.map(|product| format!("={}", product.id)));
+    format!("{} | {stands}", told.join(" "))
+}
+
+#[test]
+fn wishes_lean_on_what_was_shown_and_stand_alone_afterwards() {
+    assert_eq!(beside("a pack"), "a pack | a pack");
+    assert_eq!(beside("cheaper ones"), "Packs ≤49.99 | Packs under 49.99");
+    assert_eq!(beside("pack lighter than the first"), "pack 1400 g≤1399 | pack at most 1398.6 g");
+    assert_eq!(beside("something lighter than these"), "Packs 850 g≤849 | Packs at most 849.1 g");
+    assert_eq!(beside("the second, but in 45 L"), " =air | Air pack , but in 45 L");
+    assert_eq!(beside("günstiger als das erste"), "Packs ≤49.99 | Packs under 49.99");
+    assert_eq!(beside("cheaper socks"), "socks | cheaper socks");
 }

@@ -44,7 +44,10 @@ pub fn limit(tokens: &[Token], at: usize, currency: Currency) -> Option<(usize, 
 pub fn bound(tokens: &[Token], at: usize) -> Option<usize> {
     let (length, _) = lexicon::CUES.longest(tokens, at)?;
     let length = length + fillers(tokens, at + length);
-    Some(length + number::at(tokens, at + length)?.length)
+    let number = number::at(tokens, at + length)?;
+    // "Günstiger als das erste": "das" is ten in Hindi.
+    let counts = number.figures || tokens.get(at + length).is_some_and(|t| !lexicon::is_doubtful(&t.low));
+    counts.then_some(length + number.length)
 }
 
 /// An amount in a currency that is not the shop's, with the words that lead to it: it is not converted.

@@ -97,6 +97,11 @@ static POINTING: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&[
     "di quello", "dari itu", "dari ini", "من هذا", "من ذلك",
 ]));
 
+/// Words between a comparison and what it points at: "one than", "do que".
+const THAN_WORDS: [&str; 9] = ["than", "one", "ones", "do", "que", "als", "di", "dari", "من"];
+/// How many of them.
+const THAN_WORDS_MAX: usize = 3;
+
 /// The "more" of languages whose superlative is a comparative with an article.
 const DEGREES: [&str; 8] = ["mas", "mais", "plus", "moins", "piu", "meno", "menos", "menor"];
 /// Such articles.
@@ -115,7 +120,9 @@ impl Reader<'_> {
             return 0;
         }
         let pointing = POINTING.longest(&self.tokens, at + length).map_or(0, |(more, ())| more);
-        let shown = self.pointed(at + length);
+        let one = self.one_pointed_at(at + length);
+        let pointing = one.as_ref().map_or(pointing, |(more, _)| pointing.max(*more));
+        let shown = one.map_or_else(|| self.pointed(at + length), |(_, one)| vec![one]);
         let known = match than {
             Cheaper | Dearer => self.price_than(&shown, matches!(than, Cheaper)),
             Lighter => self.bound(&shown, Dimension::Mass, Op::Most, |s| s.mass),
@@ -140,22 +147,47 @@ impl Reader<'_> {
         if !known && (pointing > 0 || length > 2) {
             self.note(Note::NothingToCompare);
         }
+        if known {
+            self.lean(at, length + pointing);
+        }
         self.take(at, length + pointing);
         length + pointing
+    }
+
+    /// Remembers words that mean something only beside what is shown now.
+    fn lean(&mut self, at: usize, length: usize) {
+        let words = self.tokens.get(at..at + length).unwrap_or_default();
+        if let (Some(first), Some(last)) = (words.first(), words.last()) {
+            self.wish.leans.push((first.start, last.end));
+        }
     }
 
     /// "The second, but in M": which of those shown; the tokens it took.
     pub(super) fn place(&mut self, at: usize) -> usize {
         let Some((length, place)) = PLACES.longest(&self.tokens, at) else { return 0 };
-        let meant = match place {
+        let Some(meant) = self.meant(place) else { return 0 };
+        self.wish.like = Some(meant.id.clone());
+        self.lean(at, length);
+        self.take(at, length);
+        length
+    }
+
+    /// The one of those shown that a place means.
+    fn meant(&self, place: usize) -> Option<&Shown> {
+        match place {
             usize::MAX => self.shown.last(),
             place if place == usize::MAX - 1 => self.shown.first().filter(|_| self.shown.len() == 1),
             place => self.shown.get(place),
-        };
-        let Some(meant) = meant else { return 0 };
-        self.wish.like = Some(meant.id.clone());
-        self.take(at, length);
-        length
+        }
+    }
+
+    /// "Lighter *than the second*": the tokens that say so, and which it is.
+    fn one_pointed_at(&self, behind: usize) -> Option<(usize, Shown)> {
+        (1..=THAN_WORDS_MAX).find_map(|gap| {
+            let joins = (behind..behind + gap).all(|at| THAN_WORDS.contains(&self.low(at)));
+            let (length, place) = PLACES.longest(&self.tokens, behind + gap).filter(|_| joins)?;
+            Some((gap + length, self.meant(place)?.clone()))
+        })
     }
 
     fn order(&mut self, by: By) -> bool {

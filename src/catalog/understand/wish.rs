@@ -44,6 +44,9 @@ pub struct Wish {
     /// The product shown before that was pointed at: "the second, but in M".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub like: Option<ProductId>,
+    /// Words that leaned on what was shown, as bytes of the sentence: beside other products they would mean something else.
+    #[serde(skip)]
+    pub leans: Vec<(usize, usize)>,
     /// What was said and cannot be used, which an answer has to tell.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,

@@ -1,6 +1,6 @@
 //! One question, asked of every part of the search and of all of it.
 
-use crate::catalog::find::{self, Candidate, Search, Sort};
+use crate::catalog::find::{self, Candidate, Search};
 use crate::eval::retrieval::plain::Plain;
 use crate::eval::retrieval::{Error, System};
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ const SHOWN: usize = 10;
 /// Asks.
 pub async fn answer(system: &System<'_>, plain: &Plain, query: &str, depth: usize) -> Result<Answer, Error> {
     let (app, shop, ranking) = (system.app, system.shop, &system.ranking);
-    let search = Search { query: query.to_owned(), cheaper_than: None, sort: Sort::Relevance, limit: SHOWN };
+    let search = Search::of(query, SHOWN);
     let begun = Instant::now();
     let found = find::find_by(app, shop, &search, ranking).await?;
     let ms = begun.elapsed().as_secs_f64() * 1_000.0;

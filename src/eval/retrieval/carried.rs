@@ -1,7 +1,7 @@
 //! "We don't carry that", measured on questions of which somebody said whether the shop carries it. Half of them, by a hash of
 //! the text, were never used to fit anything.
 
-use crate::catalog::find::{self, Search, Sort};
+use crate::catalog::find::{self, Search};
 use crate::eval::retrieval::house::Progress;
 use crate::eval::retrieval::metric::Refusals;
 use crate::eval::retrieval::{Error, System, judgement};
@@ -46,7 +46,7 @@ pub async fn measure(system: &System<'_>, labels: &Labels, progress: Progress<'_
     let mut made = Carried::default();
     let mut pairs: Vec<(bool, (bool, bool))> = Vec::new();
     for (done, (query, carried)) in (1..).zip(labels) {
-        let search = Search { query: query.clone(), cheaper_than: None, sort: Sort::Relevance, limit: 1 };
+        let search = Search::of(query, 1);
         let relevant = find::find_by(system.app, system.shop, &search, &system.ranking).await?.relevant;
         match (carried, relevant) {
             (true, false) => made.refused.push(query.clone()),

@@ -1,7 +1,7 @@
 //! Part numbers as people type them: without their hyphens, with more of them, with blanks. Generated from the catalogue.
 
 use crate::catalog::feed::jsonl::PART_NUMBER;
-use crate::catalog::find::{self, Search, Sort};
+use crate::catalog::find::{self, Search};
 use crate::domain::product::Product;
 use crate::eval::retrieval::house::Progress;
 use crate::eval::retrieval::interval::Dice;
@@ -78,7 +78,7 @@ pub async fn measure(
         let mut right = 0;
         for (id, code) in sample {
             let query = way(code);
-            let search = Search { query: query.clone(), cheaper_than: None, sort: Sort::Relevance, limit: 1 };
+            let search = Search::of(&query, 1);
             let found = find::find_by(system.app, system.shop, &search, &system.ranking).await?;
             if found.items.first().is_some_and(|item| item.product.id.as_str() == *id) {
                 right += 1;

@@ -6,7 +6,7 @@ mod shop;
 mod tests;
 
 pub use after::After;
-pub use shop::{comparatives, content};
+pub use shop::{comparatives, content, query};
 
 use crate::llm::keyless::lexicon as lex;
 use crate::llm::keyless::point::order_number;

@@ -142,6 +142,11 @@ impl Superlative {
         })
     }
 
+    /// Whether a search can bound it: weights, volumes and lengths.
+    pub fn is_bounded(&self) -> bool {
+        self.measure.keys.iter().any(|(key, _)| ["weight", "volume", "length"].contains(key))
+    }
+
     /// Whether it is about the price.
     pub fn is_price(&self) -> bool {
         self.measure.keys.iter().any(|(key, _)| *key == PRICE)

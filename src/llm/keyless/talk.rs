@@ -48,6 +48,7 @@ pub struct Shown {
 #[serde(default)]
 pub struct Search {
     pub query: String,
+    pub quantity: Option<u32>,
 }
 
 /// The cart before this turn.

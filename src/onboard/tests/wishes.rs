@@ -2,7 +2,7 @@
 
 use super::{House, rows};
 use crate::catalog::diff;
-use crate::catalog::find::{Item, Search, Sort, find};
+use crate::catalog::find::{Item, Search, find};
 use crate::store::catalog::Stored;
 
 #[tokio::test]
@@ -16,7 +16,7 @@ async fn wishes_with(model: &str) {
     let house = House::open_with(model).await;
     let (mut ours, mut first, mut met, mut kept, mut foreign, mut fooled) = (0, 0, 0, 0.0, 0, 0);
     for (wish, right) in rows(include_str!("../../../evals/labels/wishes.tsv")) {
-        let search = Search { query: wish.to_owned(), cheaper_than: None, sort: Sort::Relevance, limit: 5 };
+        let search = Search::of(wish, 5);
         let found = find(&house.app, &house.shop, &search).await.unwrap();
         let fits = |category: &str| right == ["*"] || right.contains(&category);
         let top = found.items.first().map_or("", |item| item.product.category.as_str());
@@ -49,7 +49,7 @@ async fn wishes_with(model: &str) {
 #[tokio::test]
 async fn a_change_the_index_does_not_show_yet_is_found() {
     let house = House::open().await;
-    let search = |query: &str| Search { query: query.to_owned(), cheaper_than: None, sort: Sort::Relevance, limit: 50 };
+    let search = |query: &str| Search::of(query, 50);
     let dear = find(&house.app, &house.shop, &search("tent")).await.unwrap();
     let price = |item: &Item| item.product.price_range().unwrap().0.minor;
     let mut tent = dear.items.iter().max_by_key(|item| price(item)).unwrap().product.clone();
@@ -76,7 +76,7 @@ async fn a_change_the_index_does_not_show_yet_is_found() {
 async fn a_code_wins_however_it_is_typed() {
     let house = House::open().await;
     for query in ["SK-DRRJW-XS-BLU", "sk-drrjwxsblu", "4098317000079", "4098 3170 00079", "is SK-DRRJW-XS-BLU warm?"] {
-        let search = Search { query: query.to_owned(), cheaper_than: None, sort: Sort::Relevance, limit: 5 };
+        let search = Search::of(query, 5);
         let found = find(&house.app, &house.shop, &search).await.unwrap();
         let first = found.items.first().map(|item| item.product.id.as_str());
         assert_eq!((first, found.relevant), (Some("skarn-drizzle-rain-jacket-women"), true), "{query}");

@@ -141,6 +141,7 @@ card-out = ausverkauft
 card-from = ab { $price }
 limited = Ich bin nur ein einfaches Programm und verstehe deine Sprache nicht gut. Produkte finde ich nach ihrem Namen; für alles andere kann ich das Team rufen.
 limited-found = Das habe ich zu deinen Worten gefunden.
+limited-relaxed = Nichts erfüllt alles; weggelassen habe ich: { $what }.
 here-is = Das habe ich gefunden:
 text-says = Unser Text „{ $title }“ sagt: { $quote }
 cart-comes-to = Dein Warenkorb kommt mit Lieferung auf { $total }.

@@ -141,6 +141,7 @@ card-out = sold out
 card-from = from { $price }
 limited = I am only a simple program and do not understand your language well. I find products by their names; for everything else I can call a colleague.
 limited-found = Here is what I found for your words.
+limited-relaxed = Nothing has it all, so I left out: { $what }.
 here-is = Here is what I found:
 text-says = Our text "{ $title }" says: { $quote }
 cart-comes-to = Your cart comes to { $total } with delivery.

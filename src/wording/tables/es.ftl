@@ -144,6 +144,7 @@ card-out = agotado
 card-from = desde { $price }
 limited = Solo soy un programa sencillo y no entiendo bien tu idioma. Encuentro productos por su nombre; para todo lo demás puedo llamar a un colega.
 limited-found = Esto es lo que he encontrado para tus palabras.
+limited-relaxed = Nada cumple todo lo que pides; he dejado fuera: { $what }.
 here-is = Esto es lo que he encontrado:
 text-says = Nuestro texto «{ $title }» dice: { $quote }
 cart-comes-to = Tu carrito suma { $total } con envío.

@@ -141,6 +141,7 @@ card-out = épuisé
 card-from = à partir de { $price }
 limited = Je ne suis qu'un programme simple et je comprends mal votre langue. Je trouve les produits par leur nom ; pour tout le reste, je peux appeler l'équipe.
 limited-found = Voici ce que j'ai trouvé pour vos mots.
+limited-relaxed = Rien ne réunit tout ; j'ai laissé de côté : { $what }.
 here-is = Voici ce que j'ai trouvé :
 text-says = Notre texte « { $title } » dit : { $quote }
 cart-comes-to = Ton panier s'élève à { $total } avec la livraison.

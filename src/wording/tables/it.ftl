@@ -144,6 +144,7 @@ card-out = esaurito
 card-from = da { $price }
 limited = Sono solo un programma semplice e capisco poco la tua lingua. Trovo i prodotti dal loro nome; per tutto il resto posso chiamare il team.
 limited-found = Ecco che cosa ho trovato per le tue parole.
+limited-relaxed = Niente ha tutto; ho lasciato fuori: { $what }.
 here-is = Ecco che cosa ho trovato:
 text-says = Il nostro testo «{ $title }» dice: { $quote }
 cart-comes-to = Il tuo carrello arriva a { $total } con la consegna.

@@ -144,6 +144,7 @@ card-out = esgotado
 card-from = a partir de { $price }
 limited = Sou só um programa simples e não entendo bem seu idioma. Encontro produtos pelo nome; para todo o resto posso chamar um colega.
 limited-found = Isto é o que encontrei para suas palavras.
+limited-relaxed = Nada atende a tudo o que pediu; deixei de fora: { $what }.
 here-is = Isto é o que encontrei:
 text-says = Nosso texto "{ $title }" diz: { $quote }
 cart-comes-to = Seu carrinho soma { $total } com entrega.

@@ -8,7 +8,7 @@ use crate::store::a_shop;
 use crate::world::TestShop;
 use serde_json::Value;
 use souk::app::App;
-use souk::catalog::find::{self, Search, Sort};
+use souk::catalog::find::{self, Search};
 use souk::catalog::index;
 use souk::catalog::ingest::{self, Missing};
 use souk::domain::id::ShopId;
@@ -161,7 +161,7 @@ async fn measure(engine: &str, app: &Arc<App>, lines: &[Value], queries: &[Strin
     ask(app.index.as_ref(), app.embedder.as_ref(), std::slice::from_ref(&app.shop), queries).await;
     let mut times = Vec::new();
     for query in queries.iter().cycle().take(QUESTIONS) {
-        let search = Search { query: query.clone(), cheaper_than: None, sort: Sort::Relevance, limit: 5 };
+        let search = Search::of(query, 5);
         let begun = Instant::now();
         find::find(app, &profile, &search).await.unwrap();
         times.push(begun.elapsed());

@@ -10,6 +10,10 @@ use crate::llm::keyless::words::{Words, fold};
 /// Letters that follow each other on a keyboard; nobody is looking for them.
 const KEYBOARD_RUNS: &[&str] =
     &["asdf", "sdfg", "dfgh", "fghj", "ghjk", "hjkl", "qwer", "wert", "zxcv", "xcvb", "cvbn"];
+/// Words before the one that something is compared with.
+const THAN: &[&str] = &["than", "que"];
+/// Words that ask whether it is so, and for nothing else.
+const IS: &[&str] = &["is", "are", "es", "son", "e", "sao", "how"];
 /// Words of the longest question that is about one property.
 const MEASURING_WORDS_MAX: usize = 9;
 /// Words that point at one thing rather than narrow a search.
@@ -166,6 +170,11 @@ fn superlative(words: &Words, scene: &Scene) -> Option<Intent> {
     let asks = words.has_exactly(&["which", "whats", "cual", "cuales", "qual", "quais"]);
     let article = words.len() <= 4 && words.has_exactly(&["the", "one", "el", "la", "a", "o", "lo"]);
     let only = words.len() <= 2 && !found.is_price();
+    let pointed = pointing(words, false);
+    let one = !scene.shown.is_empty() && pointed.places.len() + usize::from(pointed.last) == 1;
+    if one && !found.is_price() && !asks && words.has_exactly(THAN) && !words.starts(IS) {
+        return Some(Intent::MoreOf);
+    }
     let of_those = scene.shown.len() > 1 && (asks || (article && !found.is_price()) || only) && !vague;
     if of_those && words.len() <= MEASURING_WORDS_MAX {
         return Some(Intent::Most);
@@ -236,6 +245,14 @@ pub fn query(words: &Words) -> String {
     let mut rest = words.after(lex::SEARCH);
     while rest.list.last().is_some_and(|word| TRAILING.contains(&word.plain.as_str())) {
         rest.list.pop();
+    }
+    // How many is understood best as a figure: "two jackets".
+    if let (Some((many, word)), Some(first)) = (quantity(&rest), rest.list.first_mut())
+        && first.written == word
+        && word.chars().all(char::is_alphabetic)
+        && first.plain != "couple"
+    {
+        first.written = many.to_string();
     }
     rest.written()
 }

@@ -6,7 +6,7 @@ use crate::llm::keyless::draft::{Draft, Outcome, fill};
 use crate::llm::keyless::intent::content;
 use crate::llm::keyless::lexicon as lex;
 use crate::llm::keyless::phrases as ph;
-use crate::llm::keyless::point::{pointing, quantity};
+use crate::llm::keyless::point::{PIECES_MAX, pointing, quantity};
 use crate::llm::keyless::refer::{Reference, lines, products, stem};
 use crate::llm::keyless::results::{Cart, Found, Line, Proposed};
 use crate::llm::keyless::say;
@@ -58,7 +58,7 @@ pub fn add(desk: &mut Desk, words: &Words, buy: bool) -> Result<Draft, Stop> {
         None => (options(&bare, product, desk), quantity(words)),
     };
     let options = options.map(|options| in_english(&options));
-    let quantity = quantity.map_or(1, |(many, _)| many);
+    let quantity = quantity.map(|(many, _)| many).or_else(|| searched_many(product, desk)).unwrap_or(1);
     let change =
         Change { act: "add", product: Some(product.clone()), variant: None, options, quantity: Some(quantity) };
     let mut cart: Cart = desk.edit(&change)?;
@@ -158,6 +158,15 @@ fn searched_for(values: &[String], desk: &Desk) -> Option<String> {
     let mut found = values.iter().filter(|value| named(value));
     let first = found.next()?;
     found.next().is_none().then(|| first.clone())
+}
+
+/// How many were looked for, until something of what was found is in the cart: "2 jackets", and then "the first one".
+fn searched_many(product: &str, desk: &Desk) -> Option<u32> {
+    let state = &desk.talk.state;
+    let in_cart = |title: &str| state.cart.lines.iter().any(|line| line.title == title);
+    let found = state.shown.iter().any(|shown| shown.product == product);
+    let begun = state.shown.iter().any(|shown| in_cart(&shown.title));
+    state.last_search.as_ref()?.quantity.filter(|many| found && !begun && (1..=PIECES_MAX).contains(many))
 }
 
 /// "Add wool socks", with no socks in sight: added when only one product can be meant, asked otherwise.

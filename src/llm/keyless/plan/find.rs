@@ -3,7 +3,7 @@
 use super::{piece, policy};
 use crate::llm::keyless::desk::{Desk, Stop};
 use crate::llm::keyless::draft::{Draft, Outcome, fill};
-use crate::llm::keyless::intent::{Intent, read};
+use crate::llm::keyless::intent::{Intent, content, read};
 use crate::llm::keyless::phrases as ph;
 use crate::llm::keyless::point::pointing;
 use crate::llm::keyless::refer::{Reference, products};
@@ -15,6 +15,8 @@ use crate::llm::keyless::words::Words;
 const LIMIT: u32 = 5;
 /// Products asked for when some of them were seen already.
 const LIMIT_FOR_MORE: u32 = 10;
+/// Words between a comparison and the one it points at.
+const POINTING: &[&str] = &["than", "que", "do", "one"];
 
 /// Goods; when there are none of the kind, the shop's texts may know.
 pub fn find(desk: &mut Desk, query: &str, words: &Words) -> Result<Draft, Stop> {
@@ -46,7 +48,11 @@ pub fn cheaper(desk: &mut Desk, more: &str, words: &Words) -> Result<Draft, Stop
         Reference::These(these) => these.into_iter().next(),
         _ => talk.state.shown.first().map(|shown| shown.product.clone()),
     };
-    let mut query = on_from_last(desk, more);
+    // What points at one of those shown is no word to search for.
+    let place = pointing(words, false).is_exact();
+    let narrower =
+        if place { content(&Words::read(more)).without_exactly(POINTING).written() } else { more.to_owned() };
+    let mut query = on_from_last(desk, &narrower);
     if query.is_empty() {
         let title = talk.state.shown.iter().find(|shown| Some(&shown.product) == pointed.as_ref());
         query = title.map(|shown| shown.title.clone()).unwrap_or_default();
@@ -98,7 +104,7 @@ pub fn more(desk: &mut Desk) -> Result<Draft, Stop> {
     Ok(say::goods::items(talk.language.pick(ph::MORE_OF_IT).to_owned(), &found.items))
 }
 
-fn on_from_last(desk: &Desk, more: &str) -> String {
+pub(super) fn on_from_last(desk: &Desk, more: &str) -> String {
     let last = desk.talk.state.last_search.as_ref().map_or("", |search| search.query.as_str());
     // A long chain of refinements keeps its beginning, which names the goods, and its end, which counts.
     let last: String = last.chars().take(200).collect();
@@ -110,6 +116,6 @@ fn is_fresh(desk: &Desk, more: &str) -> bool {
     matches!(read(&piece(&Words::read(more)), &desk.talk.scene()), Intent::Find(_))
 }
 
-fn search_first(desk: &Desk) -> Draft {
+pub(super) fn search_first(desk: &Desk) -> Draft {
     Draft::of(desk.talk.language.pick(ph::SEARCH_FIRST)).outcome(Outcome::AskBack)
 }

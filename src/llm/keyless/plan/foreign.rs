@@ -5,11 +5,16 @@ use crate::llm::keyless::draft::{Draft, Outcome};
 use crate::llm::keyless::intent::Intent;
 use crate::llm::keyless::language::Language;
 use crate::llm::keyless::plan::Wish;
+use crate::llm::keyless::results::Found;
+use crate::llm::keyless::say::sayable;
 use crate::llm::keyless::talk::Talk;
 use crate::llm::keyless::words::Words;
 use crate::wording::Voice;
 use crate::wording::phrases as p;
 
+/// Wishes that nothing met and that are named, and characters of one.
+const WISHES_MAX: usize = 4;
+const WISH_CHARS_MAX: usize = 60;
 /// Tools that answer words which may have been misread; the others are only called for what was understood.
 const SEARCHES: [&str; 3] = ["catalog_search", "catalog_get", "knowledge_search"];
 
@@ -38,6 +43,16 @@ pub fn wishes(talk: &Talk, read: Vec<Wish>) -> Vec<Wish> {
     read
 }
 
+/// What nothing met of the last search, as far as it may be said; the server names it in the shopper's language.
+fn left_out(talk: &Talk) -> String {
+    let searched = talk.answered.iter().rev().find(|answered| answered.tool == "catalog_search");
+    let found: Option<Found> = searched.and_then(|answered| serde_json::from_str(&answered.content).ok());
+    let relaxed = found.map(|found| found.relaxed).unwrap_or_default();
+    let said: Vec<String> =
+        relaxed.iter().filter_map(|wish| sayable(wish, talk, WISH_CHARS_MAX)).take(WISHES_MAX).collect();
+    said.join(", ")
+}
+
 /// The reply, honest about what was understood.
 pub fn reply(voice: &Voice, talk: &Talk, draft: Draft) -> Draft {
     let called = |tool: &str| talk.answered.iter().any(|answered| answered.tool == tool);
@@ -48,7 +63,9 @@ pub fn reply(voice: &Voice, talk: &Talk, draft: Draft) -> Draft {
         return draft;
     }
     if !draft.show.is_empty() {
-        return Draft::of(voice.pick(p::LIMITED_FOUND)).show(draft.show);
+        let left_out = left_out(talk);
+        let told = (!left_out.is_empty()).then(|| voice.say(p::LIMITED_RELAXED, &[("what", &left_out)]));
+        return Draft::default().and(told.unwrap_or_default()).and(voice.pick(p::LIMITED_FOUND)).show(draft.show);
     }
     Draft::of(voice.pick(p::LIMITED)).choices([voice.pick(p::order::TAP_PERSON)]).outcome(Outcome::AskBack)
 }

@@ -3,7 +3,7 @@
 use super::{ask, find};
 use crate::llm::keyless::desk::{Desk, Stop};
 use crate::llm::keyless::draft::{Draft, fill};
-use crate::llm::keyless::intent::{comparatives, content};
+use crate::llm::keyless::intent::{comparatives, content, query};
 use crate::llm::keyless::measure::{Candidate, superlative};
 use crate::llm::keyless::phrases as ph;
 use crate::llm::keyless::results::{Found, Got, Product};
@@ -13,7 +13,7 @@ use crate::llm::keyless::words::Words;
 /// Products one call reads.
 const READ_AT_ONCE: usize = 4;
 /// Words that say nothing of what is wished.
-const VAGUE: &[&str] = &["something", "anything", "algo", "ones", "show", "find"];
+const VAGUE: &[&str] = &["something", "anything", "algo", "ones", "one", "show", "find"];
 /// Products a search is ordered among.
 const SEARCHED: u32 = 10;
 
@@ -40,17 +40,21 @@ pub fn of_shown(desk: &mut Desk, words: &Words) -> Result<Draft, Stop> {
 /// The last search, in the order of what was asked for.
 pub fn of_search(desk: &mut Desk, words: &Words) -> Result<Draft, Stop> {
     let talk = desk.talk;
-    let query = talk.state.last_search.as_ref().map(|search| search.query.clone()).unwrap_or_default();
-    let found: Found = desk.search(&query, "relevance", None, SEARCHED)?;
-    let candidates: Vec<Candidate<'_>> =
-        found.items.iter().map(|item| Candidate { attributes: &item.attributes, price: &item.price }).collect();
-    match superlative(words).and_then(|s| s.rank(&candidates)) {
-        Some((key, order)) => {
-            let items = order.iter().filter_map(|at| found.items.get(*at));
-            let named: Vec<(&str, &str)> = items.map(|i| (i.name.as_str(), i.product.as_str())).collect();
-            let shown: Vec<String> = named.iter().map(|(_, product)| (*product).to_owned()).collect();
-            Ok(verdict(desk, &key, &named).show(shown))
+    if superlative(words).is_some_and(|wanted| wanted.is_bounded()) {
+        // The server holds it against what was shown, and leaves out what is no lighter.
+        let said = Words::read(&query(words)).without_exactly(VAGUE).written();
+        let found: Found = desk.search(&find::on_from_last(desk, &said), "relevance", None, SEARCHED)?;
+        if found.relevant && found.relaxed.is_empty() && !found.items.is_empty() {
+            return Ok(in_order(desk, words, &found).unwrap_or_else(|| say::goods::found(&found, talk)));
         }
+    }
+    let query = find::on_from_last(desk, "");
+    if query.is_empty() {
+        return Ok(find::search_first(desk));
+    }
+    let found: Found = desk.search(&query, "relevance", None, SEARCHED)?;
+    match in_order(desk, words, &found) {
+        Some(draft) => Ok(draft),
         None if found.items.len() > 1 => {
             let wish = comparatives(words).unwrap_or_else(|| words.clone());
             find::refine(desk, &content(&wish).without_exactly(VAGUE).written())
@@ -59,6 +63,17 @@ pub fn of_search(desk: &mut Desk, words: &Words) -> Result<Draft, Stop> {
             Ok(Draft::of(talk.language.pick(ph::NO_MORE)).show(found.items.iter().map(|item| item.product.clone())))
         }
     }
+}
+
+/// What was found, in the order of a figure, where one decides.
+fn in_order(desk: &Desk, words: &Words, found: &Found) -> Option<Draft> {
+    let candidates: Vec<Candidate<'_>> =
+        found.items.iter().map(|item| Candidate { attributes: &item.attributes, price: &item.price }).collect();
+    let (key, order) = superlative(words)?.rank(&candidates)?;
+    let items = order.iter().filter_map(|at| found.items.get(*at));
+    let named: Vec<(&str, &str)> = items.map(|i| (i.name.as_str(), i.product.as_str())).collect();
+    let shown: Vec<String> = named.iter().map(|(_, product)| (*product).to_owned()).collect();
+    Some(verdict(desk, &key, &named).show(shown))
 }
 
 /// The winner and the runner-up with their figures.

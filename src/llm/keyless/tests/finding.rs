@@ -92,6 +92,24 @@ fn a_search_goes_on_from_the_last() {
     choices: Compare the first two | Something cheaper | Show more
     [answer]
     "#);
+    let lighter = json!({"items": [
+        {"ref": "p1", "product": "bre", "title": "Bre Rain Jacket", "price": "€89.00", "attributes": {"weight": "310 g"}},
+        {"ref": "p2", "product": "fjell", "title": "Fjell 3L Jacket", "price": "€149.90", "attributes": {"weight": "420 g"}},
+    ], "total": 2, "relaxed": [], "relevant": true});
+    assert_snapshot!(shown().with("catalog_search", lighter).turn("do you have one lighter than the third?"), @r#"
+    → catalog_search {"query":"jacket lighter than the third","cheaper_than":null,"sort":"relevance","limit":10}
+    That is {{p1.title}} (weight {{p1.attributes.weight}}); next comes {{p2.title}} with {{p2.attributes.weight}}.
+    show: bre | fjell
+    choices: Add it to my cart
+    [answer]
+    "#);
+    assert_snapshot!(shown().turn("cheaper than the second"), @r#"
+    → catalog_search {"query":"jacket","cheaper_than":"bre","sort":"price_low","limit":5}
+    The lowest price here is {{p2.price}}, for {{p2.title}}.
+    show: fjell | bre
+    choices: Compare the first two | Something cheaper | Show more
+    [answer]
+    "#);
     assert_snapshot!(shown().turn("show more"), @r#"
     → catalog_search {"query":"jacket","cheaper_than":null,"sort":"relevance","limit":10}
     That is all we have for this search.
