@@ -51,6 +51,9 @@ pub enum Error {
     /// No such source, or an address that cannot be one.
     #[error("{0}")]
     Source(String),
+    /// A task that only computes ended early.
+    #[error("the words of the catalogue could not be collected")]
+    Lost(#[from] tokio::task::JoinError),
     /// The shop is not there.
     #[error("the shop {0} does not exist")]
     NoShop(String),

@@ -36,6 +36,7 @@ pub mod emulator;
 pub mod fetch;
 
 pub mod clock;
+pub mod cores;
 pub mod wording;
 
 pub mod domain;

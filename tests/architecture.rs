@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// From the door to the cellar: a module uses only modules further down. The library may not use the program (`cli`).
-const LAYERS: [&str; 22] = [
+const LAYERS: [&str; 23] = [
     "eval",
     "http",
     "worker",
@@ -28,6 +28,7 @@ const LAYERS: [&str; 22] = [
     "emulator",
     "fetch",
     "clock",
+    "cores",
     "wording",
     "domain",
 ];

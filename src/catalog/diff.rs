@@ -1,10 +1,10 @@
 //! What a feed changes: fingerprints of products, compared with those of the last time.
 
 use crate::catalog::feed::Item;
+use crate::cores;
 use crate::domain::id::ProductId;
 use crate::domain::product::Product;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +16,9 @@ pub struct Fingerprints {
     /// Of what is embedded: title, brand, category, description, attributes, options. A new price needs no new vector.
     pub text: String,
 }
+
+/// Fewer products are not worth a thread of their own.
+const PART_MIN: usize = 100;
 
 /// A product to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,15 +50,9 @@ pub fn fingerprints(product: &Product) -> Fingerprints {
     let whole = serde_json::to_vec(product).expect("a product is plain data");
     let options: BTreeSet<(&str, &str)> =
         product.variants.iter().flat_map(|v| &v.options).map(|c| (c.name.as_str(), c.value.as_str())).collect();
-    let text = json!([
-        product.title,
-        product.brand,
-        product.category,
-        product.description,
-        product.attributes,
-        options.into_iter().collect::<Vec<_>>(),
-    ]);
-    Fingerprints { whole: hex(&whole), text: hex(text.to_string().as_bytes()) }
+    let Product { title, brand, category, description, attributes, .. } = product;
+    let text = serde_json::to_vec(&(title, brand, category, description, attributes, options));
+    Fingerprints { whole: hex(&whole), text: hex(&text.expect("texts are plain data")) }
 }
 
 /// Takes the fingerprints of what a feed says. A reduction counts as announced, not as it stands at this moment: an
@@ -84,9 +81,9 @@ pub fn plan(
 ) -> Plan {
     let mut plan = Plan::default();
     let mut seen: BTreeSet<ProductId> = BTreeSet::new();
-    for item in items {
+    let taken = cores::in_parts(&items, PART_MIN, |_, part| part.iter().map(of_item).collect::<Vec<_>>());
+    for (item, fingerprints) in items.into_iter().zip(taken.into_iter().flatten()) {
         let id = item.product.id.clone();
-        let fingerprints = of_item(&item);
         match existing.get(&id) {
             None => plan.added.push(Planned { item, fingerprints, embed: true }),
             Some(before) if before.whole == fingerprints.whole => plan.unchanged.push(id.clone()),

@@ -11,11 +11,13 @@ use crate::catalog::understand::Vocabulary;
 use crate::domain::id::{ProductId, ShopId};
 use crate::domain::job::Job;
 use crate::knowledge;
-use crate::search::{Kind, Stamp, analyse};
+use crate::search::{Doc, Kind, Stamp, analyse};
 use std::collections::BTreeSet;
 
 /// Products written at once.
-const BATCH: i64 = 500;
+const BATCH: i64 = 1_000;
+/// Products of the list that are looked at together.
+const LIST: i64 = 5_000;
 /// Products of one run of the job; others in the lane come in between.
 const RUN: u64 = 5_000;
 /// Vectors made while somebody waits for a shop to open; more are left to the job.
@@ -119,29 +121,62 @@ async fn index_changes(
     let of = app.store.read(shop).await?.count_unindexed().await?.unsigned_abs();
     let mut done = 0;
     while done < most {
-        let marked = app.store.read(shop).await?.unindexed(BATCH).await?;
+        let marked = app.store.read(shop).await?.unindexed(LIST).await?;
         if marked.is_empty() {
             return Ok(false);
         }
-        let ids: Vec<ProductId> = marked.iter().map(|(id, _)| id.clone()).collect();
-        let products = app.store.read(shop).await?.products(&ids).await?;
-        let there: BTreeSet<&ProductId> = products.iter().map(|product| &product.id).collect();
-        let gone: Vec<String> = ids.iter().filter(|id| !there.contains(id)).map(ToString::to_string).collect();
-        if !gone.is_empty() {
-            app.index.delete(shop, Kind::Product, &gone).await?;
+        let mut batches = marked.chunks(BATCH as usize);
+        let mut batch = changed(app, shop, batches.next()).await?;
+        // While one batch is written, the next is read.
+        while let Some(Changed { marked, gone, docs }) = batch {
+            let (written, ahead) = tokio::join!(put(app, shop, marked, gone, docs), changed(app, shop, batches.next()));
+            (batch, done) = (ahead?, done + written?);
+            progress(done, of.max(done));
         }
-        let lacking = app.index.upsert(shop, products.iter().map(document::doc).collect()).await?;
-        let mut tx = app.store.begin(shop).await?;
-        tx.clear_unindexed(&marked).await?;
-        if lacking > 0 {
-            app.enqueue(&mut tx, &Job::EmbedDocuments).await?;
-        }
-        tx.commit().await?;
-        done += marked.len() as u64;
-        progress(done, of.max(done));
     }
     app.work.notify_waiters();
     Ok(true)
+}
+
+/// Products on the list, and what the index is to be told of them.
+struct Changed<'m> {
+    marked: &'m [(ProductId, i64)],
+    gone: Vec<String>,
+    docs: Vec<Doc>,
+}
+
+async fn changed<'m>(
+    app: &App,
+    shop: &ShopId,
+    marked: Option<&'m [(ProductId, i64)]>,
+) -> Result<Option<Changed<'m>>, Error> {
+    let Some(marked) = marked else { return Ok(None) };
+    let ids: Vec<ProductId> = marked.iter().map(|(id, _)| id.clone()).collect();
+    let products = app.store.read(shop).await?.products(&ids).await?;
+    let there: BTreeSet<&ProductId> = products.iter().map(|product| &product.id).collect();
+    let gone = ids.iter().filter(|id| !there.contains(id)).map(ToString::to_string).collect();
+    Ok(Some(Changed { marked, gone, docs: products.iter().map(document::doc).collect() }))
+}
+
+/// Writes products into the index and takes them off the list, but for those that changed again meanwhile.
+async fn put(
+    app: &App,
+    shop: &ShopId,
+    marked: &[(ProductId, i64)],
+    gone: Vec<String>,
+    docs: Vec<Doc>,
+) -> Result<u64, Error> {
+    if !gone.is_empty() {
+        app.index.delete(shop, Kind::Product, &gone).await?;
+    }
+    let lacking = app.index.upsert(shop, docs).await?;
+    let mut tx = app.store.begin(shop).await?;
+    tx.clear_unindexed(marked).await?;
+    if lacking > 0 {
+        app.enqueue(&mut tx, &Job::EmbedDocuments).await?;
+    }
+    tx.commit().await?;
+    Ok(marked.len() as u64)
 }
 
 /// Puts the shop's passages that changed into the index.
@@ -190,8 +225,8 @@ pub async fn collect_vocabulary(app: &App, shop: &ShopId) -> Result<(), Error> {
         after = last.to_string();
         products.extend(tx.products(&ids).await?);
     }
-    let vocabulary = Vocabulary::from_products(&products);
-    let body = serde_json::to_string(&vocabulary).unwrap_or_default();
+    let collect = move || serde_json::to_string(&Vocabulary::from_products(&products)).unwrap_or_default();
+    let body = tokio::task::spawn_blocking(collect).await?;
     let mut tx = app.store.begin(shop).await?;
     tx.save_vocabulary(&body).await?;
     tx.commit().await?;

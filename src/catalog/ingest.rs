@@ -21,6 +21,8 @@ const REJECTS_STOP_FROM: u64 = 20;
 const BATCH: usize = 100;
 /// How often a feed is compared again because the catalogue was switched meanwhile.
 const TRIES_MAX: usize = 5;
+/// Products of a feed whose words are collected while somebody waits; those of more are left to the job.
+const WORDS_AT_ONCE_MAX: usize = 2_000;
 /// Under which the version is kept whose words were collected.
 const WORDS: &str = "catalog_words";
 
@@ -96,7 +98,9 @@ async fn once(
     stage::apply(app, shop, &run, &work, &report, progress).await?;
     app.work.notify_waiters();
     stage::sweep(app, shop).await?;
-    collect_words(app, shop).await?;
+    if report.added + report.changed + report.unchanged <= WORDS_AT_ONCE_MAX {
+        collect_words(app, shop).await?;
+    }
     Ok(report)
 }
 

@@ -6,7 +6,6 @@ use crate::catalog::report::Report;
 use crate::catalog::{Error, prices};
 use crate::domain::id::{ProductId, RunId, ShopId};
 use crate::domain::job::Job;
-use crate::domain::sale::Sale;
 use crate::store::Tx;
 use crate::store::catalog::Stored;
 use crate::store::runs::Run;
@@ -15,7 +14,9 @@ use crate::store::versions::{Side, Staged, Staging};
 use jiff::{Span, Timestamp};
 
 /// Products staged in one transaction: the one writer of SQLite is shared with messages that wait to be acknowledged.
-const BATCH: usize = 100;
+const BATCH: usize = 500;
+/// Variants of so many products that a transaction ends before there are more.
+const VARIANTS: usize = 1_000;
 /// Rows copied or dropped in one transaction.
 const ROWS: i64 = 1_000;
 /// What was staged longer ago than this and never switched to was left by a process that died.
@@ -50,7 +51,7 @@ pub(super) async fn apply(
     let done = async {
         let count = stage(app, shop, run, work, progress).await?;
         failpoint::reach("catalog_staged");
-        keep_before(app, shop, run).await?;
+        keep_before(app, shop, run, count).await?;
         failpoint::reach("catalog_before_switch");
         switch(app, shop, run, work.seen, count, report).await
     };
@@ -73,36 +74,53 @@ async fn stage(
     tx.begin_staging(run, now).await?;
     tx.commit().await?;
     let mut count = Count::default();
-    for batch in work.puts.chunks(BATCH) {
+    let mut rest = work.puts.as_slice();
+    while !rest.is_empty() {
+        let (batch, more) = rest.split_at_checked(together(rest)).unwrap_or((rest, &[]));
+        rest = more;
+        let stored: Vec<Stored> = batch.iter().map(stored).collect();
+        let puts = batch.iter().zip(&stored).map(|(Planned { item, .. }, stored)| {
+            let sales = item.sales.iter().map(|(id, sale)| (id, (sale, sale.next_turn(now)))).collect();
+            Staged::Put { product: &item.product, stored, sales }
+        });
+        let staged: Vec<Staged<'_>> = puts.collect();
         let mut tx = app.store.begin(shop).await?;
-        for planned in batch {
-            let Planned { item, fingerprints, .. } = planned;
-            let stored = Stored { whole: fingerprints.whole.clone(), text: fingerprints.text.clone() };
-            let dated = |sale: &Sale| sale.next_turn(now);
-            let sales = item.sales.iter().map(|(id, sale)| (id, (sale, dated(sale)))).collect();
-            tx.stage(run, &Staged::Put { product: &item.product, stored: &stored, sales }).await?;
-            count.variants += item.product.variants.len() as i64;
-        }
+        tx.stage(run, &staged).await?;
         tx.commit().await?;
+        count.variants += batch.iter().map(|planned| planned.item.product.variants.len() as i64).sum::<i64>();
         count.products += batch.len() as i64;
         progress(count.products.unsigned_abs(), work.puts.len() as u64);
     }
     let names = work.retired.iter().map(Staged::Retire).chain(work.touched.iter().map(Staged::Touch));
     for batch in names.collect::<Vec<_>>().chunks(BATCH) {
         let mut tx = app.store.begin(shop).await?;
-        for staged in batch {
-            tx.stage(run, staged).await?;
-        }
+        tx.stage(run, batch).await?;
         tx.commit().await?;
         count.products += batch.len() as i64;
     }
     Ok(count)
 }
 
-pub(super) async fn keep_before(app: &App, shop: &ShopId, run: &RunId) -> Result<(), Error> {
+/// How many of the first products are staged together.
+fn together(puts: &[Planned]) -> usize {
+    let mut variants = 0;
+    let some = puts.iter().take(BATCH).take_while(|planned| {
+        variants += planned.item.product.variants.len();
+        variants <= VARIANTS
+    });
+    some.count().max(1)
+}
+
+fn stored(planned: &Planned) -> Stored {
+    Stored { whole: planned.fingerprints.whole.clone(), text: planned.fingerprints.text.clone() }
+}
+
+/// Keeps what is there before the switch, `count` being what was staged.
+pub(super) async fn keep_before(app: &App, shop: &ShopId, run: &RunId, count: Count) -> Result<(), Error> {
+    let most = (ROWS * count.products / count.variants.max(1)).clamp(1, ROWS);
     loop {
         let mut tx = app.store.begin(shop).await?;
-        let kept = tx.keep_before(run, ROWS).await?;
+        let kept = tx.keep_before(run, most).await?;
         tx.commit().await?;
         if kept == 0 {
             return Ok(());

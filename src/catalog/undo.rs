@@ -45,7 +45,7 @@ pub async fn undo(app: &App, shop: &ShopId, run: Option<&RunId>) -> Result<Repor
         tx.stage_undo(&of, &new).await?;
         let count = tx.staged(&new).await?;
         tx.commit().await?;
-        stage::keep_before(app, shop, &new).await?;
+        stage::keep_before(app, shop, &new, count).await?;
         stage::switch(app, shop, &new, seen, count, &report).await
     };
     if let Err(error) = switched.await {

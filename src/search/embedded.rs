@@ -6,6 +6,7 @@ mod schema;
 mod words;
 mod write;
 
+use crate::cores;
 use crate::domain::id::ShopId;
 use crate::search::{Doc, Error, Filter, HITS_MAX, Hit, Index, Kind, Lack, Made, Stamp};
 use cache::Cache;
@@ -69,13 +70,14 @@ impl Index for Embedded {
 
     async fn upsert(&self, shop: &ShopId, docs: Vec<Doc>) -> Result<u64, Error> {
         let (mut docs, mut lacking) = (docs.into_iter(), 0);
-        loop {
-            let batch: Vec<Doc> = docs.by_ref().take(write::BATCH).collect();
-            if batch.is_empty() {
-                return Ok(lacking);
-            }
-            lacking += write::put(&self.writer, shop.as_str(), &analysed(batch).await?).await?;
+        let mut next = || docs.by_ref().take(write::BATCH).collect::<Vec<Doc>>();
+        let mut rows = analysed(next()).await?;
+        // While one batch is written, the words of the next are cut.
+        while !rows.is_empty() {
+            let (put, ahead) = tokio::join!(write::put(&self.writer, shop.as_str(), &rows), analysed(next()));
+            (lacking, rows) = (lacking + put?, ahead?);
         }
+        Ok(lacking)
     }
 
     async fn set_vectors(&self, shop: &ShopId, stamp: &str, made: Vec<Made>) -> Result<u64, Error> {
@@ -174,22 +176,9 @@ impl Index for Embedded {
 
 /// Cuts the words of a batch on as many cores as there are.
 async fn analysed(batch: Vec<Doc>) -> Result<Vec<write::Row>, Error> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let part = batch.len().div_ceil(cores).max(1);
-    let mut batch = batch.into_iter();
-    let mut parts = Vec::new();
-    loop {
-        let docs: Vec<Doc> = batch.by_ref().take(part).collect();
-        if docs.is_empty() {
-            break;
-        }
-        parts.push(tokio::task::spawn_blocking(move || docs.iter().map(write::row).collect::<Vec<_>>()));
-    }
-    let mut rows = Vec::new();
-    for part in parts {
-        rows.extend(part.await.map_err(|error| Error::Unavailable(error.into()))?);
-    }
-    Ok(rows)
+    let cut = move || cores::in_parts(&batch, 1, |_, docs| docs.iter().map(write::row).collect::<Vec<_>>());
+    let parts = tokio::task::spawn_blocking(cut).await.map_err(|error| Error::Unavailable(error.into()))?;
+    Ok(parts.into_iter().flatten().collect())
 }
 
 /// SQLite's codes for a damaged file and for one that is no database.

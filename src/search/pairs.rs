@@ -14,7 +14,9 @@ const PAIR_CHARS_MAX: usize = 200;
 pub fn pair(key: &str, value: &str) -> String {
     let key = key.trim().to_lowercase().replace(['|', '='], " ");
     let value = value.trim().to_lowercase().replace('|', " ");
-    format!("{key}={value}").chars().take(PAIR_CHARS_MAX).collect()
+    let pair = format!("{key}={value}");
+    // Bytes are never fewer than characters, so that most pairs need no counting.
+    if pair.len() <= PAIR_CHARS_MAX { pair } else { pair.chars().take(PAIR_CHARS_MAX).collect() }
 }
 
 /// The hashes of what a filter asks for.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// Products one query reads at once.
-const READ_BATCH: usize = 100;
+const READ_BATCH: usize = 500;
 
 type ProductRow = (String, String, String, String, String, String, Option<String>, String, Option<String>);
 type VariantRow = (String, String, String, i64, Option<i64>, String, Option<i64>, Option<String>, Option<String>);

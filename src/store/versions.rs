@@ -1,15 +1,15 @@
 //! Products as a run makes them and as they were before it: staged in small steps, kept for a while to be undone.
 
 use crate::domain::id::{ProductId, RunId, ShopId, VariantId};
-use crate::domain::product::Product;
+use crate::domain::product::{Product, Variant};
 use crate::domain::sale::Sale;
 use crate::store::catalog::Stored;
 use crate::store::{Error, Store, Tx, at, ms, on_engine, to_json};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-/// Variants written by one statement at most.
-const ROWS_AT_ONCE: usize = 40;
+/// Rows written by one statement at most.
+const ROWS_AT_ONCE: usize = 100;
 /// How a feed that does not count the pieces is remembered; `NULL` means that no feed said anything.
 pub(super) const NOT_COUNTED: i64 = -1;
 
@@ -29,6 +29,35 @@ pub enum Staged<'a> {
     Retire(&'a ProductId),
     /// Leaves it as it is, but for variants that move to other products.
     Touch(&'a ProductId),
+}
+
+/// A variant of a product that is put.
+struct Placed<'a> {
+    product: &'a ProductId,
+    place: i64,
+    variant: &'a Variant,
+    sale: Option<(&'a Sale, Option<Timestamp>)>,
+}
+
+impl<'a> Staged<'a> {
+    /// The product, and the word for what is done to it.
+    fn named(&self) -> (&'a ProductId, &'static str) {
+        match self {
+            Self::Put { product, .. } => (&product.id, "put"),
+            Self::Retire(id) => (*id, "retire"),
+            Self::Touch(id) => (*id, "touch"),
+        }
+    }
+
+    fn placed(&self) -> Vec<Placed<'a>> {
+        let Self::Put { product, sales, .. } = self else { return Vec::new() };
+        let placed = (0i64..).zip(&product.variants);
+        let row = |(place, variant): (i64, &'a Variant)| {
+            let sale = sales.get(&variant.id).copied();
+            Placed { product: &product.id, place, variant, sale }
+        };
+        placed.map(row).collect()
+    }
 }
 
 /// Rows that belong to a run.
@@ -83,46 +112,53 @@ impl Tx {
         Ok(())
     }
 
-    /// Stages what a run does to one product.
-    pub async fn stage(&mut self, run: &RunId, staged: &Staged<'_>) -> Result<(), Error> {
-        let Staged::Put { product, stored, sales } = staged else {
-            return self.stage_name(run, staged).await;
-        };
-        const SQL: &str = "INSERT INTO product_versions (shop_id, run_id, side, id, change, was_there, title, brand,
-                category, description, attributes, picture, more_pictures, url, fingerprint, text_fingerprint)
-            VALUES ($1, $2, 'after', $3, 'put', 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    /// Stages what a run does to products, by a few statements for all of them.
+    pub async fn stage(&mut self, run: &RunId, staged: &[Staged<'_>]) -> Result<(), Error> {
+        const PRODUCTS: &str =
+            "INSERT INTO product_versions (shop_id, run_id, side, id, change, was_there, title, brand,
+                category, description, attributes, picture, more_pictures, url, fingerprint, text_fingerprint) ";
+        const VARIANTS: &str = "INSERT INTO variant_versions (shop_id, run_id, side, id, product_id, place, options,
+                price_minor, compare_at_minor, currency, stock, told_stock, barcode, mpn, sale, next_turn) ";
         let shop = self.shop.to_string();
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(&shop)
-            .bind(run.as_str())
-            .bind(product.id.as_str())
-            .bind(&product.title)
-            .bind(&product.brand)
-            .bind(&product.category)
-            .bind(&product.description)
-            .bind(to_json(&product.attributes))
-            .bind(product.picture.as_deref())
-            .bind(to_json(&product.more_pictures))
-            .bind(product.url.as_deref())
-            .bind(&stored.whole)
-            .bind(&stored.text)
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        let placed: Vec<(i64, &crate::domain::product::Variant)> = (0i64..).zip(&product.variants).collect();
-        for some in placed.chunks(ROWS_AT_ONCE) {
+        for some in staged.chunks(ROWS_AT_ONCE) {
             on_engine!(self, |conn| {
-                let mut query = sqlx::QueryBuilder::new(
-                    "INSERT INTO variant_versions (shop_id, run_id, side, id, product_id, place, options, price_minor,
-                        compare_at_minor, currency, stock, told_stock, barcode, mpn, sale, next_turn) ",
-                );
-                query.push_values(some, |mut row, (place, v)| {
-                    let sale = sales.get(&v.id);
+                let mut query = sqlx::QueryBuilder::new(PRODUCTS);
+                query.push_values(some, |mut row, staged| {
+                    let (id, change) = staged.named();
                     row.push_bind(&shop)
                         .push_bind(run.as_str())
-                        .push_bind("after")
+                        .push("'after'")
+                        .push_bind(id.as_str())
+                        .push_bind(change);
+                    let Staged::Put { product, stored, .. } = staged else {
+                        row.push("1, '', '', '', '', '{}', NULL, '[]', NULL, '', ''");
+                        return;
+                    };
+                    row.push("0")
+                        .push_bind(&product.title)
+                        .push_bind(&product.brand)
+                        .push_bind(&product.category)
+                        .push_bind(&product.description)
+                        .push_bind(to_json(&product.attributes))
+                        .push_bind(product.picture.as_deref())
+                        .push_bind(to_json(&product.more_pictures))
+                        .push_bind(product.url.as_deref())
+                        .push_bind(&stored.whole)
+                        .push_bind(&stored.text);
+                });
+                query.build().execute(conn).await.map(|_| ())
+            })?;
+        }
+        let variants: Vec<Placed<'_>> = staged.iter().flat_map(Staged::placed).collect();
+        for some in variants.chunks(ROWS_AT_ONCE) {
+            on_engine!(self, |conn| {
+                let mut query = sqlx::QueryBuilder::new(VARIANTS);
+                query.push_values(some, |mut row, Placed { product, place, variant: v, sale }| {
+                    row.push_bind(&shop)
+                        .push_bind(run.as_str())
+                        .push("'after'")
                         .push_bind(v.id.as_str())
-                        .push_bind(product.id.as_str())
+                        .push_bind(product.as_str())
                         .push_bind(*place)
                         .push_bind(to_json(&v.options))
                         .push_bind(v.price.minor)
@@ -141,29 +177,9 @@ impl Tx {
         Ok(())
     }
 
-    async fn stage_name(&mut self, run: &RunId, staged: &Staged<'_>) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO product_versions (shop_id, run_id, side, id, change, was_there, title, brand,
-                category, description, attributes, more_pictures, fingerprint, text_fingerprint)
-            VALUES ($1, $2, 'after', $3, $4, 1, '', '', '', '', '{}', '[]', '', '')";
-        let (id, change) = match staged {
-            Staged::Put { product, .. } => (&product.id, "put"),
-            Staged::Retire(id) => (*id, "retire"),
-            Staged::Touch(id) => (*id, "touch"),
-        };
-        let shop = self.shop.to_string();
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(shop)
-            .bind(run.as_str())
-            .bind(id.as_str())
-            .bind(change)
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
-    }
-
-    /// Keeps at most so many rows of what a run changes, as they are now. Answers how many; none is left when it is none.
-    /// Stock and what orders took of it are kept together: their sum stays the same whatever is sold meanwhile.
+    /// Keeps at most so many products of what a run changes, as they are now, with their variants; those of the smallest ids
+    /// first, so that the next call need not look at them again. Answers how many; none is left when it is none. Stock and
+    /// what orders took of it are kept together: their sum stays the same whatever is sold meanwhile.
     pub async fn keep_before(&mut self, run: &RunId, most: i64) -> Result<u64, Error> {
         const VARIANTS: &str = "INSERT INTO variant_versions (shop_id, run_id, side, id, product_id, place, options,
                 price_minor, compare_at_minor, currency, stock, told_stock, taken, barcode, mpn, sale)
@@ -173,12 +189,15 @@ impl Tx {
                         WHEN 'returned' THEN -r.quantity ELSE 0 END)
                     FROM reservations r WHERE r.shop_id = v.shop_id AND r.variant_id = v.id), 0),
                 v.barcode, v.mpn, s.body
-            FROM product_versions a JOIN variants v ON v.shop_id = a.shop_id AND v.product_id = a.id
+            FROM (SELECT n.shop_id, n.run_id, n.id FROM product_versions n
+                WHERE n.shop_id = $1 AND n.run_id = $2 AND n.side = 'after' AND n.id > COALESCE((
+                    SELECT MAX(b.id) FROM product_versions b
+                    WHERE b.shop_id = $1 AND b.run_id = $2 AND b.side = 'before'), '')
+                ORDER BY n.id LIMIT $3) a
+            JOIN variants v ON v.shop_id = a.shop_id AND v.product_id = a.id
             LEFT JOIN sales s ON s.shop_id = v.shop_id AND s.variant_id = v.id
-            WHERE a.shop_id = $1 AND a.run_id = $2 AND a.side = 'after' AND NOT EXISTS (
-                SELECT 1 FROM variant_versions b WHERE b.shop_id = a.shop_id AND b.run_id = a.run_id
-                AND b.side = 'before' AND b.id = v.id)
-            LIMIT $3";
+            WHERE a.shop_id = $1
+            ON CONFLICT (shop_id, run_id, side, id) DO NOTHING";
         const PRODUCTS: &str = "INSERT INTO product_versions (shop_id, run_id, side, id, change, was_there, title, brand,
                 category, description, attributes, picture, more_pictures, url, fingerprint, text_fingerprint, retired_at)
             SELECT a.shop_id, a.run_id, 'before', a.id, a.change, CASE WHEN p.id IS NULL THEN 0 ELSE 1 END,
@@ -186,14 +205,15 @@ impl Tx {
                 COALESCE(p.attributes, '{}'), p.picture, COALESCE(p.more_pictures, '[]'), p.url,
                 COALESCE(p.fingerprint, ''), COALESCE(p.text_fingerprint, ''), p.retired_at
             FROM product_versions a LEFT JOIN products p ON p.shop_id = a.shop_id AND p.id = a.id
-            WHERE a.shop_id = $1 AND a.run_id = $2 AND a.side = 'after' AND NOT EXISTS (
-                SELECT 1 FROM product_versions b WHERE b.shop_id = a.shop_id AND b.run_id = a.run_id
-                AND b.side = 'before' AND b.id = a.id)
-            LIMIT $3";
+            WHERE a.shop_id = $1 AND a.run_id = $2 AND a.side = 'after' AND a.id > COALESCE((
+                SELECT MAX(b.id) FROM product_versions b
+                WHERE b.shop_id = $1 AND b.run_id = $2 AND b.side = 'before'), '')
+            ORDER BY a.id LIMIT $3";
         let shop = self.shop.to_string();
         let mut kept = 0;
+        // Products last: how far they are kept is where the next call begins.
         for sql in [VARIANTS, PRODUCTS] {
-            kept += on_engine!(self, |conn| sqlx::query(sql)
+            kept = on_engine!(self, |conn| sqlx::query(sql)
                 .bind(&shop)
                 .bind(run.as_str())
                 .bind(most)

@@ -52,8 +52,23 @@ pub struct Place<'a> {
 /// A text on one line: composed letters, single spaces, no control characters, cut at `max` characters with a warning.
 pub fn line(raw: &str, field: &str, max: usize, place: &Place<'_>, notes: &mut Notes) -> String {
     let raw = short(raw, place, notes);
+    if is_plain_line(raw) {
+        return cut(raw.to_owned(), field, max, place, notes);
+    }
     let words: Vec<&str> = raw.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
     cut(composed(words.join(" ")), field, max, place, notes)
+}
+
+/// Whether a text is ASCII on one line with single spaces, as most values are: nothing is to be made of it.
+fn is_plain_line(text: &str) -> bool {
+    let mut last = b' ';
+    for &byte in text.as_bytes() {
+        if !matches!(byte, b' '..=b'~') || (byte == b' ' && last == b' ') {
+            return false;
+        }
+        last = byte;
+    }
+    last != b' ' || text.is_empty()
 }
 
 /// A text that may keep its line breaks.

@@ -6,6 +6,7 @@ use crate::catalog::feed::note::{Complaint, Notes};
 use crate::catalog::feed::price::Marks;
 use crate::catalog::feed::row::Shelf;
 use crate::catalog::feed::{Item, PROGRESS_ROWS, Read, Wish, newlines, rich};
+use crate::cores;
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::{AMOUNT_MINOR_MAX, Currency, Money};
 use crate::domain::product::{Product, Variant};
@@ -16,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 pub const ATTRIBUTES_KEPT: usize = 40;
 /// Where the maker's part number goes, so that it is found as a code.
 pub const PART_NUMBER: &str = "part number";
+/// Lines read together, and how many are worth a thread of their own.
+const ROWS_AT_ONCE: usize = 4_000;
+const PART_MIN: usize = 100;
 /// Attributes that name what kind of thing a product is, best first.
 const CATEGORY_KEYS: [&str; 3] = ["attr_t_product_type", "attr_t_category", "attr_t_type"];
 
@@ -29,10 +33,14 @@ pub fn parse(text: &str, wish: &mut Wish<'_>, notes: &mut Notes) -> Read {
     // A list that is not closed was torn off on its way here.
     let mut whole = !text.trim_start().starts_with('[') || text.trim_end().ends_with(']');
     let mut rows = 0;
-    for (line, done, json) in Pieces::new(text) {
-        if json.trim().is_empty() {
-            continue;
-        }
+    let currency = wish.currency;
+    let mut pieces = Pieces::new(text).filter(|(_, _, json)| !json.trim().is_empty());
+    // Lines are read on all cores, some at a time, and put together in their order.
+    let mut ready = Vec::new().into_iter();
+    while let Some((line, done, row)) = ready.next().or_else(|| {
+        ready = some_rows(&mut pieces, currency).into_iter();
+        ready.next()
+    }) {
         rows += 1;
         if rows > wish.limits.rows {
             notes.warn(line, "", format!("only the first {} lines were read; split the file", wish.limits.rows));
@@ -42,23 +50,35 @@ pub fn parse(text: &str, wish: &mut Wish<'_>, notes: &mut Notes) -> Read {
         if rows % PROGRESS_ROWS == 0 {
             (wish.progress)(done.min(total), total);
         }
-        let map: Map<String, Value> = match serde_json::from_str(json.trim()) {
-            Ok(map) => map,
-            Err(error) => {
-                let reason = format!("the line is not a JSON object ({error})");
+        let (product, said) = match row {
+            Row::Unreadable(reason) => {
                 notes.reject(line, "", Complaint::new("line", reason, "write one JSON object a line"));
                 continue;
             }
+            Row::Rich(map) => {
+                rich::put(line, &map, &mut shelf, notes);
+                continue;
+            }
+            Row::Flat(product, said) => (*product, said),
         };
-        if map.contains_key("variants") {
-            rich::put(line, &map, &mut shelf, notes);
+        let id = match &product {
+            Ok(product) => product.id.as_str(),
+            Err((id, _)) => id,
+        };
+        if let Some(first) = seen.get(id) {
+            let reason = format!("the id stands already in line {first}");
+            notes.reject(line, &cell::quote(id), Complaint::new("id", reason, "give every product its own id"));
             continue;
         }
-        match object(line, &map, wish.currency, &mut seen, notes) {
-            Ok(product) => items.push(Item { line, product, sales: BTreeMap::new() }),
+        notes.append(said);
+        match product {
+            Ok(product) => {
+                seen.insert(product.id.to_string(), line);
+                items.push(Item { line, product, sales: BTreeMap::new() });
+            }
             Err((id, complaint)) => {
                 notes.reject(line, &cell::quote(&id), complaint);
-                if !id.is_empty() && !seen.contains_key(&id) {
+                if !id.is_empty() {
                     unread.insert(ProductId::new(id));
                 }
             }
@@ -79,6 +99,38 @@ pub fn parse(text: &str, wish: &mut Wish<'_>, notes: &mut Notes) -> Read {
     let read: HashSet<&str> = items.iter().map(|item| item.product.id.as_str()).collect();
     unread.retain(|id| !read.contains(id.as_str()));
     Read { items, unread, whole }
+}
+
+/// A line as it was read, before anybody knows what stands in the others.
+enum Row {
+    /// No object, and why.
+    Unreadable(String),
+    /// A product with variants, which other lines may add to.
+    Rich(Map<String, Value>),
+    /// A product of its own, or its id (empty when there is none) and what is wrong with it; and what is to be said of it.
+    Flat(Box<Result<Product, (String, Complaint)>>, Notes),
+}
+
+/// Reads the next lines.
+fn some_rows<'t>(pieces: &mut impl Iterator<Item = (u64, u64, &'t str)>, currency: Currency) -> Vec<(u64, u64, Row)> {
+    let some: Vec<(u64, u64, &str)> = pieces.take(ROWS_AT_ONCE).collect();
+    let read = cores::in_parts(&some, PART_MIN, |_, part| {
+        part.iter().map(|(line, done, json)| (*line, *done, row(*line, json, currency))).collect::<Vec<_>>()
+    });
+    read.into_iter().flatten().collect()
+}
+
+fn row(line: u64, json: &str, currency: Currency) -> Row {
+    let map: Map<String, Value> = match serde_json::from_str(json.trim()) {
+        Ok(map) => map,
+        Err(error) => return Row::Unreadable(format!("the line is not a JSON object ({error})")),
+    };
+    if map.contains_key("variants") {
+        return Row::Rich(map);
+    }
+    let mut said = Notes::default();
+    let product = object(line, &map, currency, &mut said);
+    Row::Flat(Box::new(product), said)
 }
 
 /// The objects of a file: its lines, or what stands between the brackets of a list.
@@ -158,14 +210,9 @@ fn object(
     line: u64,
     map: &Map<String, Value>,
     currency: Currency,
-    seen: &mut HashMap<String, u64>,
     notes: &mut Notes,
 ) -> Result<Product, (String, Complaint)> {
     let id = cell::code(&scalar(map, "id"), "id").map_err(|complaint| (String::new(), complaint))?;
-    if let Some(first) = seen.get(&id) {
-        let reason = format!("the id stands already in line {first}");
-        return Err((id, Complaint::new("id", reason, "give every product its own id")));
-    }
     let place = Place { line, what: &id };
     let title = cell::line(&scalar(map, "title"), "title", cell::TITLE_CHARS_MAX, &place, notes);
     if title.is_empty() {
@@ -180,7 +227,7 @@ fn object(
     let barcode = codes.and_then(|codes| codes.first()).map(shown);
     let barcode = barcode.map(|code| cell::line(&code, "ean", cell::CODE_CHARS_MAX, &place, notes));
     let stock = None;
-    let product = Product {
+    Ok(Product {
         id: ProductId::new(id.clone()),
         title,
         brand: cell::line(&scalar(map, "supplier"), "supplier", cell::NAME_CHARS_MAX, &place, notes),
@@ -205,9 +252,7 @@ fn object(
             barcode: barcode.filter(|code| !code.is_empty()),
             mpn: None,
         }],
-    };
-    seen.insert(id, line);
-    Ok(product)
+    })
 }
 
 /// The price in minor units, a whole number.
@@ -263,5 +308,42 @@ pub(super) fn shown(value: &Value) -> String {
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::feed::{self, Limits};
+
+    /// Many lines, of which some are no objects, some say an id again and some have a value that is too long.
+    #[test]
+    fn lines_read_on_several_cores_are_told_of_in_their_order() {
+        let many = PART_MIN as u64 * 5;
+        let long = "x".repeat(cell::ATTRIBUTE_CHARS_MAX + 1);
+        let line = |n: u64| match n {
+            250 => "{torn".to_owned(),
+            400 => format!("{{\"id\":\"p3\",\"title\":\"Again\",\"price\":1,\"attr_t_a\":\"{long}\"}}"),
+            410 => "{\"id\":\"p410\",\"price\":1}".to_owned(),
+            n if n % 100 == 7 => format!("{{\"id\":\"p{n}\",\"title\":\"T\",\"price\":1,\"attr_t_a\":\"{long}\"}}"),
+            n => format!("{{\"id\":\"p{n}\",\"title\":\"Tent {n}\",\"price\":{n}}}"),
+        };
+        let text: String = (1..=many).map(|n| line(n) + "\n").collect();
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let read = feed::parse("t.jsonl", text.as_bytes(), Currency::EUR, now, &Limits::default(), &mut |_, _| {});
+        let read = read.unwrap();
+        let lines: Vec<u64> = read.items.iter().map(|item| item.line).collect();
+        assert_eq!(lines, (1..=many).filter(|n| ![250, 400, 410].contains(n)).collect::<Vec<_>>());
+        assert!(read.items.iter().all(|item| item.product.id.as_str() == format!("p{}", item.line)));
+        let rejects: Vec<(u64, &str)> = read.rejects.iter().map(|r| (r.line, r.field.as_str())).collect();
+        assert_eq!(rejects, [(250, "line"), (400, "id"), (410, "title")]);
+        assert!(read.rejects[1].reason.ends_with("in line 3"), "{}", read.rejects[1].reason);
+        let cut: Vec<u64> = read.warnings.iter().filter(|w| w.text.ends_with("was cut")).map(|w| w.line).collect();
+        assert_eq!(
+            cut,
+            (0..many / 100).map(|n| n * 100 + 7).collect::<Vec<_>>(),
+            "of what was left out nothing is told"
+        );
+        assert!(read.unread == BTreeSet::from([ProductId::new("p410")]));
     }
 }

@@ -147,6 +147,34 @@ impl Notes {
         }
     }
 
+    /// Takes in what was said elsewhere, behind what was said here.
+    pub fn append(&mut self, other: Self) {
+        self.rejects_left_off += other.rejects_left_off;
+        self.warnings_left_off += other.warnings_left_off;
+        for reject in other.rejects {
+            match self.rejects.len() {
+                ..NOTES_MAX => self.rejects.push(reject),
+                _ => self.rejects_left_off += 1,
+            }
+        }
+        for warning in other.warnings {
+            match self.warnings.len() {
+                ..NOTES_MAX => self.warnings.push(warning),
+                _ => self.warnings_left_off += 1,
+            }
+        }
+        for crowd in other.crowds {
+            match self.crowds.iter_mut().find(|known| known.saying == crowd.saying) {
+                Some(known) => {
+                    known.count += crowd.count;
+                    let room = NAMES_MAX.saturating_sub(known.names.len());
+                    known.names.extend(crowd.names.into_iter().take(room));
+                }
+                None => self.crowds.push(crowd),
+            }
+        }
+    }
+
     /// Makes a line of everything that was said of one or many, behind the other warnings.
     pub fn gather(&mut self) {
         for Crowd { saying, line, count, names } in std::mem::take(&mut self.crowds) {

@@ -1,15 +1,17 @@
 //! The words a catalogue is written in, and how many products have each: what is rare tells more, and what is unknown may
 //! be mistyped, joined, split or another form of a word.
 
+mod count;
 mod near;
 
+use crate::catalog::understand::known::count::Counted;
 use crate::catalog::understand::known::near::Near;
 use crate::catalog::understand::{is_colour, is_gender};
 use crate::domain::product::Product;
 use crate::search::analyse;
 use crate::search::analyse::language;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// Words that are remembered, the most frequent first.
@@ -22,9 +24,6 @@ const HALF_LETTERS_MIN: usize = 3;
 const HALF_COUNT_MIN: u32 = 3;
 /// The least a word counts, however many products have it.
 const WEIGHT_MIN: f32 = 0.2;
-/// Products whose language is looked at; above, one in so many.
-const SAMPLE: u32 = 500;
-const SAMPLE_EVERY: u32 = 16;
 /// Share of the products a language needs to be one of the shop's, in percent.
 const LANGUAGE_PERCENT_MIN: u32 = 15;
 /// Titles a word needs before it is told whether it names things.
@@ -50,55 +49,28 @@ pub struct Known {
     /// Languages other than English that the products are described in, the most frequent first.
     languages: Vec<String>,
     #[serde(skip)]
-    told: BTreeMap<&'static str, u32>,
-    #[serde(skip)]
     near: OnceLock<Near>,
     #[serde(skip)]
     forms: OnceLock<HashMap<String, Vec<String>>>,
 }
 
 impl Known {
-    /// Counts one product's words.
-    pub fn add(&mut self, product: &Product) {
-        self.products = self.products.saturating_add(1);
-        let attributes: Vec<&str> =
-            product.attributes.iter().map(|(k, v)| if v == "yes" { k.as_str() } else { v.as_str() }).collect();
-        let text = format!("{} {} {} {}", product.title, product.category, product.description, attributes.join(" "));
-        let words: BTreeSet<String> = analyse::document(&text).into_iter().collect();
-        for word in words {
-            *self.words.entry(word).or_default() += 1;
-        }
-        let title = analyse::document(&product.title);
-        let mut seen: HashMap<&String, bool> = HashMap::new();
-        for (at, word) in title.iter().enumerate() {
-            *seen.entry(word).or_default() |= ends_name(title.get(at + 1));
-        }
-        for (word, names) in seen {
-            let (titles, named) = self.titled.entry(word.clone()).or_default();
-            *titles += 1;
-            *named += u32::from(names);
-        }
-        if (self.products <= SAMPLE || self.products.is_multiple_of(SAMPLE_EVERY))
-            && let Some(code) = language::detect(&format!("{}. {}", product.title, product.description))
-        {
-            *self.told.entry(code).or_default() += 1;
-        }
-    }
-
-    /// Forgets the rarest words beyond the limit.
-    pub fn finish(&mut self) {
-        if self.words.len() > WORDS_MAX {
-            let mut all: Vec<(String, u32)> = self.words.drain().collect();
+    /// Counts the words of a catalogue, and forgets the rarest beyond the limit.
+    pub fn of(products: &[&Product]) -> Self {
+        let Counted { mut words, mut titled, told } = count::count(products);
+        if words.len() > WORDS_MAX {
+            let mut all: Vec<(String, u32)> = words.drain().collect();
             all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-            self.words = all.into_iter().take(WORDS_MAX).collect();
+            words = all.into_iter().take(WORDS_MAX).collect();
         }
-        self.titled.retain(|word, (titles, _)| *titles >= TITLES_MIN && self.words.contains_key(word));
-        let total: u32 = self.told.values().sum();
+        titled.retain(|word, (titles, _)| *titles >= TITLES_MIN && words.contains_key(word));
+        let total: u32 = told.values().sum();
         let often = |count: u32| count * 100 >= total * LANGUAGE_PERCENT_MIN;
-        let mut told: Vec<(&str, u32)> = std::mem::take(&mut self.told).into_iter().collect();
+        let mut told: Vec<(&str, u32)> = told.into_iter().collect();
         told.retain(|(code, count)| *code != language::ENGLISH && often(*count));
         told.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        self.languages = told.into_iter().map(|(code, _)| code.to_owned()).collect();
+        let languages = told.into_iter().map(|(code, _)| code.to_owned()).collect();
+        Self { products: u32::try_from(products.len()).unwrap_or(u32::MAX), words, titled, languages, ..Self::default() }
     }
 
     /// The languages other than English that the products are described in, by their three letters.

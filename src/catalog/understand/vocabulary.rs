@@ -71,9 +71,10 @@ struct Prepared {
 impl Vocabulary {
     /// Collects the words of a catalogue.
     pub fn from_products<'a>(products: impl IntoIterator<Item = &'a Product>) -> Self {
+        let products: Vec<&Product> = products.into_iter().collect();
         let mut collector = Collector::default();
-        products.into_iter().for_each(|product| collector.add(product));
-        collector.finish()
+        products.iter().for_each(|product| collector.add(product));
+        Self { known: Known::of(&products), ..collector.finish() }
     }
 
     fn prepared(&self) -> &Prepared {
@@ -222,7 +223,7 @@ impl Vocabulary {
 
 /// Collects the words of a catalogue, one product after the other.
 #[derive(Default)]
-pub struct Collector {
+struct Collector {
     made: Vocabulary,
     counted: BTreeMap<(String, String), (String, String, usize)>,
     flags: BTreeMap<String, BTreeMap<String, usize>>,
@@ -232,9 +233,8 @@ pub struct Collector {
 
 impl Collector {
     /// Takes a product's words.
-    pub fn add(&mut self, product: &Product) {
+    fn add(&mut self, product: &Product) {
         self.total += 1;
-        self.made.known.add(product);
         for choice in product.variants.iter().flat_map(|v| &v.options) {
             self.count(&choice.name, &choice.value);
         }
@@ -273,9 +273,8 @@ impl Collector {
     }
 
     /// What was collected.
-    pub fn finish(self) -> Vocabulary {
+    fn finish(self) -> Vocabulary {
         let mut made = self.made;
-        made.known.finish();
         let said = self.flags.into_iter().filter(|(_, values)| is_yes_no(values, self.total));
         made.yes_no = said.map(|(key, _)| (key.clone(), spaced(&fold(&key)))).collect();
         made.brands = self.brands.into_values().filter(|brand| !spaced(brand).is_empty()).collect();

@@ -8,9 +8,10 @@ const DIGITS_MAX: usize = 12;
 /// Reads a number with its unit, a fraction, a decimal or dimensions at the start. Returns the pieces used, or nothing
 /// where something else stands there.
 pub fn read(rest: &[Piece], out: &mut Vec<String>) -> Option<usize> {
-    // Every measure begins with a word that has a digit; most words have none.
-    let has_digit = matches!(rest.first(), Some(Piece::Word(word)) if word.bytes().any(|byte| byte.is_ascii_digit()));
-    if !has_digit {
+    // Every measure begins with a digit; most words do not.
+    let begins =
+        matches!(rest.first(), Some(Piece::Word(word)) if word.as_bytes().first().is_some_and(u8::is_ascii_digit));
+    if !begins {
         return None;
     }
     dimensions(rest, out).or_else(|| attached(rest, out)).or_else(|| amount_and_unit(rest, out))

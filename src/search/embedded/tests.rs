@@ -99,6 +99,23 @@ async fn writers_of_two_handles_wait_for_each_other() {
 }
 
 #[tokio::test]
+async fn of_many_written_at_once_each_has_its_own_words_and_vector() {
+    let folder = tempfile::tempdir().unwrap();
+    let (index, shop, any) = (open(&folder).await, ShopId::new("s"), Filter::default());
+    index.set_stamp(&shop, &Stamp { words: 1, vectors: contract::STAMP.to_owned() }).await.unwrap();
+    let many = write::BATCH * 2 + 234;
+    let docs: Vec<Doc> = (0..many).map(|n| doc(&format!("d{n}"), &format!("tent w{n}x"))).collect();
+    let made = docs.iter().zip(0u64..).map(|(doc, n)| Made { of: contract::lack(doc), vector: vector(n) }).collect();
+    assert_eq!(index.upsert(&shop, docs).await.unwrap(), many as u64);
+    assert_eq!(index.set_vectors(&shop, contract::STAMP, made).await.unwrap(), many as u64);
+    assert_eq!(index.count_lacking(&shop, Kind::Product).await.unwrap(), 0);
+    for n in [0, 99, 100, 499, 500, many - 1] {
+        assert_eq!(ids(&words(&index, &shop, &format!("w{n}x"), &any).await), [format!("d{n}")]);
+        assert_eq!(index.dense(&shop, &vector(n as u64), &any, 1).await.unwrap()[0].id, format!("d{n}"));
+    }
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_database_is_said_to_be_unreadable() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("shop.db");

@@ -4,12 +4,16 @@ use crate::search::embedded::held;
 use crate::search::embedded::schema;
 use crate::search::embedded::words;
 use crate::search::{Doc, Error, Kind, Made, Stamp, hash, pairs};
+use sqlx::QueryBuilder;
 use sqlx::Sqlite;
 use sqlx::SqlitePool;
 use sqlx::Transaction;
 
 /// Documents of one transaction.
 pub const BATCH: usize = 500;
+
+/// Documents of one statement.
+const AT_ONCE: usize = 100;
 
 /// Rows that went away, remembered so that others need not read the whole shop anew.
 const GONE_MAX: i64 = 20_000;
@@ -20,9 +24,10 @@ const BUMP: &str = "INSERT INTO search_shops (shop_id, version) VALUES ($1, 1)
     ON CONFLICT (shop_id) DO UPDATE SET version = version + 1 RETURNING version, generation, stamp, dims";
 
 const PUT: &str = "INSERT INTO search_docs
-        (shop_id, kind, doc_id, rev, price_min, price_max, in_stock, pairs, words, words_hash, text_hash)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-    ON CONFLICT (shop_id, kind, doc_id) DO UPDATE SET rev = excluded.rev, price_min = excluded.price_min,
+        (shop_id, kind, doc_id, rev, price_min, price_max, in_stock, pairs, words, words_hash, text_hash) ";
+
+const OR_REPLACE: &str =
+    " ON CONFLICT (shop_id, kind, doc_id) DO UPDATE SET rev = excluded.rev, price_min = excluded.price_min,
         price_max = excluded.price_max, in_stock = excluded.in_stock, pairs = excluded.pairs, words = excluded.words,
         words_hash = excluded.words_hash, text_hash = excluded.text_hash,
         made = CASE WHEN search_docs.text_hash = excluded.text_hash THEN search_docs.made ELSE 0 END,
@@ -31,8 +36,12 @@ const PUT: &str = "INSERT INTO search_docs
 /// The plus keeps SQLite from walking all that lack a vector instead of those just written.
 const STILL_LACKING: &str = "SELECT COUNT(*) FROM search_docs WHERE shop_id = $1 AND rev = $2 AND +made < $3";
 
-const SET_VECTOR: &str = "UPDATE search_docs SET vector = $5, made = $6, vector_rev = $7
-    WHERE shop_id = $1 AND kind = $2 AND doc_id = $3 AND text_hash = $4";
+/// Followed by rows of kind, id, text and vector.
+const SET_VECTORS: &str = ", vector = new.column4 FROM (";
+
+/// Followed by the shop.
+const WHERE_SAME: &str = ") AS new WHERE search_docs.kind = new.column1 AND search_docs.doc_id = new.column2
+    AND search_docs.text_hash = new.column3 AND search_docs.shop_id = ";
 
 const REMEMBER_GONE: &str = "INSERT INTO search_gone (shop_id, rev, doc_row)
     SELECT shop_id, $4, doc_row FROM search_docs
@@ -98,21 +107,23 @@ pub fn row(doc: &Doc) -> Row {
 pub async fn put(writer: &SqlitePool, shop: &str, rows: &[Row]) -> Result<u64, Error> {
     let mut tx = writer.begin_with(BEGIN).await?;
     let now = bump(&mut tx, shop).await?;
-    for row in rows {
-        sqlx::query(PUT)
-            .bind(shop)
-            .bind(schema::code(row.kind))
-            .bind(&row.id)
-            .bind(now.version)
-            .bind(row.price_min)
-            .bind(row.price_max)
-            .bind(i64::from(row.in_stock))
-            .bind(&row.pairs)
-            .bind(&row.words)
-            .bind(row.words_hash)
-            .bind(row.text_hash)
-            .execute(&mut *tx)
-            .await?;
+    for some in rows.chunks(AT_ONCE) {
+        let mut query = QueryBuilder::<Sqlite>::new(PUT);
+        query.push_values(some, |mut values, row| {
+            values
+                .push_bind(shop)
+                .push_bind(schema::code(row.kind))
+                .push_bind(row.id.as_str())
+                .push_bind(now.version)
+                .push_bind(row.price_min)
+                .push_bind(row.price_max)
+                .push_bind(i64::from(row.in_stock))
+                .push_bind(row.pairs.as_slice())
+                .push_bind(row.words.as_slice())
+                .push_bind(row.words_hash)
+                .push_bind(row.text_hash);
+        });
+        query.push(OR_REPLACE).build().execute(&mut *tx).await?;
     }
     let (lacking,): (i64,) =
         sqlx::query_as(STILL_LACKING).bind(shop).bind(now.version).bind(now.generation).fetch_one(&mut *tx).await?;
@@ -133,18 +144,18 @@ pub async fn set_vectors(writer: &SqlitePool, shop: &str, stamp: &str, made: &[M
     }
     settle_dims(&mut tx, shop, made, now.dims).await?;
     let mut taken = 0;
-    for (made, vector) in &shrunk {
-        let done = sqlx::query(SET_VECTOR)
-            .bind(shop)
-            .bind(schema::code(made.of.kind))
-            .bind(&made.of.id)
-            .bind(made.of.text)
-            .bind(vector.as_deref())
-            .bind(now.generation)
-            .bind(now.version)
-            .execute(&mut *tx)
-            .await?;
-        taken += done.rows_affected();
+    for some in shrunk.chunks(AT_ONCE) {
+        let mut query = QueryBuilder::<Sqlite>::new("UPDATE search_docs SET made = ");
+        query.push_bind(now.generation).push(", vector_rev = ").push_bind(now.version).push(SET_VECTORS);
+        query.push_values(some, |mut values, (made, vector)| {
+            values
+                .push_bind(schema::code(made.of.kind))
+                .push_bind(made.of.id.as_str())
+                .push_bind(made.of.text)
+                .push_bind(vector.as_deref());
+        });
+        query.push(WHERE_SAME).push_bind(shop);
+        taken += query.build().execute(&mut *tx).await?.rows_affected();
     }
     tx.commit().await?;
     Ok(taken)

@@ -193,6 +193,8 @@ async fn take_in(app: &Arc<App>, feed: &str, what: &str) {
     let begun = Instant::now();
     ingest::ingest(app, &app.shop, "f.jsonl", feed.as_bytes(), Missing::Keep, &mut |_, _| {}).await.unwrap();
     let stored = begun.elapsed();
+    ingest::collect_words(app, &app.shop).await.unwrap();
+    let collected = begun.elapsed();
     while index::standing(app, &app.shop).await.unwrap().unindexed > 0 {
         index::index_some_changes(app, &app.shop).await.unwrap();
     }
@@ -203,9 +205,10 @@ async fn take_in(app: &Arc<App>, feed: &str, what: &str) {
     }
     let seconds = |time: Duration| time.as_secs_f64();
     println!(
-        "{what}: stored {:.1} s, words {:.1} s, {lacking} vectors {:.1} s, together {:.1} s",
+        "{what}: stored {:.1} s, vocabulary {:.1} s, words {:.1} s, {lacking} vectors {:.1} s, together {:.1} s",
         seconds(stored),
-        seconds(words - stored),
+        seconds(collected - stored),
+        seconds(words - collected),
         seconds(begun.elapsed() - words),
         seconds(begun.elapsed())
     );

@@ -87,7 +87,7 @@ async fn alone(app: &App) {
     let stored = souk::store::catalog::Stored { whole: "w".into(), text: "t".into() };
     tx.begin_staging(&run, app.now()).await.unwrap();
     for product in &products {
-        tx.stage(&run, &Staged::Put { product, stored: &stored, sales: BTreeMap::new() }).await.unwrap();
+        tx.stage(&run, &[Staged::Put { product, stored: &stored, sales: BTreeMap::new() }]).await.unwrap();
     }
     while tx.keep_before(&run, 1_000).await.unwrap() > 0 {}
     let count = tx.staged(&run).await.unwrap();

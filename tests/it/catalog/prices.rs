@@ -34,7 +34,7 @@ async fn reduced() -> TestShop {
     let (run, seen) = (app.new_id(), tx.catalog_version().await.unwrap());
     tx.begin_staging(&run, now).await.unwrap();
     let sales = BTreeMap::from([(&id, (&sale, sale.next_turn(now)))]);
-    tx.stage(&run, &Staged::Put { product: &item.product, stored: &stored, sales }).await.unwrap();
+    tx.stage(&run, &[Staged::Put { product: &item.product, stored: &stored, sales }]).await.unwrap();
     while tx.keep_before(&run, 10).await.unwrap() > 0 {}
     let count = tx.staged(&run).await.unwrap();
     tx.switch_to(&run, seen, count, now).await.unwrap();

@@ -23,7 +23,7 @@ async fn staged(tx: &mut Tx, db: &Db, products: &[&Product], sale: Option<&Sale>
     let first = VariantId::new("t1");
     for product in products {
         let sales = sale.iter().map(|sale| (&first, (*sale, sale.next_turn(now())))).collect::<BTreeMap<_, _>>();
-        tx.stage(&run, &Staged::Put { product, stored: &stored(), sales }).await.unwrap();
+        tx.stage(&run, &[Staged::Put { product, stored: &stored(), sales }]).await.unwrap();
     }
     while tx.keep_before(&run, 3).await.unwrap() > 0 {}
     let count = tx.staged(&run).await.unwrap();
@@ -58,8 +58,8 @@ pub async fn a_switch_is_whole_and_can_be_taken_back(db: Arc<Db>) {
     bigger.variants[1].price = euros(5);
     let second: RunId = db.id();
     tx.begin_staging(&second, now()).await.unwrap();
-    tx.stage(&second, &Staged::Put { product: &bigger, stored: &stored(), sales: BTreeMap::new() }).await.unwrap();
-    tx.stage(&second, &Staged::Touch(&tent.id)).await.unwrap();
+    tx.stage(&second, &[Staged::Put { product: &bigger, stored: &stored(), sales: BTreeMap::new() }]).await.unwrap();
+    tx.stage(&second, &[Staged::Touch(&tent.id)]).await.unwrap();
     while tx.keep_before(&second, 2).await.unwrap() > 0 {}
     let count = tx.staged(&second).await.unwrap();
     tx.switch_to(&second, 1, count, at(5)).await.unwrap();
@@ -105,7 +105,7 @@ pub async fn a_switch_is_whole_and_can_be_taken_back(db: Arc<Db>) {
     assert_eq!(tx.stagings().await.unwrap().len(), 2);
     let left: RunId = db.id();
     tx.begin_staging(&left, at(1)).await.unwrap();
-    tx.stage(&left, &Staged::Retire(&tent.id)).await.unwrap();
+    tx.stage(&left, &[Staged::Retire(&tent.id)]).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(db.store.left_stagings(at(2), 9).await.unwrap(), [(db.shop.clone(), left.clone())]);
     assert_eq!(db.store.left_stagings(at(1), 9).await.unwrap(), []);
