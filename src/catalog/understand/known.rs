@@ -70,7 +70,13 @@ impl Known {
         told.retain(|(code, count)| *code != language::ENGLISH && often(*count));
         told.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         let languages = told.into_iter().map(|(code, _)| code.to_owned()).collect();
-        Self { products: u32::try_from(products.len()).unwrap_or(u32::MAX), words, titled, languages, ..Self::default() }
+        Self {
+            products: u32::try_from(products.len()).unwrap_or(u32::MAX),
+            words,
+            titled,
+            languages,
+            ..Self::default()
+        }
     }
 
     /// The languages other than English that the products are described in, by their three letters.
