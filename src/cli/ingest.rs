@@ -21,6 +21,7 @@ use source::Source;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 /// Jobs this command does itself at most when no server runs.
@@ -194,20 +195,32 @@ pub(super) async fn follow(
         return Ok(Indexed::LeftToServer);
     }
     start::free_left_jobs(app, loaded).await?;
-    index::keep_up(app, shop).await?;
     if reindex {
         let bar = start::bar("Rebuilding the index");
         let rebuilt = index::index_shop(app, shop, &mut |done, of| start::set(&bar, done, of)).await;
         bar.finish_and_clear();
         rebuilt?;
     }
+    // Words first: with them products are found.
     let bar = start::bar("Indexing products");
     start::set(&bar, 0, of);
-    for job in 1..=JOBS_MAX {
-        if worker::drain(app, 1).await == 0 {
-            break;
+    let indexed = index::catch_up(app, shop, &mut |done, of| start::set(&bar, done, of)).await;
+    bar.finish_and_clear();
+    indexed?;
+    let bar = start::bar("Making vectors");
+    start::set(&bar, 0, of);
+    let done = AtomicU64::new(0);
+    let lane = || async {
+        while done.load(Ordering::Relaxed) < JOBS_MAX && worker::drain(app, 1).await > 0 {
+            let jobs = done.fetch_add(1, Ordering::Relaxed) + 1;
+            start::set(&bar, (jobs * PRODUCTS_PER_JOB).min(of), of);
         }
-        start::set(&bar, (job * PRODUCTS_PER_JOB).min(of), of);
+    };
+    // Two at a time: while vectors are made, the shop's own words are collected. Who finds nothing to do may be too early.
+    let mut before = None;
+    while before != Some(done.load(Ordering::Relaxed)) {
+        before = Some(done.load(Ordering::Relaxed));
+        tokio::join!(lane(), lane());
     }
     bar.finish_and_clear();
     let (products, _) = app.store.read(shop).await?.catalog_size().await?;
