@@ -11,6 +11,7 @@ use souk::domain::id::ProductId;
 use souk::domain::job::Job;
 use souk::domain::shop::Shop;
 use souk::embed::local::Local;
+use souk::embed::minilm::MiniLm;
 use souk::embed::{Embedder, Error};
 use souk::knowledge::load::{Loaded, Text};
 use souk::knowledge::look_up::{Fit, look_up};
@@ -159,8 +160,8 @@ async fn what_is_new_is_found_by_its_words_while_the_embedder_is_away() {
 
 #[tokio::test]
 async fn questions_are_answered_by_their_words_while_the_embedder_is_away() {
-    // The stamp of an embedder whose cosines were fitted: without one, a meaning of nothing must not speak against words.
-    let world = World::open_as(&Local::new().stamp()).await;
+    // The stamp of an embedder by whose fitted weights no words suffice where the meaning is nothing.
+    let world = World::open_as(&MiniLm::new().stamp()).await;
     let with = (world.found("rain jacket").await, world.found("grand piano").await);
     assert!(with.0.relevant && !with.1.relevant);
     assert_eq!(world.app.outage.questions(), 0);

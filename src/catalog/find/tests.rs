@@ -105,3 +105,22 @@ fn wishes_lean_on_what_was_shown_and_stand_alone_afterwards() {
     assert_eq!(beside("günstiger als das erste"), "Packs ≤49.99 | Packs under 49.99");
     assert_eq!(beside("cheaper socks"), "socks | cheaper socks");
 }
+
+#[test]
+fn goods_of_a_brand_that_was_named_come_first() {
+    let of = |id: &str, title: &str, brand: &str| {
+        let product = Product { title: title.to_owned(), brand: brand.to_owned(), ..product(id, "", &[], &["20 L"]) };
+        Item { matching: vec![VariantId::new(format!("{id}-20 L"))], product }
+    };
+    let order = |brands: &[&str], not: &[&str]| {
+        let all = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
+        let wish = Wish { brands: all(brands), not: all(not), ..Wish::default() };
+        let mut items = [of("a", "Pack", "Tern"), of("b", "Strap for Skarn packs", "Tern"), of("c", "Pack", "SKARN")];
+        let missed = brand::first(&mut items, &wish).unwrap_or_default();
+        format!("{} {missed}", items.map(|item| item.product.id.to_string()).concat())
+    };
+    assert_eq!(order(&[], &[]), "abc ");
+    assert_eq!(order(&["Skarn"], &[]), "bca ");
+    assert_eq!(order(&["Lumo", "Nordvik"], &[]), "abc Lumo/Nordvik");
+    assert_eq!(order(&["Skarn"], &["skarn"]), "abc ");
+}
