@@ -10,15 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A product as it was, with what the last feed said of its stock.
 #[derive(Clone, Debug)]
-pub struct Before {
+pub struct Before<'t> {
     /// As stored.
     pub product: Product,
     /// See [`crate::store::Tx::told_stock`].
-    pub told: BTreeMap<VariantId, Option<i64>>,
+    pub told: &'t BTreeMap<VariantId, Option<i64>>,
 }
 
 /// Writes down what is different about one product.
-pub fn compare(before: &Before, item: &Item, report: &mut Report, notes: &mut Notes) {
+pub fn compare(before: &Before<'_>, item: &Item, report: &mut Report, notes: &mut Notes) {
     let (old, new) = (&before.product, &item.product);
     let pairs: Vec<(&Variant, &Variant)> = new.variants.iter().filter_map(|v| Some((old.variant(&v.id)?, v))).collect();
     let price = pairs.iter().any(|(o, n)| o.price != n.price || o.compare_at != n.compare_at);

@@ -18,7 +18,7 @@ const RETIRE_ASK_FROM: usize = 10;
 /// Fewer unreadable rows than this never stop a feed.
 const REJECTS_STOP_FROM: u64 = 20;
 /// Products looked at together.
-const BATCH: usize = 100;
+const BATCH: usize = 500;
 /// How often a feed is compared again because the catalogue was switched meanwhile.
 const TRIES_MAX: usize = 5;
 /// Products of a feed whose words are collected while somebody waits; those of more are left to the job.
@@ -166,11 +166,11 @@ async fn look_through(
 ) -> Result<(), Error> {
     let mut tx = app.store.read(shop).await?;
     let ids: Vec<ProductId> = some.iter().map(|p| p.item.product.id.clone()).collect();
+    let told = tx.told_stock(&ids).await?;
     let mut stored: BTreeMap<ProductId, _> = tx.products(&ids).await?.into_iter().map(|p| (p.id.clone(), p)).collect();
     for planned in some {
         if let Some(product) = stored.remove(&planned.item.product.id) {
-            let told = tx.told_stock(&product.id).await?;
-            changes::compare(&Before { product, told }, &planned.item, report, notes);
+            changes::compare(&Before { product, told: &told }, &planned.item, report, notes);
         }
     }
     Ok(())

@@ -195,14 +195,17 @@ impl Tx {
         Ok(found)
     }
 
-    /// What the last feed said of the stock of a product's variants: `None` for one whose pieces it does not count.
+    /// What the last feed said of the stock of products' variants: `None` for one whose pieces it does not count.
     /// Variants of which no feed said anything are left out.
-    pub async fn told_stock(&mut self, product: &ProductId) -> Result<BTreeMap<VariantId, Option<i64>>, Error> {
+    pub async fn told_stock(&mut self, products: &[ProductId]) -> Result<BTreeMap<VariantId, Option<i64>>, Error> {
         const SQL: &str = "SELECT id, told_stock FROM variants
-            WHERE shop_id = $1 AND product_id = $2 AND told_stock IS NOT NULL";
+            WHERE shop_id = $1 AND told_stock IS NOT NULL AND product_id IN (SELECT value FROM json_each($2))";
+        const SQL_PG: &str = "SELECT id, told_stock FROM variants WHERE shop_id = $1 AND told_stock IS NOT NULL
+            AND product_id IN (SELECT jsonb_array_elements_text(CAST($2 AS jsonb)))";
         let shop = self.shop.to_string();
+        let sql = if matches!(self.inner, crate::store::Inner::Sqlite(_)) { SQL } else { SQL_PG };
         let rows: Vec<(String, i64)> =
-            on_engine!(self, |conn| sqlx::query_as(SQL).bind(shop).bind(product.as_str()).fetch_all(conn).await?);
+            on_engine!(self, |conn| sqlx::query_as(sql).bind(shop).bind(to_json(&products)).fetch_all(conn).await?);
         Ok(rows.into_iter().map(|(id, told)| (VariantId::new(id), Some(told).filter(|n| *n != NOT_COUNTED))).collect())
     }
 

@@ -273,7 +273,7 @@ async fn a_source_that_shows_a_login_page_keeps_the_catalogue_and_says_so() {
         ("it is a web page", b"<html><body>Down for maintenance</body></html>".to_vec()),
         ("the file is empty", Vec::new()),
         ("it is packed more than once", gzip(&gzip(b"x"))),
-        ("the header has no column", b"handle,title,price\n".to_vec()),
+        ("the header has no column", b"handle,sku,price\ntent,T,90\n".to_vec()),
     ] {
         site.put("/feed.csv", bytes);
         assert!(matches!(fetch().await, Outcome::Failed(problem) if problem.contains(what)), "{what}");

@@ -122,6 +122,7 @@ fn every_kind_of_text_goes_in_and_what_cannot_is_named() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the real program asks the real clock")]
 fn texts_that_ended_end_soon_or_contradict_are_named_with_their_places() {
     let data = tempfile::tempdir().unwrap();
     small_shop(data.path());

@@ -46,7 +46,7 @@ pub async fn a_switch_is_whole_and_can_be_taken_back(db: Arc<Db>) {
     assert_eq!(tx.catalog_version().await.unwrap(), 1);
     assert_eq!(tx.products(&[tent.id.clone(), mat.id.clone()]).await.unwrap(), [tent.clone(), mat.clone()]);
     assert_eq!(tx.unindexed(9).await.unwrap().len(), 2);
-    assert_eq!(tx.told_stock(&tent.id).await.unwrap()[&VariantId::new("t1")], Some(10));
+    assert_eq!(tx.told_stock(std::slice::from_ref(&tent.id)).await.unwrap()[&VariantId::new("t1")], Some(10));
     let contact = db.contact(&mut tx).await;
     let order = super::money::order(&db, &contact, "T-1");
     tx.insert_order(&order).await.unwrap();
@@ -92,7 +92,7 @@ pub async fn a_switch_is_whole_and_can_be_taken_back(db: Arc<Db>) {
     assert_eq!(tx.drop_versions(&back, Side::Before, 99).await.unwrap(), 0);
     assert_eq!(tx.touched_since(&run, 9).await.unwrap(), []);
     assert!(tx.owners(&[VariantId::new("t1")]).await.unwrap().is_empty());
-    assert!(tx.told_stock(&tent.id).await.unwrap().is_empty());
+    assert!(tx.told_stock(std::slice::from_ref(&tent.id)).await.unwrap().is_empty());
     tx.forget_staging(&back).await.unwrap();
     tx.stage_undo(&run, &back).await.unwrap();
     assert_eq!((tx.staged(&back).await.unwrap(), tx.keep_before(&run, 9).await.unwrap()), (Count::default(), 0));
