@@ -19,6 +19,8 @@ const BATCH: usize = 500;
 const VARIANTS: usize = 1_000;
 /// Rows copied or dropped in one transaction.
 const ROWS: i64 = 1_000;
+/// Staged products from which on the database counts its rows before the switch.
+const COUNTED_FROM: i64 = 500;
 /// What was staged longer ago than this and never switched to was left by a process that died.
 const LEFT_AFTER_HOURS: i64 = 6;
 /// Such runs seen to in one step.
@@ -97,6 +99,9 @@ async fn stage(
         tx.stage(run, batch).await?;
         tx.commit().await?;
         count.products += batch.len() as i64;
+    }
+    if count.products >= COUNTED_FROM {
+        app.store.count_catalogue().await?;
     }
     Ok(count)
 }

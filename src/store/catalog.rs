@@ -130,10 +130,10 @@ impl Tx {
         // The one place where the engines differ: how a list is bound.
         const PRODUCTS_PG: &str =
             "SELECT id, title, brand, category, description, attributes, picture, more_pictures, url FROM products
-            WHERE shop_id = $1 AND retired_at IS NULL AND id IN (SELECT jsonb_array_elements_text(CAST($2 AS jsonb)))";
+            WHERE shop_id = $1 AND retired_at IS NULL AND id = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS jsonb))))";
         const VARIANTS_PG: &str =
             "SELECT id, product_id, options, price_minor, compare_at_minor, currency, stock, barcode, mpn
-            FROM variants WHERE shop_id = $1 AND product_id IN (SELECT jsonb_array_elements_text(CAST($2 AS jsonb)))
+            FROM variants WHERE shop_id = $1 AND product_id = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS jsonb))))
             ORDER BY product_id, place";
         let shop = self.shop.to_string();
         let sqlite = matches!(self.inner, crate::store::Inner::Sqlite(_));
@@ -181,7 +181,7 @@ impl Tx {
         const SQL: &str = "SELECT id, product_id FROM variants
             WHERE shop_id = $1 AND id IN (SELECT value FROM json_each($2))";
         const SQL_PG: &str = "SELECT id, product_id FROM variants
-            WHERE shop_id = $1 AND id IN (SELECT jsonb_array_elements_text(CAST($2 AS jsonb)))";
+            WHERE shop_id = $1 AND id = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS jsonb))))";
         let shop = self.shop.to_string();
         let sqlite = matches!(self.inner, crate::store::Inner::Sqlite(_));
         let sql = if sqlite { SQL } else { SQL_PG };
@@ -201,7 +201,7 @@ impl Tx {
         const SQL: &str = "SELECT id, told_stock FROM variants
             WHERE shop_id = $1 AND told_stock IS NOT NULL AND product_id IN (SELECT value FROM json_each($2))";
         const SQL_PG: &str = "SELECT id, told_stock FROM variants WHERE shop_id = $1 AND told_stock IS NOT NULL
-            AND product_id IN (SELECT jsonb_array_elements_text(CAST($2 AS jsonb)))";
+            AND product_id = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS jsonb))))";
         let shop = self.shop.to_string();
         let sql = if matches!(self.inner, crate::store::Inner::Sqlite(_)) { SQL } else { SQL_PG };
         let rows: Vec<(String, i64)> =

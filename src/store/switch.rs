@@ -1,7 +1,7 @@
 //! The switch: what a run staged becomes the catalogue, by a few statements over whole sets.
 
 use crate::domain::id::RunId;
-use crate::store::{Error, Inner, Tx, ms, on_engine};
+use crate::store::{Engine, Error, Inner, Store, Tx, ms, on_engine};
 use jiff::Timestamp;
 
 /// What a run must have staged; anything else means that somebody tidied it away.
@@ -151,6 +151,17 @@ impl Tx {
         let shop = self.shop.to_string();
         if let Inner::Postgres(conn) = &mut self.inner {
             sqlx::query(SQL).bind(shop).bind(run.as_str()).execute(&mut **conn).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Has PostgreSQL count the catalogue's rows: what was just staged it takes for a handful, and would look through all of
+    /// it for each of them until it counts by itself, a minute later.
+    pub async fn count_catalogue(&self) -> Result<(), Error> {
+        if let Engine::Postgres(pool) = &self.engine {
+            sqlx::query("ANALYZE products, variants, product_versions, variant_versions").execute(pool).await?;
         }
         Ok(())
     }

@@ -89,7 +89,7 @@ impl Tx {
         const SQL: &str = "DELETE FROM unindexed WHERE shop_id = $1 AND marked_at = $2
             AND product_id IN (SELECT value FROM json_each($3))";
         const SQL_PG: &str = "DELETE FROM unindexed WHERE shop_id = $1 AND marked_at = $2
-            AND product_id IN (SELECT jsonb_array_elements_text(CAST($3 AS jsonb)))";
+            AND product_id = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($3 AS jsonb))))";
         let shop = self.shop.to_string();
         let sql = if matches!(self.inner, Inner::Sqlite(_)) { SQL } else { SQL_PG };
         // What is marked together has one mark, so these are few.

@@ -4,7 +4,7 @@ use crate::domain::id::{ProductId, RunId, ShopId, VariantId};
 use crate::domain::product::{Product, Variant};
 use crate::domain::sale::Sale;
 use crate::store::catalog::Stored;
-use crate::store::{Error, Store, Tx, at, ms, on_engine, to_json};
+use crate::store::{Error, Inner, Store, Tx, at, ms, on_engine, to_json};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -294,9 +294,17 @@ impl Tx {
             AND id IN (SELECT v.id FROM variant_versions v WHERE v.shop_id = $1 AND v.run_id = $2 AND v.side = $3 LIMIT $4)";
         const PRODUCTS: &str = "DELETE FROM product_versions WHERE shop_id = $1 AND run_id = $2 AND side = $3
             AND id IN (SELECT p.id FROM product_versions p WHERE p.shop_id = $1 AND p.run_id = $2 AND p.side = $3 LIMIT $4)";
+        // Written out as an array: of rows nobody counted yet, PostgreSQL expects one, and would read all of them for each.
+        const VARIANTS_PG: &str =
+            "DELETE FROM variant_versions WHERE shop_id = $1 AND run_id = $2 AND side = $3 AND id = ANY (ARRAY(
+            SELECT v.id FROM variant_versions v WHERE v.shop_id = $1 AND v.run_id = $2 AND v.side = $3 LIMIT $4))";
+        const PRODUCTS_PG: &str =
+            "DELETE FROM product_versions WHERE shop_id = $1 AND run_id = $2 AND side = $3 AND id = ANY (ARRAY(
+            SELECT p.id FROM product_versions p WHERE p.shop_id = $1 AND p.run_id = $2 AND p.side = $3 LIMIT $4))";
+        let sqlite = matches!(self.inner, Inner::Sqlite(_));
         let shop = self.shop.to_string();
         let mut gone = 0;
-        for sql in [VARIANTS, PRODUCTS] {
+        for sql in if sqlite { [VARIANTS, PRODUCTS] } else { [VARIANTS_PG, PRODUCTS_PG] } {
             gone += on_engine!(self, |conn| sqlx::query(sql)
                 .bind(&shop)
                 .bind(run.as_str())

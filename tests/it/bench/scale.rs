@@ -107,7 +107,9 @@ async fn one_shop(lines: &[Value], queries: &[String], products: usize) {
     if let Some(server) = variable("SOUK_TEST_POSTGRES_URL") {
         let name = format!("souk_bench_{}", shop.app.ids.secret());
         let mut admin = PgConnection::connect(&server).await.unwrap();
-        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut admin).await.unwrap();
+        for sql in [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")] {
+            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut admin).await.unwrap();
+        }
         let base = server.rsplit_once('/').unwrap().0;
         let store = Store::postgres(&format!("{base}/{name}")).await.unwrap();
         let index = Embedded::open(&folder.path().join("search.db")).await.unwrap();
