@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::catalog::Error;
 use crate::catalog::find::leaning::Leaning;
 use crate::catalog::find::look::{Look, price};
-use crate::catalog::understand::{self, Constraint, Wish};
+use crate::catalog::understand::{self, Constraint, Wish, colour};
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::Money;
 use crate::domain::product::{Product, Variant};
@@ -245,11 +245,7 @@ pub fn matching(product: &Product, wish: &Wish) -> Vec<VariantId> {
             // What a product does not tell is no reason to hide it.
             && wish.measures.iter().all(|measure| understand::variant_meets(product, v, measure) != Some(false))
             && !v.options.iter().any(|c| wish.not.contains(&c.value.to_lowercase()))
-            && wish.options.iter().all(|(name, values)| {
-                // A colour may be an option of the variant or a property of the product.
-                let own = v.option(name).or_else(|| product.attributes.get(&name.to_lowercase()).map(String::as_str));
-                own.is_some_and(|own| values.iter().any(|value| value.eq_ignore_ascii_case(own)))
-            })
+            && wish.options.iter().all(|(name, values)| colour::has(product, v, name, values))
     };
     product.variants.iter().filter(meets).map(|v| v.id.clone()).collect()
 }

@@ -1,6 +1,7 @@
 //! What a shopper asks for, taken out of a sentence: limits of price and measure, sizes, colours, codes, pieces, exclusions; the
 //! rest is for the search.
 
+pub mod colour;
 pub mod known;
 mod lexicon;
 pub mod measure;

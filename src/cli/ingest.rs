@@ -202,11 +202,13 @@ pub(super) async fn follow(
         rebuilt?;
     }
     // Words first: with them products are found.
+    let begun = Instant::now();
     let bar = start::bar("Indexing products");
     start::set(&bar, 0, of);
     let indexed = index::catch_up(app, shop, &mut |done, of| start::set(&bar, done, of)).await;
     bar.finish_and_clear();
     indexed?;
+    let words_seconds = begun.elapsed().as_secs_f64();
     let bar = start::bar("Making vectors");
     start::set(&bar, 0, of);
     let done = AtomicU64::new(0);
@@ -225,5 +227,9 @@ pub(super) async fn follow(
     bar.finish_and_clear();
     let (products, _) = app.store.read(shop).await?.catalog_size().await?;
     let found = app.index.count(shop, Kind::Product).await?;
-    Ok(if found == products.unsigned_abs() { Indexed::Done } else { Indexed::Behind { found, of: products } })
+    Ok(if found == products.unsigned_abs() {
+        Indexed::Done { words_seconds }
+    } else {
+        Indexed::Behind { found, of: products }
+    })
 }

@@ -2,7 +2,7 @@
 
 use crate::catalog::feed::cell;
 use crate::catalog::feed::names::{self, Columns};
-use crate::catalog::feed::note::Notes;
+use crate::catalog::feed::note::{Complaint, Notes};
 use crate::catalog::feed::row::{Row, Shelf};
 use crate::catalog::feed::table::{Header, Table, cell as at};
 use crate::catalog::feed::{Error, Read, Wish};
@@ -100,7 +100,9 @@ pub fn parse(table: &Table<'_>, wish: &mut Wish<'_>, notes: &mut Notes) -> Resul
         // Rows that nobody grouped are a product each, unless columns of sizes or colours say that titles repeat.
         let code = get(sku.filter(|_| columns.options.is_empty()));
         let code = if code.trim().is_empty() { get(title) } else { code };
+        let unnamed = handle.is_none() && code.trim().is_empty();
         let handle = if handle.is_some() { get(handle) } else { code };
+        let fits = fits.and_then(|()| if unnamed { Err(untitled()) } else { Ok(()) });
         if let Err(complaint) = fits {
             let what = handle.trim();
             shelf.mention(what);
@@ -141,4 +143,9 @@ pub fn parse(table: &Table<'_>, wish: &mut Wish<'_>, notes: &mut Notes) -> Resul
         shelf.put(line, &row, notes);
     });
     Ok(shelf.clear(whole, notes))
+}
+
+/// A row of a list without handles that names nothing.
+fn untitled() -> Complaint {
+    Complaint::new("title", "the title is missing", "give the row a title, or delete it")
 }

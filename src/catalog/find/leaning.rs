@@ -4,7 +4,7 @@ use crate::catalog::find::asked::Asked;
 use crate::catalog::find::fitting::fitting;
 use crate::catalog::find::held;
 use crate::catalog::understand::measure::{Dimension, Measure, Op};
-use crate::catalog::understand::{Shown, Vocabulary, Wish, understand_after};
+use crate::catalog::understand::{Shown, Vocabulary, Wish, is_colour, is_gender, understand_after};
 use crate::domain::money::Currency;
 use crate::domain::product::Product;
 
@@ -14,6 +14,9 @@ const SIMILAR: [&str; 15] = [
     "like", "similar", "alike", "parecido", "parecida", "similares", "como", "semelhante", "parecidos", "ähnlich", "wie",
     "comme", "simile", "simili", "seperti",
 ];
+
+/// Words behind the name of a thing in languages that name it first: "botas de montaña".
+const OF: [&str; 5] = [" de ", " di ", " du ", " des ", " da "];
 
 /// Words that stand for what was shown, and name nothing once that is written out.
 const VAGUE: [&str; 9] = ["something", "anything", "one", "ones", "algo", "etwas", "quelque", "qualcosa", "sesuatu"];
@@ -66,10 +69,28 @@ pub(super) fn read(query: &str, currency: Currency, vocabulary: &Vocabulary, sho
     Leaning { wish, itself, priced, stands }
 }
 
-/// What a product is.
+/// What a product is: its category, or the word its title's name ends with.
 fn kind(product: &Product) -> String {
     let category = product.category.rsplit('>').next().unwrap_or_default().trim();
-    if category.is_empty() { product.title.clone() } else { category.to_owned() }
+    if !category.is_empty() {
+        return category.to_owned();
+    }
+    let name = product.title.split([',', '(', '–', '|', ':']).next().unwrap_or_default();
+    let name = OF
+        .iter()
+        .filter_map(|of| name.split_once(of))
+        .map(|(name, _)| name)
+        .min_by_key(|name| name.len())
+        .unwrap_or(name);
+    let names = |word: &&str| {
+        let low = word.to_lowercase();
+        low.chars().count() > 2
+            && low.chars().all(|c| c.is_alphabetic() || c == '-')
+            && !is_colour(&low)
+            && !is_gender(&low)
+    };
+    let last = name.split_whitespace().rfind(names).map(str::to_owned);
+    last.unwrap_or_else(|| product.title.clone())
 }
 
 /// The words that lean on nothing, and what the others came to.
@@ -95,4 +116,37 @@ fn standing(query: &str, wish: &Wish, lead: Option<String>, priced: bool, measur
     let words = words.join(" ");
     let telling = words.split_whitespace().filter(|word| !VAGUE.contains(&word.to_lowercase().as_str()));
     telling.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::ProductId;
+
+    #[test]
+    fn what_a_product_is_stands_in_its_category_or_its_title() {
+        for (category, title, expected) in [
+            ("Clothing > Tops", "Ocean Blue Shirt", "Tops"),
+            ("", "Ocean Blue Shirt", "Shirt"),
+            ("", "Dash Quick-Dry Shirt Men", "Shirt"),
+            ("", "Rain jacket, 3 layers (blue)", "jacket"),
+            ("", "Botas de montaña", "Botas"),
+            ("", "Regenhose blau", "Regenhose"),
+            ("", "X-100", "X-100"),
+        ] {
+            let product = Product {
+                id: ProductId::new("p"),
+                title: title.to_owned(),
+                brand: String::new(),
+                category: category.to_owned(),
+                description: String::new(),
+                attributes: [].into(),
+                picture: None,
+                more_pictures: Vec::new(),
+                url: None,
+                variants: Vec::new(),
+            };
+            assert_eq!(kind(&product), expected, "{title}");
+        }
+    }
 }

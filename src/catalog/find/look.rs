@@ -8,7 +8,7 @@ use crate::catalog::find::code::{self, Pin, Typed};
 use crate::catalog::find::fitting::{Fitting, fitting};
 use crate::catalog::find::relevance::Relevance;
 use crate::catalog::find::{Item, Ranking, Search, Sort, held, matching, warmth};
-use crate::catalog::understand::{self, Vocabulary, Wish};
+use crate::catalog::understand::{self, Vocabulary, Wish, colour};
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::product::Product;
 use crate::domain::shop::Shop;
@@ -337,7 +337,8 @@ fn merged(both: &Both, meaning: &Meaning) -> Vec<Candidate> {
 
 fn filter(wish: &Wish) -> Filter {
     let lower = |text: &String| text.to_lowercase();
-    let options = wish.options.iter().map(|(name, values)| (lower(name), values.iter().map(lower).collect()));
+    let options =
+        wish.options.iter().map(|(name, values)| (colour::property(name), values.iter().map(lower).collect()));
     let attributes = wish.attributes.iter().map(|(key, value)| (lower(key), value.iter().map(lower).collect()));
     Filter {
         kind: Some(Kind::Product),

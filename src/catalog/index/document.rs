@@ -1,11 +1,12 @@
 //! A product as the search index sees it: what is found by words, what filters ask for, and the text that is embedded.
 
 use crate::catalog::feed::jsonl::PART_NUMBER;
+use crate::catalog::understand::colour;
 use crate::domain::product::Product;
 use crate::search::{Doc, Kind, hash};
 
 /// Moves whenever the same product gives another document, so that all are written anew.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 /// Characters of the description that are embedded: attribute dumps and long tails make vectors worse.
 const EMBEDDED_CHARS: usize = 600;
 
@@ -19,7 +20,7 @@ pub fn embedded(product: &Product) -> String {
 pub fn doc(product: &Product) -> Doc {
     let mut attributes: Vec<(String, String)> = Vec::new();
     let mut add = |key: &str, value: &str| {
-        let pair = (key.to_lowercase(), value.to_lowercase());
+        let pair = (colour::property(key), value.to_lowercase());
         if !value.is_empty() && !attributes.contains(&pair) {
             attributes.push(pair);
         }
@@ -28,6 +29,7 @@ pub fn doc(product: &Product) -> Doc {
     add("brand", &product.brand);
     product.attributes.iter().for_each(|(key, value)| add(key, value));
     product.variants.iter().flat_map(|v| &v.options).for_each(|c| add(&c.name, &c.value));
+    colour::titled(product).iter().for_each(|value| add("colour", value));
     // Properties are filters. As words they drown the text: dozens of them cost a tenth of what BM25 ranks rightly.
     let named = [&product.category, &product.brand].into_iter().map(String::as_str);
     let choices = product.variants.iter().flat_map(|v| &v.options).map(|choice| choice.value.as_str());

@@ -1,8 +1,8 @@
 //! The words a shop itself uses for its options and attributes, so that a size is a size because the shop has it.
 
 use crate::catalog::understand::known::Known;
-use crate::catalog::understand::lexicon;
 use crate::catalog::understand::token::{Kind, Token, fold, phrase, spelled, tokens};
+use crate::catalog::understand::{colour, lexicon};
 use crate::domain::product::Product;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -101,7 +101,7 @@ impl Vocabulary {
     fn add(&mut self, name: String, value: String, count: usize) {
         let folded = fold(&name);
         let cut = tokens(&value);
-        if lexicon::COLOUR_NAMES.contains(&folded.as_str()) {
+        if colour::is_name(&name) {
             let exact = cut.iter().map(|t| t.low.as_str()).collect::<Vec<_>>().join(" ");
             // "Dark Blue" is a blue where the shop has no plain one; it is found by its own name as well.
             let colour = lexicon::colour(&exact).or_else(|| cut.iter().rev().find_map(|t| lexicon::colour(&t.low)));
@@ -228,6 +228,8 @@ struct Collector {
     counted: BTreeMap<(String, String), (String, String, usize)>,
     flags: BTreeMap<String, BTreeMap<String, usize>>,
     brands: BTreeMap<String, String>,
+    /// Colours told by titles only, and how often.
+    titled: BTreeMap<String, usize>,
     total: usize,
 }
 
@@ -242,7 +244,7 @@ impl Collector {
             match key.as_str() {
                 "gender" => drop(self.made.genders.insert(fold(value))),
                 "persons" => drop(self.made.persons.insert(value.clone())),
-                name if lexicon::COLOUR_NAMES.contains(&fold(name).as_str()) && !is_flag(value) => {
+                name if colour::is_name(name) && !is_flag(value) => {
                     self.count(key, value);
                 }
                 _ => {}
@@ -252,6 +254,9 @@ impl Collector {
             if values.len() < FLAG_VALUES_MAX || values.contains_key(value) {
                 *values.entry(value.clone()).or_default() += 1;
             }
+        }
+        for word in colour::titled(product) {
+            *self.titled.entry(word).or_default() += 1;
         }
         if self.brands.len() < BRANDS_MAX && !product.brand.trim().is_empty() {
             self.brands.entry(fold(&product.brand)).or_insert_with(|| product.brand.trim().to_owned());
@@ -266,14 +271,21 @@ impl Collector {
     }
 
     fn count(&mut self, name: &str, value: &str) {
-        let key = (fold(name), fold(value));
+        let key = (colour::property(&fold(name)), fold(value));
         if self.counted.len() < VALUES_MAX || self.counted.contains_key(&key) {
             self.counted.entry(key).or_insert_with(|| (name.to_owned(), value.to_owned(), 0)).2 += 1;
         }
     }
 
     /// What was collected.
-    fn finish(self) -> Vocabulary {
+    fn finish(mut self) -> Vocabulary {
+        // Where some goods have their colours in a property, those of the others are in their titles; where none has, colours
+        // are words like others.
+        let name = self.counted.values().map(|(name, ..)| name).find(|name| colour::is_name(name)).cloned();
+        for (value, count) in std::mem::take(&mut self.titled) {
+            let Some(name) = name.clone() else { break };
+            self.counted.entry((colour::property(&name), value.clone())).or_insert((name, value, 0)).2 += count;
+        }
         let mut made = self.made;
         let said = self.flags.into_iter().filter(|(_, values)| is_yes_no(values, self.total));
         made.yes_no = said.map(|(key, _)| (key.clone(), spaced(&fold(&key)))).collect();

@@ -30,14 +30,15 @@ pub fn lines(text: &mut String, report: &Report) {
     row(text, "retired", &report.retired.to_string());
     examples(text, &report.retired_examples, report.retired);
     row(text, "rejected", &report.rejects().to_string());
+    let named = |what: &str| if what.is_empty() { String::new() } else { format!(" {what}") };
     for one in report.rejected.iter().take(LISTED_MAX) {
-        let what = if one.what.is_empty() { String::new() } else { format!(" {}", one.what) };
+        let what = named(&one.what);
         let _ = writeln!(text, "    line {}{what}: {}: {}; {}", one.line, one.field, one.reason, one.remedy);
     }
     more(text, report.rejected.len(), report.rejected_more);
     row(text, "warnings", &report.warned().to_string());
     for one in report.warnings.iter().take(LISTED_MAX) {
-        let _ = writeln!(text, "    line {} {}: {}", one.line, one.what, one.text);
+        let _ = writeln!(text, "    line {}{}: {}", one.line, named(&one.what), one.text);
     }
     more(text, report.warnings.len(), report.warnings_more);
 }

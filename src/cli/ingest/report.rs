@@ -10,13 +10,18 @@ use std::fmt::Write;
 
 /// Rejects and warnings printed for people; the rest is counted.
 const LISTED_MAX: usize = 20;
+/// Vectors that took less are not told of.
+const TOLD_SECONDS_MIN: f64 = 0.5;
 
 /// How the index stands.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Indexed {
     /// Everything can be found.
-    Done,
+    Done {
+        /// Seconds until words found it; the others made its vectors.
+        words_seconds: f64,
+    },
     /// The running server does it.
     LeftToServer,
     /// Some of it failed and is tried again by the server.
@@ -104,7 +109,15 @@ impl Report {
         let _ = match self.index {
             None if self.stopped() => Ok(()),
             None => writeln!(text, "Compared in {stored:.1} s."),
-            Some(Indexed::Done) => writeln!(text, "Stored in {stored:.1} s, searchable {indexed:.1} s later."),
+            Some(Indexed::Done { words_seconds: words }) => {
+                let vectors = indexed - words;
+                let meaning = if vectors < TOLD_SECONDS_MIN {
+                    String::new()
+                } else {
+                    format!(", and by meaning another {vectors:.1} s later")
+                };
+                writeln!(text, "Stored in {stored:.1} s, searchable {words:.1} s later{meaning}.")
+            }
             Some(Indexed::LeftToServer) => {
                 writeln!(text, "Stored in {stored:.1} s; the running server puts it into the search index now.")
             }

@@ -91,12 +91,14 @@ pub struct Scores {
     pub judged10: Mean,
 }
 
-/// How long searches took.
+/// How long searches took, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Times {
-    /// Half are faster.
+    /// The first one, which loads the shop.
+    pub first: f64,
+    /// Half of the others are faster.
     pub p50: f64,
-    /// One of a hundred is slower.
+    /// One of a hundred of the others is slower.
     pub p99: f64,
 }
 
@@ -252,10 +254,13 @@ fn refusals(questions: &[Question], measured: &Measured) -> Refusals {
 }
 
 fn times(measured: &Measured) -> Times {
-    let mut all: Vec<f64> = measured.answers.iter().map(|answer| answer.ms).collect();
-    all.sort_by(f64::total_cmp);
-    let at = |percent: usize| all.get((all.len() * percent / 100).min(all.len().saturating_sub(1))).copied();
-    Times { p50: at(50).unwrap_or_default(), p99: at(99).unwrap_or_default() }
+    let mut all = measured.answers.iter().map(|answer| answer.ms);
+    let first = all.next().unwrap_or_default();
+    let mut others: Vec<f64> = all.collect();
+    others.sort_by(f64::total_cmp);
+    let last = others.len().saturating_sub(1);
+    let at = |percent: usize| others.get((others.len() * percent / 100).min(last)).copied().unwrap_or(first);
+    Times { first, p50: at(50), p99: at(99) }
 }
 
 fn worst(find: &Lists<'_>, titles: &HashMap<&str, &str>) -> Vec<Worst> {
