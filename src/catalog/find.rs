@@ -26,6 +26,7 @@ use crate::domain::money::Money;
 use crate::domain::product::{Product, Variant};
 use crate::domain::shop::Shop;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The language of a language model that writes the answer: it tells what it reads in the shopper's own.
 pub const TOLD_IN: &str = "en";
@@ -115,6 +116,13 @@ pub async fn find_by(app: &App, shop: &Shop, search: &Search, ranking: &Ranking)
         let others = staged(&look, search, &leaning).await?.filter(|found| met(&look, found));
         found = others.or(found);
     }
+    if let Some(words) = leaning.kin.clone().filter(|_| found.as_ref().is_none_or(|found| !found.relevant)) {
+        // Nothing cheaper goes by the same words; perhaps something of the same kind does.
+        let wish = Wish { words, options: BTreeMap::new(), ..leaning.wish.clone() };
+        let (look, leaning) = (look.anew(&wish).await?, Leaning { wish, ..leaning.clone() });
+        let kin = staged(&look, search, &leaning).await?.filter(|found| found.relevant);
+        found = kin.or(found);
+    }
     let Leaning { wish, stands, .. } = leaning;
     let none = Found { items: Vec::new(), total: 0, wish, relaxed: Vec::new(), relevant: false, stands };
     Ok(found.unwrap_or(none))
@@ -122,7 +130,7 @@ pub async fn find_by(app: &App, shop: &Shop, search: &Search, ranking: &Ranking)
 
 /// What meets a wish, or else what meets all but some of it.
 async fn staged(look: &Look<'_>, search: &Search, leaning: &Leaning) -> Result<Option<Found>, Error> {
-    let Leaning { wish, itself, priced, stands } = leaning;
+    let Leaning { wish, itself, priced, stands, .. } = leaning;
     let mut nearest: Option<Found> = None;
     let budget = wish.at_most;
     for (wish, mut relaxed) in relaxations(wish, search.cheaper_than.is_some() || *priced, &search.told_in) {
@@ -176,12 +184,16 @@ async fn begin<'a>(
     let shown = if lean_on.is_empty() { Vec::new() } else { tx.products(lean_on).await? };
     let mut leaning = leaning::read(&search.query, shop.currency, &vocabulary, &shown);
     if let Some(id) = &search.cheaper_than
-        && let Some((low, _)) = tx.product(id).await?.and_then(|p| p.price_range())
+        && let Some(product) = tx.product(id).await?
+        && let Some((low, _)) = product.price_range()
     {
         leaning.wish.at_most = Some(Money::new((low.minor - 1).max(0), low.currency));
+        leaning.kin = Some(leaning::kind(&product));
     }
     drop(tx);
     let look = Look::begin(app, shop, search, ranking, vocabulary, &leaning.wish).await?;
+    // Cheaper than a power bank is no compass, though both are electronics.
+    leaning.kin = leaning.kin.filter(|kind| look.asks_for(kind));
     Ok((look, leaning))
 }
 

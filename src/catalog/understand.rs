@@ -21,7 +21,7 @@ mod tests;
 
 pub use crate::catalog::understand::measure::{Measure, by, meets, variant_meets};
 pub use crate::catalog::understand::shown::Shown;
-pub use crate::catalog::understand::unwanted::is_unwanted;
+pub use crate::catalog::understand::unwanted::{is_doubtful, is_unwanted};
 pub use crate::catalog::understand::vocabulary::Vocabulary;
 pub use crate::catalog::understand::wish::{By, Constraint, Note, Sort, Wish};
 

@@ -9,6 +9,7 @@ mod browser;
 mod catalog;
 mod cli;
 mod files;
+mod find;
 mod http;
 mod index;
 mod mutation;

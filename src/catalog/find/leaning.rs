@@ -30,6 +30,8 @@ pub(super) struct Leaning {
     pub itself: Option<Product>,
     /// Whether the price has to be another than that of what was shown.
     pub priced: bool,
+    /// What the product is that the goods have to be cheaper than, if the wish says so.
+    pub kin: Option<String>,
     /// The same wish in words that need nothing shown, to be asked again later.
     pub stands: String,
 }
@@ -41,7 +43,7 @@ pub(super) fn read(query: &str, currency: Currency, vocabulary: &Vocabulary, sho
     let mut wish =
         if shown.is_empty() { plain.clone() } else { understood(&shown.iter().map(Shown::from).collect::<Vec<_>>()) };
     if wish.leans.is_empty() {
-        return Leaning { wish, itself: None, priced: false, stands: query.to_owned() };
+        return Leaning { wish, itself: None, priced: false, kin: None, stands: query.to_owned() };
     }
     let named = |wish: &Wish| Some(Asked::read(query, wish, vocabulary)).filter(|asked| !asked.constraints_only);
     if let Some(asked) = named(&wish) {
@@ -66,11 +68,11 @@ pub(super) fn read(query: &str, currency: Currency, vocabulary: &Vocabulary, sho
         wish.words = lead.clone().unwrap_or_default();
     }
     let stands = standing(query, &wish, lead, priced, &measured);
-    Leaning { wish, itself, priced, stands }
+    Leaning { wish, itself, priced, kin: None, stands }
 }
 
 /// What a product is: its category, or the word its title's name ends with.
-fn kind(product: &Product) -> String {
+pub(super) fn kind(product: &Product) -> String {
     let category = product.category.rsplit('>').next().unwrap_or_default().trim();
     if !category.is_empty() {
         return category.to_owned();

@@ -112,6 +112,12 @@ impl<'a> Look<'a> {
         Self::begin(self.app, self.shop, self.search, self.ranking, Arc::clone(&self.vocabulary), wish).await
     }
 
+    /// Whether the words that are asked for say a kind of thing.
+    pub fn asks_for(&self, kind: &str) -> bool {
+        let words = analyse::document(kind);
+        !words.is_empty() && words.iter().all(|word| self.tokens.contains(word))
+    }
+
     /// Whether a product is of the kind that is named; no where none is.
     pub fn is_kind(&self, product: &Product) -> bool {
         !self.asked.constraints_only && fitting(&held::texts(product), &self.asked, &self.vocabulary).is_kind
@@ -276,6 +282,9 @@ impl<'a> Look<'a> {
                 // What does not tell its measures stays, behind what does.
                 let silent = |i: &Item| wish.measures.iter().any(|m| understand::meets(&i.product, m).is_none());
                 items.sort_by_cached_key(silent);
+                if !wish.not.is_empty() {
+                    items.sort_by_cached_key(|i| understand::is_doubtful(&i.product, &wish.not));
+                }
                 if let Some(by) = wish.by {
                     let key = |i: &Item| understand::by(&i.product, by).unwrap_or(f64::INFINITY);
                     items.sort_by(|a, b| key(a).total_cmp(&key(b)));

@@ -23,15 +23,27 @@ pub fn is_unwanted(product: &Product, not: &[String]) -> bool {
     // A brand is meant only as a whole: Black Crag is no black.
     let brand = analyse::document(&product.brand);
     not.iter().any(|word| {
-        // Several ways to say it, and all words of one of them in one place: "cuero" is leather.
-        let mut ways = vec![analyse::query(word)];
-        ways.extend(terms(word, Field::Goods).into_iter().filter(|term| term.known).flat_map(|term| term.ways));
-        let has = |way: &Vec<String>| {
-            !way.is_empty() && said.iter().any(|words| way.iter().all(|token| words.contains(token)))
-        };
+        let has = |way: &Vec<String>| said.iter().any(|words| way.iter().all(|token| words.contains(token)));
         let is_brand = |way: &Vec<String>| !brand.is_empty() && brand.iter().all(|token| way.contains(token));
-        ways.iter().any(|way| has(way) || is_brand(way))
+        ways(word).iter().any(|way| has(way) || is_brand(way))
     })
+}
+
+/// Whether the description tells one of the excluded words, in a sentence that denies nothing: such a product may be what is
+/// not wanted, or only go well with it, so it comes after the others.
+pub fn is_doubtful(product: &Product, not: &[String]) -> bool {
+    let denies =
+        |tokens: &[String]| tokens.iter().any(|token| FREE.contains(&token.as_str()) || FAUX.contains(&token.as_str()));
+    let ways: Vec<Vec<String>> = not.iter().flat_map(|word| ways(word)).collect();
+    let says = |said: &[String]| ways.iter().any(|way| way.iter().all(|token| said.contains(token)));
+    let mut sentences = product.description.split(['.', '!', '?', ';', '\n']).map(analyse::document);
+    sentences.any(|said| !denies(&said) && says(&said))
+}
+
+/// Several ways to say it, of which all words of one have to stand in one place: "cuero" is leather.
+fn ways(word: &str) -> Vec<Vec<String>> {
+    let said_otherwise = terms(word, Field::Goods).into_iter().filter(|term| term.known).flat_map(|term| term.ways);
+    std::iter::once(analyse::query(word)).chain(said_otherwise).filter(|way| !way.is_empty()).collect()
 }
 
 /// The words a text names, without those it says the thing is free of.
@@ -76,5 +88,11 @@ mod tests {
         }
         assert!(!is_unwanted(&boot("Leather-free boot", "cork"), &not(&["leather"])));
         assert!(!is_unwanted(&boot("Vegan leather boot", "polyester"), &not(&["leather"])));
+        let told = |description: &str| Product { description: description.to_owned(), ..boot("Boot", "") };
+        assert!(is_doubtful(&told("Warm. Uppers of soft leather."), &not(&["leather"])));
+        assert!(is_doubtful(&told("Uppers of soft leather."), &not(&["cuero"])));
+        for text in ["Made without leather.", "A vegan boot: no leather.", "Uppers of cork."] {
+            assert!(!is_doubtful(&told(text), &not(&["leather"])), "{text}");
+        }
     }
 }
