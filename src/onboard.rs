@@ -1,4 +1,4 @@
-//! Opening a shop from a folder: `shop.toml`, `products.csv`, texts in Markdown, past orders. The demo shop is such a
+//! Opening a shop from a folder: `shop.toml`, a product feed, texts, past orders. The demo shop is such a
 //! folder inside the program.
 
 pub mod demo;
@@ -8,11 +8,13 @@ pub mod profile;
 mod tests;
 
 use crate::app::App;
+use crate::catalog::feed::{self, FEED_BYTES_MAX};
 use crate::catalog::{self, index, ingest};
 use crate::domain::id::ShopId;
 use crate::domain::shop::Shop;
 use crate::knowledge;
 use crate::store;
+use std::fs::DirEntry;
 use std::path::Path;
 
 /// Where the texts of a shop's own folder come from.
@@ -66,8 +68,12 @@ pub struct Report {
     pub orders: usize,
 }
 
-/// What the products of a shop's folder are called; the last of those that are there is read.
-pub const FEEDS: [&str; 3] = ["products.csv", "products.tsv", "products.jsonl"];
+/// What is a product feed by its name, whatever it holds.
+const FEEDS: [&str; 3] = ["products.csv", "products.tsv", "products.jsonl"];
+/// How the names of product feeds end.
+const ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "jsonl", "json", "xml", "gz", "zip", "xlsx"];
+/// Not a feed, though it is JSON.
+const ORDERS: &str = "orders.json";
 
 /// Reads a shop's folder from disk.
 pub fn read(folder: &Path) -> Result<Folder, Error> {
@@ -78,13 +84,33 @@ pub fn read(folder: &Path) -> Result<Folder, Error> {
     let mut texts = knowledge::load::read_folder(folder).map_err(knowledge::Error::from)?;
     // A shop's own folder is the same one wherever it lies.
     ORIGIN.clone_into(&mut texts.origin);
-    let mut feed = None;
-    for name in FEEDS {
-        if let Ok(bytes) = std::fs::read(folder.join(name)) {
-            feed = Some((name.to_owned(), bytes));
-        }
+    let mut feeds = feeds(folder);
+    let feed = feeds.pop();
+    if let (Some((one, _)), Some((other, _))) = (&feed, feeds.first()) {
+        let itself = folder.join(other);
+        let remedy =
+            format!("keep one of them here, and give the other by itself: souk ingest {} --keep", itself.display());
+        return Err(problem(other, format!("is a product feed, and so is {one}; {remedy}")));
     }
-    Ok(Folder { profile, feed, texts, orders: text("orders.json").ok() })
+    feed.iter().for_each(|(name, _)| texts.leave_out(name));
+    Ok(Folder { profile, feed, texts, orders: text(ORDERS).ok() })
+}
+
+/// The product feeds that lie in a folder, with their names, told by what they hold: an export may keep the name it has.
+pub fn feeds(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    let name = |entry: DirEntry| entry.file_name().into_string().ok();
+    let ends = |name: &String| name.rsplit('.').next().is_some_and(|end| ENDINGS.contains(&&*end.to_lowercase()));
+    let names = files.filter_map(name).filter(|name| name != ORDERS && !name.starts_with('.') && ends(name));
+    let bounded = |name: &String| folder.join(name).metadata().is_ok_and(|meta| meta.len() <= FEED_BYTES_MAX);
+    let read = |name: String| std::fs::read(folder.join(&name)).ok().map(|bytes| (name, bytes));
+    let is_feed = |(name, bytes): &(String, Vec<u8>)| {
+        FEEDS.contains(&&*name.to_lowercase()) || feed::recognise(name, bytes).is_some()
+    };
+    let mut found: Vec<_> = names.filter(bounded).filter_map(read).filter(is_feed).collect();
+    found.sort();
+    found
 }
 
 /// Opens a shop, or brings an open one up to date, index included; where there are many vectors to make, the worker does. `progress` names the step and counts.

@@ -40,6 +40,8 @@ pub const FEED_BYTES_MAX: u64 = 200 * 1024 * 1024;
 pub const ROWS_MAX: u64 = 500_000;
 /// Rows between two calls of the progress callback.
 pub const PROGRESS_ROWS: u64 = 1_000;
+/// Rows among which one has to be a product, where it is not said that they are.
+const RECOGNISED_BY: u64 = 100;
 
 /// How much of a feed is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +155,15 @@ pub enum Error {
         /// The names that are there.
         found: String,
     },
+}
+
+/// Whether a file of any name is a product feed: its first rows hold a product.
+pub fn recognise(name: &str, bytes: &[u8]) -> Option<Format> {
+    let limits = Limits { rows: RECOGNISED_BY, ..Limits::default() };
+    let parsed = parse(name, bytes, Currency::EUR, Timestamp::UNIX_EPOCH, &limits, &mut |_, _| {}).ok()?;
+    // Prices in another currency are prices too; but not all that is JSON and has an id is for sale.
+    let rows = if parsed.format == Format::JsonLines { 0 } else { parsed.unread.len() };
+    (parsed.items.len() + rows > 0).then_some(parsed.format)
 }
 
 /// Reads a feed, with the prices of the moment `now`. `name` only serves hints; `progress` gets bytes done and bytes in all.

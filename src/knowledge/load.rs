@@ -80,6 +80,14 @@ pub struct Loaded {
     pub partial: bool,
 }
 
+impl Loaded {
+    /// Forgets a file that somebody else reads.
+    pub fn leave_out(&mut self, source: &str) {
+        self.texts.retain(|text| text.source != source);
+        self.rejects.retain(|reject| reject.source != source);
+    }
+}
+
 /// Why nothing was read.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

@@ -4,6 +4,7 @@ use crate::domain::id::ShopId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::shop::{self, AfterSales, Shop};
 use crate::onboard::Error;
+use crate::wording::{Voice, phrases};
 use serde::Deserialize;
 
 /// Lines of the shop's address that receipts have room for.
@@ -20,7 +21,9 @@ pub struct Profile {
     locale: String,
     #[serde(default = "utc")]
     time_zone: String,
-    greeting: String,
+    /// Without one the shop says hello in its own language.
+    #[serde(default)]
+    greeting: Option<String>,
     #[serde(default)]
     starters: Vec<String>,
     #[serde(default = "soon")]
@@ -130,7 +133,7 @@ impl Profile {
             currency,
             locale: self.locale.clone(),
             time_zone: self.time_zone.clone(),
-            greeting: self.greeting.clone(),
+            greeting: self.greeting.clone().unwrap_or_else(|| Voice::of_tag(&self.locale).pick(phrases::GREETING)),
             starters: self.starters.clone(),
             colleagues: self.colleagues.clone(),
             shipping: shop::Shipping { label: label.to_owned(), fee, free_from },

@@ -1,7 +1,7 @@
 //! What a path holds: a feed, texts, or a whole shop.
 
 use crate::cli::BoxError;
-use souk::catalog::feed::FEED_BYTES_MAX;
+use souk::catalog::feed::{self, FEED_BYTES_MAX};
 use souk::domain::id::ShopId;
 use souk::fetch::Fetcher;
 use souk::knowledge::load::{self, Format, Loaded};
@@ -73,6 +73,10 @@ pub async fn read(path: &Path, site: bool, fetcher: &Fetcher) -> Result<Source, 
 /// A feed, or a text: by its content.
 fn told(name: String, bytes: Vec<u8>, charset: &str) -> Result<Source, BoxError> {
     let format = load::recognise(&name, &bytes);
+    // Google's feeds are tables in files that end in .txt.
+    if format == Some(Format::Plain) && feed::recognise(&name, &bytes).is_some() {
+        return Ok(Source::Feed { name, bytes });
+    }
     // A table is a feed unless it is one of questions and answers, which are never as long as feeds may be.
     let table = matches!(format, Some(Format::Csv | Format::Xlsx));
     match load::read_bytes(&name, &bytes, charset) {
@@ -97,9 +101,10 @@ fn folder(path: &Path) -> Result<Source, BoxError> {
         return Ok(Source::Shop { id, folder: Box::new(folder) });
     }
     // Only a shop's own folder is read with its products.
-    for name in onboard::FEEDS.into_iter().filter(|name| path.join(name).exists()) {
-        let reason = format!("is a product feed; give it by itself: souk ingest {}", path.join(name).display());
-        loaded.rejects.push(load::Reject { source: name.to_owned(), place: String::new(), reason });
+    for (name, _) in onboard::feeds(path) {
+        let reason = format!("is a product feed; give it by itself: souk ingest {}", path.join(&name).display());
+        loaded.leave_out(&name);
+        loaded.rejects.push(load::Reject { source: name, place: String::new(), reason });
     }
     if loaded.texts.is_empty() && loaded.rejects.is_empty() {
         return Err(format!(

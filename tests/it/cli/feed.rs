@@ -69,3 +69,30 @@ fn a_merchant_reads_what_happened_and_takes_it_back() {
     assert_eq!(run(data.path(), &["source", "add", "https://x", "--every", "soon"]).status.code(), Some(2));
     assert!(run(data.path(), &["source", "remove", "https://shop.example/products.csv"]).status.success());
 }
+
+#[test]
+fn a_shops_folder_is_read_with_its_export_whatever_that_is_called() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let path = folder.path().to_str().unwrap();
+    write("shop.toml", "id = \"poco\"\nname = \"Poco\"\ncurrency = \"USD\"\nlocale = \"es\"\n");
+    write("products_export_1.csv", "Handle,Title,Variant SKU,Variant Price\nmug,Mug,M-1,9.50\n");
+    write("faq.csv", "Question,Answer\nDo you wrap?,We do.\n");
+    let google = "id\ttitle\tprice\tlink\nlamp\tLamp\t20.00 USD\thttps://shop.example/lamp\n";
+    write("google.txt", google);
+    let two = run(data.path(), &["ingest", path]);
+    assert!(!two.status.success());
+    let said = err(&two);
+    assert!(said.contains("google.txt: is a product feed, and so is products_export_1.csv; keep one"), "{said}");
+    std::fs::remove_file(folder.path().join("google.txt")).unwrap();
+    let done = out(&run(data.path(), &["ingest", path]));
+    assert!(done.contains("Mug") && done.contains("rejected   0"), "{done}");
+    let exported = out(&run(data.path(), &["export"]));
+    assert!(exported.contains("\"Mug\"") && exported.contains("We do."), "{exported}");
+    assert!(exported.contains("Hola"), "a shop without a greeting greets in its own language: {exported}");
+    write("google.txt", google);
+    let lone = out(&run(data.path(), &["ingest", &format!("{path}/google.txt"), "--keep", "--json"]));
+    let lone: serde_json::Value = serde_json::from_str(&lone).unwrap();
+    assert_eq!(lone["products"]["added"], 1, "{lone}");
+}
