@@ -4,12 +4,14 @@ mod code;
 mod fold;
 pub mod language;
 mod measure;
+mod sieve;
 mod stem;
 mod stop;
 pub mod widen;
 
 pub use crate::search::analyse::code::{CodeWindow, code_windows, is_barcode};
 pub use crate::search::analyse::measure::unit;
+pub use crate::search::analyse::sieve::Sieve;
 
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;

@@ -74,6 +74,18 @@ pub async fn both(
     weight: f32,
 ) -> Result<Both, Error> {
     let lexical = index.lexical(shop, tokens, filter, HITS_MAX).await?;
+    beside(index, shop, lexical, vector, filter, weight).await
+}
+
+/// The same where the words were asked already.
+pub async fn beside(
+    index: &dyn Index,
+    shop: &ShopId,
+    lexical: Vec<Hit>,
+    vector: &[f32],
+    filter: &Filter,
+    weight: f32,
+) -> Result<Both, Error> {
     // A text without a known word has no direction, and everything would be equally near to it.
     let dense =
         if vector.iter().all(|x| *x == 0.0) { Vec::new() } else { index.dense(shop, vector, filter, HITS_MAX).await? };

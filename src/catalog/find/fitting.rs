@@ -4,10 +4,11 @@ use crate::catalog::find::asked::Asked;
 use crate::catalog::find::code;
 use crate::catalog::understand::{Vocabulary, known};
 use crate::domain::product::Product;
-use crate::search::analyse;
 use crate::search::analyse::widen::Term;
+use crate::search::analyse::{self, Sieve};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::OnceLock;
 
 /// What a term counts where it stands.
 const IN_CATEGORY: f32 = 1.0;
@@ -75,8 +76,8 @@ pub struct Texts {
     category: BTreeSet<String>,
     brand: BTreeSet<String>,
     title: Vec<String>,
-    properties: BTreeSet<String>,
-    description: BTreeSet<String>,
+    properties: Late,
+    description: Late,
     codes: BTreeSet<String>,
 }
 
@@ -97,8 +98,8 @@ impl Texts {
             category: words(&product.category),
             brand: words(&product.brand),
             title: analyse::document(&product.title),
-            properties: words(&properties),
-            description: words(&product.description),
+            properties: Late::of(properties),
+            description: Late::of(product.description.clone()),
             codes: code::codes(product).into_iter().collect(),
         }
     }
@@ -122,8 +123,28 @@ impl Texts {
             if !is_noun || ends || name { IN_TITLE } else { AS_MODIFIER }
         };
         let title = titled.map(|(at, _)| place(at)).fold(0.0, f32::max);
-        let properties = if self.properties.contains(token) { IN_ATTRIBUTES } else { 0.0 };
-        let description = if self.description.contains(token) { IN_DESCRIPTION } else { 0.0 };
+        let properties = if title == 0.0 && self.properties.has(token) { IN_ATTRIBUTES } else { 0.0 };
+        let description =
+            if title == 0.0 && properties == 0.0 && self.description.has(token) { IN_DESCRIPTION } else { 0.0 };
         title.max(properties).max(description)
+    }
+}
+
+/// A text that is cut into words once somebody asks for one that it may have.
+#[derive(Debug)]
+struct Late {
+    text: String,
+    sieve: Sieve,
+    words: OnceLock<HashSet<String>>,
+}
+
+impl Late {
+    fn of(text: String) -> Self {
+        Self { sieve: Sieve::of(&text), text, words: OnceLock::new() }
+    }
+
+    fn has(&self, token: &str) -> bool {
+        let words = || self.words.get_or_init(|| analyse::document(&self.text).into_iter().collect());
+        self.sieve.may_hold(token) && words().contains(token)
     }
 }

@@ -9,11 +9,12 @@ use crate::catalog::find::fitting::{Fitting, fitting};
 use crate::catalog::find::relevance::Relevance;
 use crate::catalog::find::{Item, Ranking, Search, Sort, held, matching, warmth};
 use crate::catalog::understand::{self, Vocabulary, Wish, colour};
+use crate::cores;
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::product::Product;
 use crate::domain::shop::Shop;
 use crate::search::fuse::{self, Both};
-use crate::search::{Filter, Hit, Kind, analyse};
+use crate::search::{Filter, HITS_MAX, Hit, Kind, analyse};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -28,6 +29,8 @@ const OUT_OF_STOCK: f32 = 2.0;
 const PINNED: f32 = 10.0;
 /// Products looked up for codes that were typed.
 const PINNED_MAX: usize = 8;
+/// Products that a core looks through, at least; fewer are not worth waking one.
+const FITTED_AT_ONCE: usize = 16;
 /// Products read although the index does not show their change yet.
 const UNINDEXED_MAX: i64 = 200;
 
@@ -42,6 +45,8 @@ pub(super) struct Look<'a> {
     typed: Typed,
     tokens: Vec<String>,
     meaning: Meaning,
+    /// What the words find among all that meets the whole wish.
+    by_words: (Filter, Vec<Hit>),
 }
 
 /// Something that came into question, and why it stands where it does.
@@ -93,18 +98,15 @@ impl<'a> Look<'a> {
     ) -> Result<Self, Error> {
         let asked = Asked::read(&search.query, wish, &vocabulary);
         let weight = ranking.weight.or(app.config.embed.weight).unwrap_or_else(|| app.embedder.weight());
-        let meaning = Meaning::of(app, shop, Kind::Product, &asked.spoken, weight).await?;
-        Ok(Self {
-            app,
-            shop,
-            search,
-            ranking,
-            tokens: tokens(&asked, search, wish, &vocabulary, ranking.usual),
-            typed: Typed::read(&search.query),
-            meaning,
-            vocabulary,
-            asked,
-        })
+        let tokens = tokens(&asked, search, wish, &vocabulary, ranking.usual);
+        let first = filter(wish);
+        // What words find needs no vector, so it is looked for while that is made.
+        let (meaning, by_words) = tokio::try_join!(
+            Meaning::of(app, shop, Kind::Product, &asked.spoken, weight),
+            app.index.lexical(&shop.id, &tokens, &first, HITS_MAX)
+        )?;
+        let typed = Typed::read(&search.query);
+        Ok(Self { app, shop, search, ranking, vocabulary, asked, typed, tokens, meaning, by_words: (first, by_words) })
     }
 
     /// The same search for other words.
@@ -128,7 +130,11 @@ impl<'a> Look<'a> {
         let (app, shop) = (self.app, self.shop);
         let (index, filter) = (app.index.as_ref(), filter(wish));
         let Meaning { vector, weight, .. } = &self.meaning;
-        let mut both = fuse::both(index, &shop.id, &self.tokens, vector, &filter, *weight).await?;
+        let lexical = match &self.by_words {
+            (asked, found) if *asked == filter => found.clone(),
+            _ => index.lexical(&shop.id, &self.tokens, &filter, HITS_MAX).await?,
+        };
+        let mut both = fuse::beside(index, &shop.id, lexical, vector, &filter, *weight).await?;
         self.meaning.even(&mut both);
         let meaning = both.dense.first().map_or(0.0, |hit| hit.score);
         let mut read = merged(&both, &self.meaning);
@@ -145,10 +151,12 @@ impl<'a> Look<'a> {
         let products = tx.products(&ids).await?;
         drop(tx);
         let mut candidates: HashMap<ProductId, Candidate> = read.into_iter().map(|c| (c.id.clone(), c)).collect();
+        let fit = |product: &Product| fitting(&held::texts(product), &self.asked, &self.vocabulary);
+        let fittings = cores::in_parts(&products, FITTED_AT_ONCE, |_, part| part.iter().map(fit).collect::<Vec<_>>());
         let mut scored: Vec<(Candidate, Item)> = Vec::new();
-        for product in products {
+        for (product, fitting) in products.into_iter().zip(fittings.into_iter().flatten()) {
             let Some(candidate) = candidates.remove(&product.id) else { continue };
-            scored.extend(self.weigh(candidate, product, wish));
+            scored.extend(self.weigh(candidate, product, fitting, wish));
         }
         let by = |c: &Candidate| c.score.unwrap_or(0.0);
         scored.sort_by(|(a, _), (b, _)| by(b).total_cmp(&by(a)).then_with(|| a.id.cmp(&b.id)));
@@ -167,7 +175,13 @@ impl<'a> Look<'a> {
     }
 
     /// What a product is ranked by; nothing when it does not meet the wish.
-    fn weigh(&self, mut candidate: Candidate, product: Product, wish: &Wish) -> Option<(Candidate, Item)> {
+    fn weigh(
+        &self,
+        mut candidate: Candidate,
+        product: Product,
+        fitting: Fitting,
+        wish: &Wish,
+    ) -> Option<(Candidate, Item)> {
         let pinned = self.typed.pin(&product);
         let mut matching = matching(&product, wish);
         if matching.is_empty() && pinned == Some(Pin::Whole) {
@@ -177,7 +191,6 @@ impl<'a> Look<'a> {
         if matching.is_empty() {
             return None;
         }
-        let fitting = fitting(&held::texts(&product), &self.asked, &self.vocabulary);
         if candidate.unlisted() {
             // The index does not know it as it is now: its words alone stand for a place.
             candidate.fused = fitting.share;

@@ -24,6 +24,11 @@ const IRREGULAR: &[(&str, &str)] = &[
 /// Shorter words are left alone: gas, bus, yes.
 const LETTERS_MIN: usize = 4;
 
+/// Whether a token is the singular of a word that begins otherwise.
+pub fn is_irregular(token: &str) -> bool {
+    IRREGULAR.iter().any(|(_, base)| *base == token)
+}
+
 /// The singular of a purely alphabetic lower-case English word; anything else comes back as it is.
 pub fn singular(token: String) -> String {
     if token.len() < LETTERS_MIN || !token.bytes().all(|byte| byte.is_ascii_lowercase()) {

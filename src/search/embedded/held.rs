@@ -2,6 +2,7 @@
 //! repair), and what filters ask for. A document keeps its slot until it goes away; slots that are left over are given up
 //! by reading the shop anew.
 
+use crate::cores;
 use crate::search::Filter;
 use crate::search::Hit;
 use crate::search::embedded::schema;
@@ -12,6 +13,9 @@ use simsimd::SpatialSimilarity;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::collections::HashMap;
+
+/// Vectors that a core compares, at least; fewer are not worth waking one.
+const SCANNED_AT_ONCE: usize = 4_000;
 
 /// Slots that may be left over besides a quarter of all.
 const LEFT_OVER_MAX: usize = 1_000;
@@ -179,14 +183,22 @@ impl Held {
         let Some(asked) = shrink(vector).filter(|asked| asked.len() == self.dims) else { return Vec::new() };
         let inverse = inverse_length(&asked);
         let test = Test::new(filter);
-        let mut best = Best::of(limit);
-        for (doc, numbers) in self.docs.iter().zip(self.numbers.chunks_exact(self.dims.max(1))) {
-            let Some(doc) = doc else { continue };
-            let Some(own) = doc.inverse.filter(|_| test.passes(&doc.meta)) else { continue };
-            let dot = i8::dot(&asked, numbers).unwrap_or(0.0) as f32;
-            best.offer(dot * inverse * own, &doc.id);
-        }
-        best.hits()
+        let near = |first: usize, docs: &[Option<Document>]| {
+            let mut best = Best::of(limit);
+            let rows = self.numbers.chunks_exact(self.dims.max(1)).skip(first);
+            for (doc, numbers) in docs.iter().zip(rows) {
+                let Some(doc) = doc else { continue };
+                let Some(own) = doc.inverse.filter(|_| test.passes(&doc.meta)) else { continue };
+                let dot = i8::dot(&asked, numbers).unwrap_or(0.0) as f32;
+                best.offer(dot * inverse * own, &doc.id);
+            }
+            best.hits()
+        };
+        let parts = cores::in_parts(&self.docs, SCANNED_AT_ONCE, near);
+        let mut hits = parts.concat();
+        hits.sort_by(fuse::better);
+        hits.truncate(limit);
+        hits
     }
 }
 
@@ -334,6 +346,22 @@ mod tests {
         held.drop_vectors(2, 3);
         assert!(held.nearest(&[0.0, -1.0, 0.0], &any, 9).is_empty());
         assert_eq!(ids(&held.found(&["stove".to_owned()], &any, 9)), ["d2"]);
+    }
+
+    #[test]
+    fn the_nearest_of_many_are_the_same_however_many_cores_look() {
+        let mut held = held();
+        let many = i64::try_from(SCANNED_AT_ONCE * 3 + 1).unwrap();
+        for row in 0..many {
+            let (x, y) = (row % 120 + 1, row % 127 - 63);
+            assert!(held.set(fresh(row, "tent", Some([x as i8, y as i8]))));
+        }
+        let any = Filter::default();
+        let mut all = held.nearest(&[1.0, 0.5], &any, many as usize);
+        assert_eq!(all.len() as i64, many);
+        assert!(all.is_sorted_by(|a, b| fuse::better(a, b).is_lt()));
+        all.truncate(20);
+        assert_eq!(held.nearest(&[1.0, 0.5], &any, 20), all);
     }
 
     #[test]
