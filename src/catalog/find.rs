@@ -19,14 +19,13 @@ pub use crate::catalog::find::ranking::Ranking;
 use crate::app::App;
 use crate::catalog::Error;
 use crate::catalog::find::leaning::Leaning;
-use crate::catalog::find::look::{Look, price};
+use crate::catalog::find::look::{Look, Shown, price};
 use crate::catalog::understand::{self, Constraint, Wish, colour};
 use crate::domain::id::{ProductId, VariantId};
 use crate::domain::money::Money;
 use crate::domain::product::{Product, Variant};
 use crate::domain::shop::Shop;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The language of a language model that writes the answer: it tells what it reads in the shopper's own.
 pub const TOLD_IN: &str = "en";
@@ -117,8 +116,8 @@ pub async fn find_by(app: &App, shop: &Shop, search: &Search, ranking: &Ranking)
         found = others.or(found);
     }
     if let Some(words) = leaning.kin.clone().filter(|_| found.as_ref().is_none_or(|found| !found.relevant)) {
-        // Nothing cheaper goes by the same words; perhaps something of the same kind does.
-        let wish = Wish { words, options: BTreeMap::new(), ..leaning.wish.clone() };
+        // Nothing at that price goes by the same words; perhaps something of the same kind does.
+        let wish = Wish { words, ..leaning.wish.clone() };
         let (look, leaning) = (look.anew(&wish).await?, Leaning { wish, ..leaning.clone() });
         let kin = staged(&look, search, &leaning).await?.filter(|found| found.relevant);
         found = kin.or(found);
@@ -133,34 +132,48 @@ async fn staged(look: &Look<'_>, search: &Search, leaning: &Leaning) -> Result<O
     let Leaning { wish, itself, priced, stands, .. } = leaning;
     let mut nearest: Option<Found> = None;
     let budget = wish.at_most;
-    for (wish, mut relaxed) in relaxations(wish, search.cheaper_than.is_some() || *priced, &search.told_in) {
+    let stages = relaxations(wish, search.cheaper_than.is_some() || *priced, &search.told_in);
+    for (at, (wish, relaxed)) in stages.iter().enumerate() {
         let stands = stands.clone();
         if let Some(product) = itself {
-            let matching = matching(product, &wish);
+            let matching = matching(product, wish);
             if !matching.is_empty() {
                 let items = vec![Item { product: product.clone(), matching }];
+                let (wish, relaxed) = (wish.clone(), relaxed.clone());
                 return Ok(Some(Found { items, total: 1, wish, relaxed, relevant: true, stands }));
             }
             continue;
         }
-        let mut shown = look.shown(&wish).await?;
-        if shown.items.is_empty() {
+        let Shown { items, relevant } = look.shown(wish).await?;
+        if items.is_empty() {
             continue;
         }
+        // A constraint is not dropped for what meets it: among others a thing may be an answer that alone did not seem to be one.
+        let stricter = stages.iter().take(at).filter(|_| relevant);
+        let mut met = stricter.map(|(wish, relaxed)| (meeting(&items, wish), wish, relaxed));
+        let met = met.find(|(items, ..)| !items.is_empty());
+        let (mut items, wish, relaxed) = met.unwrap_or((items, wish, relaxed));
+        let (wish, mut relaxed) = (wish.clone(), relaxed.clone());
         if budget.is_some() && wish.at_most.is_none() {
             // Nothing is within the budget: the nearest to it comes first.
-            shown.items.sort_by_key(price);
+            items.sort_by_key(price);
         }
-        relaxed.extend(brand::first(&mut shown.items, &wish).filter(|_| shown.relevant));
-        let total = shown.items.len();
-        let items = shown.items.into_iter().take(search.limit).collect();
-        let found = Found { items, total, wish, relaxed, relevant: shown.relevant, stands };
-        if found.relevant {
+        relaxed.extend(brand::first(&mut items, &wish).filter(|_| relevant));
+        let total = items.len();
+        items.truncate(search.limit);
+        let found = Found { items, total, wish, relaxed, relevant, stands };
+        if relevant {
             return Ok(Some(found));
         }
         nearest.get_or_insert(found);
     }
     Ok(nearest)
+}
+
+/// Those that meet a wish, with the variants that do.
+fn meeting(items: &[Item], wish: &Wish) -> Vec<Item> {
+    let met = |item: &Item| Item { product: item.product.clone(), matching: matching(&item.product, wish) };
+    items.iter().map(met).filter(|item| !item.matching.is_empty()).collect()
 }
 
 /// Everything that comes into question for a wish as it stands, best first: more than anybody is shown, to measure by.

@@ -2,8 +2,10 @@
 
 use crate::world::TestShop;
 use souk::catalog::find::{self, Found, Search};
+use souk::catalog::index;
 use souk::catalog::ingest::{self, Missing};
 use souk::domain::id::ProductId;
+use souk::embed;
 
 /// What is found for a query, cheaper than a product where one is named.
 async fn found(shop: &TestShop, query: &str, cheaper_than: Option<&str>) -> Found {
@@ -20,9 +22,15 @@ fn ids(found: &Found) -> Vec<&str> {
 async fn cheaper_ones_are_of_the_same_kind_though_they_go_by_other_words() {
     let shop = TestShop::demo().await;
     let poles = found(&shop, "quill trekking poles", Some("kestrel-works-quill-carbon-poles")).await;
-    assert!(poles.relevant);
-    for id in ["skarn-strider-aluminium-poles", "nordvik-vandra-cork-poles", "tarnwell-nordic-walking-poles"] {
-        assert!(ids(&poles).contains(&id), "{:?}", ids(&poles));
+    let profile = shop.app.store.read(&shop.app.shop).await.unwrap().shop().await.unwrap().unwrap();
+    let shown = vec![ProductId::new("kestrel-works-quill-carbon-poles")];
+    let beside = Search { shown, ..Search::of("quill trekking poles for cheaper", 5) };
+    let leaning = find::find(&shop.app, &profile, &beside).await.unwrap();
+    for found in [&poles, &leaning] {
+        assert!(found.relevant, "{:?}", ids(found));
+        for id in ["skarn-strider-aluminium-poles", "nordvik-vandra-cork-poles", "tarnwell-nordic-walking-poles"] {
+            assert!(ids(found).contains(&id), "{:?}", ids(found));
+        }
     }
     // Its category is "Navigation & electronics", and a compass is no power bank.
     let bank = found(&shop, "power bank", Some("polhavn-power-bank-10000")).await;
@@ -41,5 +49,19 @@ async fn what_only_its_description_calls_unwanted_comes_last() {
     let tops = found(&shop, "zorblatt tops, not cotton", None).await;
     assert_eq!(ids(&tops).len(), 3, "{:?}", ids(&tops));
     assert_eq!(ids(&tops).last(), Some(&"a"), "{:?}", ids(&tops));
+    shop.over();
+}
+
+#[tokio::test]
+async fn a_limit_is_not_dropped_for_what_meets_it() {
+    let shop = TestShop::demo().await;
+    let app = shop.another(|app| app.embedder = embed::choose(&embed::Settings::default()).unwrap()).await;
+    index::index_shop(&app, &app.shop, &mut |_, _| {}).await.unwrap();
+    let profile = app.store.read(&app.shop).await.unwrap().shop().await.unwrap().unwrap();
+    for query in ["zelt für zwei unter 200", "tienda de campaña para dos por menos de 200"] {
+        let tents = find::find(&app, &profile, &Search::of(query, 5)).await.unwrap();
+        assert_eq!(ids(&tents), ["skarn-weekend-dome-2-tent"], "{query}");
+        assert!(tents.relevant && tents.relaxed.is_empty(), "{query}: {:?}", tents.relaxed);
+    }
     shop.over();
 }

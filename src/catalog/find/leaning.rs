@@ -30,7 +30,7 @@ pub(super) struct Leaning {
     pub itself: Option<Product>,
     /// Whether the price has to be another than that of what was shown.
     pub priced: bool,
-    /// What the product is that the goods have to be cheaper than, if the wish says so.
+    /// What the product is that the goods have to be cheaper or dearer than, if the wish says so.
     pub kin: Option<String>,
     /// The same wish in words that need nothing shown, to be asked again later.
     pub stands: String,
@@ -68,7 +68,8 @@ pub(super) fn read(query: &str, currency: Currency, vocabulary: &Vocabulary, sho
         wish.words = lead.clone().unwrap_or_default();
     }
     let stands = standing(query, &wish, lead, priced, &measured);
-    Leaning { wish, itself, priced, kin: None, stands }
+    let kin = like.or(shown.first()).filter(|_| priced).map(kind);
+    Leaning { wish, itself, priced, kin, stands }
 }
 
 /// What a product is: its category, or the word its title's name ends with.
