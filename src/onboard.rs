@@ -14,7 +14,7 @@ use crate::domain::id::ShopId;
 use crate::domain::shop::Shop;
 use crate::knowledge;
 use crate::store;
-use std::fs::DirEntry;
+use std::io::Read;
 use std::path::Path;
 
 /// Where the texts of a shop's own folder come from.
@@ -84,7 +84,7 @@ pub fn read(folder: &Path) -> Result<Folder, Error> {
     let mut texts = knowledge::load::read_folder(folder).map_err(knowledge::Error::from)?;
     // A shop's own folder is the same one wherever it lies.
     ORIGIN.clone_into(&mut texts.origin);
-    let mut feeds = feeds(folder);
+    let mut feeds = feeds(folder)?;
     let feed = feeds.pop();
     if let (Some((one, _)), Some((other, _))) = (&feed, feeds.first()) {
         let itself = folder.join(other);
@@ -97,20 +97,33 @@ pub fn read(folder: &Path) -> Result<Folder, Error> {
 }
 
 /// The product feeds that lie in a folder, with their names, told by what they hold: an export may keep the name it has.
-pub fn feeds(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub fn feeds(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let named = FEEDS.iter().map(|name| (*name).to_owned()).filter(|name| folder.join(name).is_file());
+    let mut found = named.map(|name| Ok((name.clone(), bytes(folder, &name)?))).collect::<Result<Vec<_>, Error>>()?;
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
-    let name = |entry: DirEntry| entry.file_name().into_string().ok();
     let ends = |name: &String| name.rsplit('.').next().is_some_and(|end| ENDINGS.contains(&&*end.to_lowercase()));
-    let names = files.filter_map(name).filter(|name| name != ORDERS && !name.starts_with('.') && ends(name));
-    let bounded = |name: &String| folder.join(name).metadata().is_ok_and(|meta| meta.len() <= FEED_BYTES_MAX);
-    let read = |name: String| std::fs::read(folder.join(&name)).ok().map(|bytes| (name, bytes));
-    let is_feed = |(name, bytes): &(String, Vec<u8>)| {
-        FEEDS.contains(&&*name.to_lowercase()) || feed::recognise(name, bytes).is_some()
-    };
-    let mut found: Vec<_> = names.filter(bounded).filter_map(read).filter(is_feed).collect();
+    let ours = |name: &String| name == ORDERS || name.starts_with('.') || FEEDS.contains(&&**name);
+    for name in files.filter_map(|entry| entry.file_name().into_string().ok()).filter(|name| ends(name) && !ours(name))
+    {
+        // What cannot be read is told with the texts.
+        if let Ok(bytes) = bytes(folder, &name)
+            && feed::recognise(&name, &bytes).is_some()
+        {
+            found.push((name, bytes));
+        }
+    }
     found.sort();
-    found
+    Ok(found)
+}
+
+/// A feed's bytes; one more than a feed may have tells whoever parses them that there are more.
+fn bytes(folder: &Path, name: &str) -> Result<Vec<u8>, Error> {
+    let problem = |e: std::io::Error| Error::File { file: name.to_owned(), problem: format!("cannot be read: {e}") };
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(folder.join(name)).map_err(problem)?;
+    file.take(FEED_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(problem)?;
+    Ok(bytes)
 }
 
 /// Opens a shop, or brings an open one up to date, index included; where there are many vectors to make, the worker does. `progress` names the step and counts.

@@ -101,7 +101,7 @@ fn folder(path: &Path) -> Result<Source, BoxError> {
         return Ok(Source::Shop { id, folder: Box::new(folder) });
     }
     // Only a shop's own folder is read with its products.
-    for (name, _) in onboard::feeds(path) {
+    for (name, _) in onboard::feeds(path).map_err(|e| format!("{shown}: {e}"))? {
         let reason = format!("is a product feed; give it by itself: souk ingest {}", path.join(&name).display());
         loaded.leave_out(&name);
         loaded.rejects.push(load::Reject { source: name, place: String::new(), reason });

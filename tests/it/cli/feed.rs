@@ -91,6 +91,12 @@ fn a_shops_folder_is_read_with_its_export_whatever_that_is_called() {
     let exported = out(&run(data.path(), &["export"]));
     assert!(exported.contains("\"Mug\"") && exported.contains("We do."), "{exported}");
     assert!(exported.contains("Hola"), "a shop without a greeting greets in its own language: {exported}");
+    // Who points to a feed elsewhere names it as ours are named.
+    let elsewhere = data.path().join("export.csv");
+    std::fs::rename(folder.path().join("products_export_1.csv"), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, folder.path().join("products.csv")).unwrap();
+    let again = out(&run(data.path(), &["ingest", path]));
+    assert!(again.contains("unchanged  1") && again.contains("rejected   0"), "{again}");
     write("google.txt", google);
     let lone = out(&run(data.path(), &["ingest", &format!("{path}/google.txt"), "--keep", "--json"]));
     let lone: serde_json::Value = serde_json::from_str(&lone).unwrap();
